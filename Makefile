@@ -1,0 +1,53 @@
+.DEFAULT_GOAL := help
+.PHONY: help install demo test check format schema constraints
+
+BIN := .venv/bin
+PIP := $(BIN)/python -m pip --disable-pip-version-check -qq
+PYTHONS ?= python3.13 python3.12 python3.11 python3
+
+help: ## list these targets
+	@sed -n 's/^\([a-z]*\):.*## \(.*\)/  \1\t\2/p' $(MAKEFILE_LIST) | expand -t 16
+
+install: .venv/.installed ## put the pinned packages and the project into .venv
+
+demo: .venv/.installed ## run the service with a made-up town to try things on
+	$(BIN)/baodao demo
+
+test: .venv/.installed ## run the tests; more words for pytest in ARGS="-k tasks"
+	$(BIN)/pytest -q $(ARGS)
+
+check: .venv/.installed ## run every check: format, lint, types, import arrows, tests
+	$(BIN)/ruff format --check
+	$(BIN)/ruff check
+	$(BIN)/mypy
+	$(BIN)/lint-imports
+	$(MAKE) test
+
+format: .venv/.installed ## lay out the code and mend what the linter can
+	$(BIN)/ruff format
+	$(BIN)/ruff check --fix
+
+schema: .venv/.installed ## write schema/schema.graphql from the code
+	$(BIN)/baodao schema > schema/schema.graphql.new
+	mv schema/schema.graphql.new schema/schema.graphql
+
+constraints: $(BIN)/python ## pin what pyproject.toml asks for; UV="--upgrade" moves every pin
+	$(PIP) install 'uv>=0.13,<1'
+	$(BIN)/uv pip compile pyproject.toml --group dev --universal --python-version 3.11 --generate-hashes \
+	    --no-emit-index-url --no-header --quiet --output-file constraints.txt $(UV)
+
+.venv/.installed: constraints.txt pyproject.toml | $(BIN)/python
+	@echo "Installing the pinned packages into .venv: about a minute"
+	$(PIP) install --require-hashes --requirement constraints.txt
+	$(PIP) install --no-deps --no-build-isolation --editable .
+	@touch $@
+
+# A listed name may be a stand-in that cannot run, or a Python without venv: the first that works is taken.
+$(BIN)/python:
+	@want="Python 3.11 or newer (tried: $(PYTHONS))"; \
+	for python in $(PYTHONS); do \
+	    $$python -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null || continue; \
+	    $$python -c 'import ensurepip, venv' 2>/dev/null && exec $$python -m venv --clear .venv; \
+	    want="the venv module of $$python (Debian, Ubuntu: apt install $$python-venv)"; \
+	done; \
+	echo "Missing: $$want. Another Python can be named: make install PYTHONS=python3.14" >&2; exit 1
