@@ -1,0 +1,118 @@
+"""Limits: what clocks there are, how long each runs where, and the running clocks themselves."""
+
+from datetime import date, datetime
+from enum import StrEnum
+
+from tortoise import fields
+from tortoise.models import Model
+
+from models.areas import Area
+from models.fields import id_field
+from models.summons import Summons, SummonsCategory, Tier
+from models.tasks import Task
+from models.working_time import TimeUnit
+
+
+class ClockKind(StrEnum):
+    """What somebody is given time for. The first eight run on a summons, the others on a task.
+
+    REWORK is only a limit: how long the RESOLVE clock runs after a result was returned.
+    """
+
+    DRAFT_IDLE = "DRAFT_IDLE"
+    REVIEW = "REVIEW"
+    COSIGN = "COSIGN"
+    GATE = "GATE"
+    RATIFY = "RATIFY"
+    RETARGET = "RETARGET"
+    FOLLOWUP = "FOLLOWUP"
+    REOPEN_WINDOW = "REOPEN_WINDOW"
+    ACCEPT = "ACCEPT"
+    ASSIGN = "ASSIGN"
+    ARRIVE = "ARRIVE"
+    RESOLVE = "RESOLVE"
+    REWORK = "REWORK"
+    EVALUATE = "EVALUATE"
+    ARBITRATE = "ARBITRATE"
+    HOLD = "HOLD"
+    RESCHEDULE_ANSWER = "RESCHEDULE_ANSWER"
+    REMOTE_ANSWER = "REMOTE_ANSWER"
+    HOLD_ANSWER = "HOLD_ANSWER"
+    EXTENSION_ANSWER = "EXTENSION_ANSWER"
+    CO_UNIT_ANSWER = "CO_UNIT_ANSWER"
+
+
+class SlaPolicy(Model):
+    """How long a clock runs. Empty area, category or tier: all of them; the most special row wins."""
+
+    id = id_field()
+    area: fields.ForeignKeyNullableRelation[Area] = fields.ForeignKeyField(
+        "models.Area", related_name="sla_policies", null=True
+    )
+    area_id: str | None
+    category = fields.CharEnumField(SummonsCategory, max_length=24, null=True)
+    tier = fields.CharEnumField(Tier, max_length=12, null=True)
+    clock = fields.CharEnumField(ClockKind, max_length=20)
+    amount = fields.FloatField()
+    unit = fields.CharEnumField(TimeUnit, max_length=12)
+    source = fields.CharField(max_length=80, default="")
+
+    class Meta:
+        table = "sla_policy"
+
+
+class SlaClock(Model):
+    """A limit that runs, waits or has ended. `stage` counts what the timers did since it was due.
+
+    `next_at` is when a timer must look again: null when paused, stopped or done. A stopped clock keeps `due_at`.
+    """
+
+    id = id_field()
+    summons: fields.ForeignKeyRelation[Summons] = fields.ForeignKeyField(
+        "models.Summons", related_name="clocks"
+    )
+    summons_id: str
+    task: fields.ForeignKeyNullableRelation[Task] = fields.ForeignKeyField(
+        "models.Task", related_name="clocks", null=True
+    )
+    task_id: str | None
+    kind = fields.CharEnumField(ClockKind, max_length=20)
+    unit = fields.CharEnumField(
+        TimeUnit, max_length=12, description="working or wall time; says how a pause is made up"
+    )
+    started_at: datetime = fields.DatetimeField()
+    due_at: datetime = fields.DatetimeField()
+    next_at: datetime | None = fields.DatetimeField(null=True, db_index=True)
+    stage = fields.SmallIntField(default=0)
+    remaining_s = fields.FloatField(
+        null=True, description="seconds left when it was paused; null while it runs"
+    )
+    breached_at: datetime | None = fields.DatetimeField(null=True)
+    stopped_at: datetime | None = fields.DatetimeField(null=True)
+
+    class Meta:
+        table = "sla_clock"
+        indexes = (("summons_id", "stopped_at"),)
+
+
+class DayKind(StrEnum):
+    """Whether people work on a day that is out of the ordinary."""
+
+    WORK = "WORK"
+    REST = "REST"
+
+
+class CalendarDay(Model):
+    """A day unlike other Mondays to Fridays or weekends: a holiday or a make-up workday (调休). No area: everywhere."""
+
+    id = fields.CharField(max_length=42, primary_key=True, description="area code (or CN) and day")
+    area: fields.ForeignKeyNullableRelation[Area] = fields.ForeignKeyField(
+        "models.Area", related_name="calendar_days", null=True
+    )
+    area_id: str | None
+    day: date = fields.DateField()
+    kind = fields.CharEnumField(DayKind, max_length=4)
+    name = fields.CharField(max_length=40, default="")
+
+    class Meta:
+        table = "calendar_day"

@@ -1,0 +1,102 @@
+"""The workflow table is the specification's, and every row in force has its rule."""
+
+import csv
+from collections import defaultdict
+from pathlib import Path
+
+import pytest
+
+from actions import take_step  # noqa: F401  (registers the rules)
+from actions.turn import SUMMONS_RULES, TASK_RULES
+from models.clocks import ClockKind
+from models.reasons import REASONS
+from models.workflow import AUTOMATIC, LADDERS, SUMMONS_STEPS, TASK_STEPS, WAITING, Step
+
+SPEC = Path(__file__).parent / "spec"
+TABLES = {"summons": SUMMONS_STEPS, "task": TASK_STEPS}
+RULES = {"summons": SUMMONS_RULES, "task": TASK_RULES}
+
+
+def rows(name: str) -> list[dict[str, str]]:
+    with (SPEC / name).open(encoding="utf-8") as file:
+        return list(csv.DictReader(file))
+
+
+def specified() -> dict[str, dict[str, object]]:
+    """Each step of the specification, its rows for several states put together."""
+    steps: dict[str, dict[str, object]] = {}
+    starts = defaultdict(set)
+    for row in rows("transitions.csv"):
+        starts[row["id"]] |= {row["frm"]} - {"NONE"}
+        steps[row["id"]] = {
+            "machine": row["machine"],
+            "action": row["action"],
+            "by_system": row["kind"] == "S",
+            "starts": starts[row["id"]],
+            "leads_to": None if row["to"] == "SAME" else row["to"],
+            "event": row["event"],
+        }
+    return steps
+
+
+def in_code() -> dict[str, dict[str, object]]:
+    return {
+        step.id: {
+            "machine": machine,
+            "action": step.action,
+            "by_system": step.by_system,
+            "starts": {state.value for state in step.starts},
+            "leads_to": step.leads_to.value if step.leads_to else None,
+            "event": step.event,
+        }
+        for machine, table in TABLES.items()
+        for step in table.values()
+    }
+
+
+def test_the_table_is_the_specification():
+    assert in_code() == specified()
+    assert len(in_code()) == 85
+    assert len(rows("transitions.csv")) == 128
+
+
+def test_rights_are_those_of_the_specified_actions():
+    wanted = {
+        row["step_ids"]: (row["policy_type"], row["policy_action"], row["action_in_api"])
+        for row in rows("actions.csv")
+    }
+    steps = [step for table in TABLES.values() for step in table.values() if step.right]
+    assert {step.id: (*step.right, step.action) for step in steps if step.right} == wanted
+
+
+@pytest.mark.parametrize("machine", TABLES)
+def test_every_step_has_a_rule_or_waits_openly(machine):
+    without = {step.id for action, step in TABLES[machine].items() if action not in RULES[machine]}
+    assert without == {id for id in WAITING if steps_by_id()[id] in TABLES[machine].values()}
+    assert set(RULES[machine]) <= set(TABLES[machine])
+
+
+def steps_by_id() -> dict[str, Step]:
+    return {step.id: step for table in TABLES.values() for step in table.values()}
+
+
+def test_every_clock_has_a_ladder_of_steps_that_the_system_takes():
+    assert set(LADDERS) == set(ClockKind) - {ClockKind.REWORK}
+    on_ladders = {action for ladder in LADDERS.values() for rung in ladder for action in rung.actions}
+    steps = SUMMONS_STEPS | TASK_STEPS
+    assert all(steps[action].by_system for action in on_ladders | set(AUTOMATIC))
+
+
+def test_every_step_of_the_system_is_reached_from_somewhere():
+    by_other_steps = {"spawn", "withdraw", "reopen", "memberLost"}
+    on_ladders = {action for ladder in LADDERS.values() for rung in ladder for action in rung.actions}
+    waiting = {steps_by_id()[id].action for id in WAITING}
+    system = {step.action for table in TABLES.values() for step in table.values() if step.by_system}
+    assert system == by_other_steps | on_ladders | set(AUTOMATIC) | waiting
+
+
+def test_every_need_has_words_in_both_languages():
+    needs = [need for rules in RULES.values() for rule in rules.values() for need in (*rule.when, *rule.needs)]
+    assert needs
+    assert all(need.reason_code in REASONS for need in needs)
+    assert all(english and chinese for english, chinese in REASONS.values())
