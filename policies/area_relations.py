@@ -1,0 +1,123 @@
+"""Relations between an object and the areas where a role is held: a test, and below it the same as a clause."""
+
+from collections.abc import Callable
+
+from tortoise.expressions import Q
+
+from models import Area, CoIssuer, DutyItem, Evaluation, Grant, Member, Summons, Task, Unit, UnitLevel
+from policies.clauses import Clause, both, chosen, either, one_of, within
+from policies.holder import Holder, Rows, Test, by_column
+from policies.vocabulary import DIGITS, UNIT_LEVEL
+
+PLACE: dict[Rows, str] = {
+    Area: "path",
+    Unit: "territory",
+    Member: "area_path",
+    Summons: "path",
+    Task: "path",
+    Evaluation: "path",
+}
+ISSUER: dict[Rows, str] = {Summons: "path", Task: "path", Evaluation: "path"}
+SUMMONS: dict[Rows, str] = {Summons: "id", Task: "summons_id", Evaluation: "summons_id"}
+TERRITORY: dict[Rows, str] = {Unit: "territory", Task: "territory"}
+
+
+def subtree(holder: Holder) -> Test:
+    paths = holder.paths()
+    return lambda facts: facts.area_path is not None and facts.area_path.startswith(paths)
+
+
+def subtree_rows(holder: Holder, model: Rows) -> Clause:
+    return _placed(model, lambda column: within(column, holder.paths()))
+
+
+def _placed(model: Rows, wanted: Callable[[str], Clause]) -> Clause:
+    """`wanted` of the column that holds `Facts.area_path`; duty items and grants in units lie where the unit does."""
+    if model not in (DutyItem, Grant):
+        return by_column(PLACE, model, wanted)
+    in_units = chosen("unit_id", Unit, "id", wanted("territory"))
+    return (
+        in_units if model is DutyItem else either([both(Q(level__not=UNIT_LEVEL), wanted("path")), in_units])
+    )
+
+
+def own_area(holder: Holder) -> Test:
+    exact, villages = frozenset(holder.paths()), holder.paths("VILLAGE", "GRID")
+    return lambda facts: (
+        facts.area_path is not None and (facts.area_path in exact or facts.area_path.startswith(villages))
+    )
+
+
+def own_area_rows(holder: Holder, model: Rows) -> Clause:
+    villages = holder.paths("VILLAGE", "GRID")
+    return _placed(model, lambda column: either([one_of(column, holder.paths()), within(column, villages)]))
+
+
+def subtree_not_above(holder: Holder) -> Test:
+    places = [(grant.path, DIGITS[grant.level]) for grant in holder.grants if grant.level in DIGITS]
+    return lambda facts: (
+        facts.area_path is not None
+        and facts.rank is not None
+        and any(facts.area_path.startswith(path) and facts.rank >= rank for path, rank in places)
+    )
+
+
+def subtree_not_above_rows(holder: Holder, model: Rows) -> Clause:
+    """Only grants have a rank. One at an area never stands above an area around it; one in a unit may."""
+    if model is not Grant:
+        return False
+    at_areas = both(Q(level__not=UNIT_LEVEL), within("path", holder.paths()))
+    units = either(
+        both(within("territory", [grant.path]), one_of("level", _not_above(grant.level)))
+        for grant in holder.grants
+        if grant.level in DIGITS
+    )
+    return either([at_areas, chosen("unit_id", Unit, "id", units)])
+
+
+def _not_above(level: str) -> list[str]:
+    return [lower for lower in UnitLevel if DIGITS[lower] >= DIGITS[level]]
+
+
+def issuer(holder: Holder) -> Test:
+    paths = frozenset(holder.paths())
+    return lambda facts: facts.issuer_path in paths
+
+
+def issuer_rows(holder: Holder, model: Rows) -> Clause:
+    return by_column(ISSUER, model, lambda column: one_of(column, holder.paths()))
+
+
+def co_issuer(holder: Holder) -> Test:
+    paths = frozenset(holder.paths())
+    return lambda facts: not paths.isdisjoint(facts.co_issuer_paths)
+
+
+def co_issuer_rows(holder: Holder, model: Rows) -> Clause:
+    joined = one_of("path", holder.paths())
+    return by_column(SUMMONS, model, lambda column: chosen(column, CoIssuer, "summons_id", joined))
+
+
+def commands(holder: Holder) -> Test:
+    paths = holder.paths()
+    return lambda facts: facts.territory is not None and facts.territory.startswith(paths)
+
+
+def commands_rows(holder: Holder, model: Rows) -> Clause:
+    return by_column(TERRITORY, model, lambda column: within(column, holder.paths()))
+
+
+def arbiter(holder: Holder) -> Test:
+    """Issuer and dispute inside the same area of the holder's, not one in this and one in that."""
+    paths = holder.paths()
+    return lambda facts: (
+        facts.issuer_path is not None
+        and facts.disputed_path is not None
+        and any(facts.issuer_path.startswith(path) and facts.disputed_path.startswith(path) for path in paths)
+    )
+
+
+def arbiter_rows(holder: Holder, model: Rows) -> Clause:
+    if model is not Task:
+        return False
+    return either(both(within("path", [path]), within("disputed_path", [path])) for path in holder.paths())

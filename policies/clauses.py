@@ -1,0 +1,82 @@
+"""Parts of a WHERE clause. True and False stand for "every row" and "no row": Tortoise drops an empty Q from an OR."""
+
+from collections.abc import Iterable
+from typing import TypeVar
+
+from tortoise.expressions import Q, Subquery
+from tortoise.models import Model
+from tortoise.queryset import QuerySet
+
+from models import subtree
+
+Clause = Q | bool
+M = TypeVar("M", bound=Model)
+
+
+def both(*clauses: Clause) -> Clause:
+    kept = [clause for clause in clauses if clause is not True]
+    if any(clause is False for clause in kept):
+        return False
+    return Q(*(clause for clause in kept if isinstance(clause, Q))) if kept else True
+
+
+def either(clauses: Iterable[Clause]) -> Clause:
+    kept = [clause for clause in clauses if clause is not False]
+    if any(clause is True for clause in kept):
+        return True
+    return Q(*(clause for clause in kept if isinstance(clause, Q)), join_type=Q.OR) if kept else False
+
+
+def where(lookup: str, value: object) -> Q:
+    """`lookup` as in Tortoise: ``path__gte``."""
+    return Q(**{lookup: value})  # type: ignore[arg-type]  # mypy takes the lookup for Q's own `join_type`
+
+
+def one_of(column: str, values: Iterable[str]) -> Clause:
+    wanted = sorted(set(values))
+    return where(f"{column}__in", wanted) if wanted else False
+
+
+def within(column: str, paths: Iterable[str]) -> Clause:
+    """Rows at or below one of the paths; the path "" is the whole tree."""
+    return either(_below(column, path) for path in widest(paths))
+
+
+def _below(column: str, path: str) -> Q:
+    if not path:
+        return where(f"{column}__isnull", False)
+    first, end = subtree(path)
+    return where(f"{column}__gte", first) & where(f"{column}__lt", end)
+
+
+def widest(paths: Iterable[str]) -> list[str]:
+    """The paths that lie under none of the others."""
+    kept: list[str] = []
+    for path in sorted(set(paths)):
+        if not kept or not path.startswith(kept[-1]):
+            kept.append(path)
+    return kept
+
+
+def chosen(column: str, model: type[Model], wanted: str, clause: Clause) -> Clause:
+    """Rows whose `column` is the `wanted` column of some row of another model that fits the clause."""
+    if isinstance(clause, bool):
+        return clause and where(f"{column}__isnull", False)
+    return where(f"{column}__in", Subquery(model.filter(clause).values(wanted)))
+
+
+def negation(model: type[Model], clause: Clause) -> Clause:
+    """Every other row. By key, because NOT (x = 1) leaves out the rows whose x is empty."""
+    if isinstance(clause, bool):
+        return not clause
+    return ~Q(pk__in=Subquery(model.filter(clause).values(model._meta.pk_attr)))
+
+
+def rows(model: type[M], clause: Clause) -> QuerySet[M]:
+    return model.filter(as_q(clause))
+
+
+def as_q(clause: Clause) -> Q:
+    if isinstance(clause, Q):
+        return clause
+    return Q() if clause else Q(pk__in=[])

@@ -1,0 +1,267 @@
+"""What the rules look at: the facts of one object, whatever its type, and how they are gathered."""
+
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass
+from typing import TypeVar
+
+from tortoise.models import Model
+
+from models import (
+    Area,
+    CoIssuer,
+    DutyItem,
+    Evaluation,
+    Event,
+    FollowUpGroupMember,
+    Grant,
+    Member,
+    Summons,
+    Task,
+    Unit,
+)
+from policies.vocabulary import DIGITS, UNIT_LEVEL
+
+R = TypeVar("R", bound=Model)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Facts:
+    """Everything is optional; what an object does not have matches no relation and no condition.
+
+    Paths and lines end with a dot. `unit_ids` are the summoned (or evaluated) units and `unit_lines` their lines of
+    command; `unit_id` is the unit something belongs to. `disputed_path` is the smallest area around all units in
+    dispute. `rank` counts the digits of area code where a role is to be held (see `vocabulary.DIGITS`).
+    """
+
+    area_path: str | None = None
+    area_level: str | None = None
+    issuer_path: str | None = None
+    co_issuer_paths: tuple[str, ...] = ()
+    unit_ids: tuple[str, ...] = ()
+    unit_lines: tuple[str, ...] = ()
+    lead_unit_id: str | None = None
+    territory: str | None = None
+    disputed_path: str | None = None
+    responsible_ids: tuple[str, ...] = ()
+    group_ids: tuple[str, ...] = ()
+    member_id: str | None = None
+    unit_id: str | None = None
+    paired_unit_ids: tuple[str, ...] = ()
+    reporter_id: str | None = None
+    author_id: str | None = None
+    grantee_id: str | None = None
+    rank: int | None = None
+    official: bool = False
+    published: bool = False
+    reason: bool = False
+    town_party: bool = False
+
+
+def area_facts(area: Area) -> Facts:
+    return Facts(area_path=area.path, area_level=area.level)
+
+
+def unit_facts(unit: Unit) -> Facts:
+    """A unit lies in its territory, wherever its home is."""
+    return Facts(area_path=unit.territory, territory=unit.territory, unit_id=unit.id)
+
+
+def member_facts(member: Member) -> Facts:
+    return Facts(
+        area_path=member.area_path, member_id=member.id, unit_id=member.unit_id, official=member.official
+    )
+
+
+def duty_item_facts(item: DutyItem, unit: Unit | None) -> Facts:
+    """`unit` is the item's unit, if it has one."""
+    return Facts(area_path=unit.territory if unit else None, unit_id=item.unit_id)
+
+
+def grant_facts(grant: Grant, unit: Unit | None) -> Facts:
+    """`unit` is the grant's unit, if it is held in one: it then lies in the unit's territory and ranks with it."""
+    return Facts(
+        area_path=unit.territory if unit else _place(grant),
+        rank=DIGITS.get(unit.level if unit else grant.level),
+        member_id=grant.member_id,
+        grantee_id=grant.member_id,
+        unit_id=grant.unit_id,
+    )
+
+
+def _place(grant: Grant) -> str | None:
+    return None if grant.level == UNIT_LEVEL else grant.path
+
+
+def summons_facts(
+    summons: Summons,
+    tasks: Sequence[Task],
+    co_issuers: Sequence[CoIssuer],
+    *,
+    unit_lines: Iterable[str],
+    group_ids: Iterable[str] = (),
+) -> Facts:
+    """`tasks`: all of its tasks; `unit_lines`: of their units; `group_ids`: who sits in the issuer's groups."""
+    return Facts(
+        area_path=summons.path,
+        issuer_path=summons.path,
+        co_issuer_paths=tuple(village.path for village in co_issuers),
+        unit_ids=tuple(task.unit_id for task in tasks),
+        unit_lines=tuple(unit_lines),
+        lead_unit_id=summons.lead_unit_id,
+        responsible_ids=tuple(task.responsible_id for task in tasks if task.responsible_id),
+        group_ids=tuple(group_ids),
+    )
+
+
+def task_facts(
+    task: Task, co_issuers: Sequence[CoIssuer], *, unit_lines: Iterable[str], group_ids: Iterable[str] = ()
+) -> Facts:
+    """`co_issuers` and `group_ids` are those of its summons, `unit_lines` holds the line of the task's unit."""
+    return Facts(
+        area_path=task.path,
+        issuer_path=task.path,
+        co_issuer_paths=tuple(village.path for village in co_issuers),
+        unit_ids=(task.unit_id,),
+        unit_lines=tuple(unit_lines),
+        lead_unit_id=task.unit_id if task.lead else None,
+        territory=task.territory,
+        disputed_path=task.disputed_path,
+        responsible_ids=(task.responsible_id,) if task.responsible_id else (),
+        group_ids=tuple(group_ids),
+    )
+
+
+def evaluation_facts(
+    evaluation: Evaluation, co_issuers: Sequence[CoIssuer], *, unit_lines: Iterable[str]
+) -> Facts:
+    """`co_issuers` are those of its summons, `unit_lines` holds the line of the evaluated unit."""
+    return Facts(
+        area_path=evaluation.path,
+        issuer_path=evaluation.path,
+        co_issuer_paths=tuple(village.path for village in co_issuers),
+        unit_ids=(evaluation.unit_id,),
+        unit_lines=tuple(unit_lines),
+    )
+
+
+async def facts_of_many(objects: Sequence[Model]) -> list[Facts]:
+    """In the order of the objects, in a fixed number of queries however many there are.
+
+    The facts of an event are those of what it is about; none, when that is gone.
+    """
+    subjects = await subjects_of(objects)
+    around = await _surroundings(subjects)
+    return [around.facts(subject) for subject in subjects]
+
+
+def subject_key(event: Event) -> tuple[type[Model], str] | None:
+    """What must be readable for the event to be: its task, else its summons, else its unit, member, grant or area."""
+    if event.task_id:
+        return Task, event.task_id
+    if event.summons_id:
+        return Summons, event.summons_id
+    return (ABOUT[event.aggregate], event.aggregate_id) if event.aggregate in ABOUT else None
+
+
+ABOUT: dict[str, type[Model]] = {"Unit": Unit, "Member": Member, "Grant": Grant, "Area": Area}
+"""By `Event.aggregate`, what an event without task and summons is about."""
+
+
+async def subjects_of(objects: Sequence[Model]) -> list[Model | None]:
+    """The objects, with what it is about in the place of each event; None when that is gone."""
+    keys = {subject_key(event) for event in objects if isinstance(event, Event)} - {None}
+    found: dict[tuple[type[Model], str] | None, Model] = {}
+    for model in {key[0] for key in keys if key}:
+        for row in await model.filter(pk__in=[key[1] for key in keys if key and key[0] is model]):
+            found[model, row.pk] = row
+    return [found.get(subject_key(thing)) if isinstance(thing, Event) else thing for thing in objects]
+
+
+@dataclass(frozen=True, slots=True)
+class _Surroundings:
+    """Rows beside some objects that their facts are made of; tasks and co-issuers by summons, seats by area."""
+
+    tasks: dict[str, list[Task]]
+    co_issuers: dict[str, list[CoIssuer]]
+    seats: dict[str, list[FollowUpGroupMember]]
+    units: dict[str, Unit]
+
+    def facts(self, subject: Model | None) -> Facts:
+        match subject:
+            case Task():
+                return self._task(subject)
+            case Summons():
+                return self._summons(subject)
+            case Evaluation(summons_id=summons_id, unit_id=unit_id):
+                lines = self._lines([unit_id])
+                return evaluation_facts(subject, self.co_issuers.get(summons_id, []), unit_lines=lines)
+            case Unit():
+                return unit_facts(subject)
+            case Member():
+                return member_facts(subject)
+            case Area():
+                return area_facts(subject)
+            case Grant(unit_id=unit_id):
+                return grant_facts(subject, self.units.get(unit_id or ""))
+            case DutyItem(unit_id=unit_id):
+                return duty_item_facts(subject, self.units.get(unit_id or ""))
+        return Facts()
+
+    def _task(self, task: Task) -> Facts:
+        return task_facts(
+            task,
+            self.co_issuers.get(task.summons_id, []),
+            unit_lines=self._lines([task.unit_id]),
+            group_ids=self._group(task.path),
+        )
+
+    def _summons(self, summons: Summons) -> Facts:
+        tasks = self.tasks.get(summons.id, [])
+        return summons_facts(
+            summons,
+            tasks,
+            self.co_issuers.get(summons.id, []),
+            unit_lines=self._lines([task.unit_id for task in tasks]),
+            group_ids=self._group(summons.path),
+        )
+
+    def _lines(self, unit_ids: Iterable[str]) -> list[str]:
+        return [self.units[unit_id].line for unit_id in unit_ids if unit_id in self.units]
+
+    def _group(self, issuer_path: str) -> list[str]:
+        return [seat.member_id for seat in self.seats.get(_code(issuer_path), [])]
+
+
+async def _surroundings(subjects: Sequence[Model | None]) -> _Surroundings:
+    spawned = await _beside(Task, "summons_id", _values(subjects, "id", Summons))
+    summons_ids = _values(subjects, "id", Summons) | _values(subjects, "summons_id", Task, Evaluation)
+    codes = {_code(path) for path in _values(subjects, "path", Summons, Task)}
+    unit_ids = _values([*subjects, *spawned], "unit_id", Task, Evaluation, Grant, DutyItem)
+    return _Surroundings(
+        tasks=_by(spawned, lambda task: task.summons_id),
+        co_issuers=_by(
+            await _beside(CoIssuer, "summons_id", summons_ids), lambda village: village.summons_id
+        ),
+        seats=_by(await _beside(FollowUpGroupMember, "area_id", codes), lambda seat: seat.area_id),
+        units={unit.id: unit for unit in await _beside(Unit, "id", unit_ids)},
+    )
+
+
+def _values(subjects: Iterable[Model | None], attribute: str, *models: type[Model]) -> set[str]:
+    return {getattr(subject, attribute) for subject in subjects if isinstance(subject, models)} - {None}
+
+
+async def _beside(model: type[R], column: str, values: set[str]) -> list[R]:
+    return await model.filter(**{f"{column}__in": values}) if values else []
+
+
+def _code(path: str) -> str:
+    """The area's own code: the last part of its path."""
+    return path.rstrip(".").rpartition(".")[2]
+
+
+def _by(rows: Iterable[R], key: Callable[[R], str]) -> dict[str, list[R]]:
+    grouped: dict[str, list[R]] = {}
+    for row in rows:
+        grouped.setdefault(key(row), []).append(row)
+    return grouped

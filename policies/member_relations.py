@@ -1,0 +1,72 @@
+"""Relations between an object and the actor in person: a test, and below it the same as a clause."""
+
+from tortoise.expressions import Q
+
+from models import FollowUpGroupMember, Grant, Member, Summons, Task
+from policies.clauses import Clause, chosen, one_of
+from policies.holder import Holder, Rows, Test, by_column
+
+MEMBER: dict[Rows, str] = {Member: "id", Grant: "member_id"}
+
+
+def anything(holder: Holder) -> Test:
+    return lambda facts: True
+
+
+def every_row(holder: Holder, model: Rows) -> Clause:
+    return True
+
+
+def assigned(holder: Holder) -> Test:
+    return lambda facts: any(map(holder.actor.is_, facts.responsible_ids))
+
+
+def assigned_rows(holder: Holder, model: Rows) -> Clause:
+    mine = _mine(holder, "responsible_id")
+    if model is Summons:
+        return chosen("id", Task, "summons_id", mine)
+    return mine if model is Task else False
+
+
+def _mine(holder: Holder, column: str) -> Clause:
+    return False if holder.actor.id is None else one_of(column, [holder.actor.id])
+
+
+def reporter(holder: Holder) -> Test:
+    return lambda facts: holder.actor.is_(facts.reporter_id)
+
+
+def group_member(holder: Holder) -> Test:
+    return lambda facts: any(map(holder.actor.is_, facts.group_ids))
+
+
+def group_member_rows(holder: Holder, model: Rows) -> Clause:
+    followed = chosen("issuer_id", FollowUpGroupMember, "area_id", _mine(holder, "member_id"))
+    if model is Task:
+        return chosen("summons_id", Summons, "id", followed)
+    return followed if model is Summons else False
+
+
+def oneself(holder: Holder) -> Test:
+    return lambda facts: holder.actor.is_(facts.member_id)
+
+
+def own_rows(holder: Holder, model: Rows) -> Clause:
+    return by_column(MEMBER, model, lambda column: _mine(holder, column))
+
+
+def official(holder: Holder) -> Test:
+    return lambda facts: facts.official
+
+
+def official_rows(holder: Holder, model: Rows) -> Clause:
+    return Q(official=True) if model is Member else False
+
+
+def published(holder: Holder) -> Test:
+    return lambda facts: facts.published
+
+
+def no_row_yet(holder: Holder, model: Rows) -> Clause:
+    """No table has this fact yet."""
+    return False

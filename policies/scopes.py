@@ -1,0 +1,121 @@
+"""Lists: which rows an actor may read or act on, as queries, from the very rules that decide about one object."""
+
+from collections.abc import Iterator
+from typing import TypeVar
+
+from tortoise.expressions import F, Q, Subquery
+from tortoise.models import Model
+from tortoise.queryset import QuerySet
+
+from models import (
+    Area,
+    DutyItem,
+    Evaluation,
+    Event,
+    Grant,
+    Member,
+    Summons,
+    Task,
+    TaskState,
+    Unit,
+)
+from policies.actor import Actor
+from policies.clauses import Clause, both, chosen, either, one_of, rows
+from policies.compile import scope_of
+from policies.facts import ABOUT, Facts, facts_of_many, subject_key
+from policies.guard import may
+
+M = TypeVar("M", bound=Model)
+
+TYPES: dict[type[Model], str] = {
+    Area: "area",
+    Unit: "unit",
+    Member: "member",
+    DutyItem: "duty_list",
+    Grant: "binding",
+    Summons: "summons",
+    Task: "task",
+    Evaluation: "evaluation",
+}
+"""What the rules call each model. An event has no type of its own: it is as readable as what it is about."""
+
+
+def readable(model: type[M], actor: Actor) -> QuerySet[M]:
+    """The rows the actor may know of. Lists, look-ups by id, counts and streams all start here."""
+    return rows(model, _readable_clause(model, actor))
+
+
+def open_to(model: type[M], actor: Actor, type: str, action: str) -> QuerySet[M]:
+    """The rows on which the actor may take the action (whatever their state)."""
+    return rows(model, scope_of(actor, type, action).clause(model))
+
+
+async def sees(actor: Actor, thing: Model) -> bool:
+    """The same rule as `readable`, for one object in hand; some queries, unless the facts are at hand: `sees_facts`."""
+    return (await seen(actor, [thing]))[0]
+
+
+async def seen(actor: Actor, things: list[Model]) -> list[bool]:
+    """`sees` for many, in a fixed number of queries."""
+    facts = await facts_of_many(things)
+    return [sees_facts(actor, type_of(thing), known) for thing, known in zip(things, facts, strict=True)]
+
+
+def sees_facts(actor: Actor, type: str, facts: Facts) -> bool:
+    """`type` as in `type_of`; for an event, with the facts of what it is about."""
+    return may(actor, type, "read", facts)
+
+
+def type_of(thing: Model) -> str:
+    """What the rules call it; for an event, what they call that which it is about ("" when nothing known)."""
+    if isinstance(thing, Event):
+        key = subject_key(thing)
+        return TYPES[key[0]] if key else ""
+    return TYPES[thing.__class__]
+
+
+def _readable_clause(model: type[Model], actor: Actor) -> Clause:
+    if model is not Event:
+        return scope_of(actor, TYPES[model], "read").clause(model)
+    return actor.system or either(_event_clauses(actor))
+
+
+def _event_clauses(actor: Actor) -> Iterator[Clause]:
+    yield chosen("task_id", Task, "id", _readable_clause(Task, actor))
+    summonses = chosen("summons_id", Summons, "id", _readable_clause(Summons, actor))
+    yield both(Q(task_id__isnull=True), summonses)
+    for name, model in ABOUT.items():
+        subjects = chosen("aggregate_id", model, model._meta.pk_attr, _readable_clause(model, actor))
+        yield both(Q(task_id__isnull=True, summons_id__isnull=True, aggregate=name), subjects)
+
+
+WAITING: tuple[tuple[frozenset[TaskState], str, str], ...] = (
+    (frozenset({TaskState.PENDING}), "task", "accept"),
+    (frozenset({TaskState.ACCEPTED}), "task", "assign"),
+    (frozenset({TaskState.ASSIGNED}), "task", "changeMember"),
+    (frozenset({TaskState.ASSIGNED}), "task", "checkIn"),
+    (frozenset({TaskState.ARRIVED, TaskState.ON_HOLD}), "task", "submitResult"),
+    (frozenset({TaskState.DECLINED}), "task", "overrule"),
+    (frozenset({TaskState.RESOLVED}), "evaluation", "submit"),
+)
+"""A task in one of the states waits for those who may take the action (type, name)."""
+
+
+def inbox(actor: Actor) -> QuerySet[Task]:
+    """Tasks that wait for the actor: as the unit, as the arbiter of a decline, or as an area that has yet to score."""
+    waiting = either(
+        both(one_of("state", states), scope_of(actor, type, action).clause(Task))
+        for states, type, action in WAITING
+    )
+    return rows(Task, both(waiting, _not_scored_by(actor)))
+
+
+def _not_scored_by(actor: Actor) -> Clause:
+    areas = [grant.area_id for grant in actor.grants if grant.area_id is not None]
+    if not areas:
+        return True
+    # The filter on task__state is what makes Tortoise join the task; F("task__round") alone does not.
+    scored = Evaluation.filter(
+        area_id__in=areas, task__state=TaskState.RESOLVED, round=F("task__round")
+    ).values("task_id")
+    return ~Q(id__in=Subquery(scored))

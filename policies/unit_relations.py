@@ -1,0 +1,69 @@
+"""Relations between an object and the units where a role is held: a test, and below it the same as a clause."""
+
+from tortoise.expressions import Q
+
+from models import DutyItem, Evaluation, Grant, Member, Summons, Task, Unit
+from policies.actor import Actor
+from policies.clauses import Clause, both, chosen, either, one_of, within
+from policies.holder import Holder, Rows, Test, by_column
+
+UNIT: dict[Rows, str] = {Unit: "id", Member: "unit_id", DutyItem: "unit_id", Grant: "unit_id"}
+
+
+def target_unit(holder: Holder) -> Test:
+    units = holder.units()
+    return lambda facts: not units.isdisjoint(facts.unit_ids)
+
+
+def target_unit_rows(holder: Holder, model: Rows) -> Clause:
+    return _summoned(model, one_of("unit_id", holder.units()))
+
+
+def _summoned(model: Rows, units: Clause) -> Clause:
+    """Tasks and evaluations of the units; a summons that has such a task."""
+    if model is Summons:
+        return chosen("id", Task, "summons_id", units)
+    return units if model in (Task, Evaluation) else False
+
+
+def lead_unit(holder: Holder) -> Test:
+    units = holder.units()
+    return lambda facts: facts.lead_unit_id in units
+
+
+def lead_unit_rows(holder: Holder, model: Rows) -> Clause:
+    if model is Task:
+        return both(Q(lead=True), one_of("unit_id", holder.units()))
+    return one_of("lead_unit_id", holder.units()) if model is Summons else False
+
+
+def own_unit(holder: Holder) -> Test:
+    units = holder.units()
+    return lambda facts: facts.unit_id in units
+
+
+def own_unit_rows(holder: Holder, model: Rows) -> Clause:
+    return by_column(UNIT, model, lambda column: one_of(column, holder.units()))
+
+
+def paired(holder: Holder) -> Test:
+    units = holder.units()
+    return lambda facts: not units.isdisjoint(facts.paired_unit_ids)
+
+
+def member_of_evaluated_unit(holder: Holder) -> Test:
+    """Looks at the unit's id too, so that a forgotten `unit_lines` lets nobody judge their own unit."""
+    lines, units = holder.actor.lines, _units_of(holder.actor)
+    return lambda facts: (
+        any(line.startswith(lines) for line in facts.unit_lines) or not units.isdisjoint(facts.unit_ids)
+    )
+
+
+def member_of_evaluated_unit_rows(holder: Holder, model: Rows) -> Clause:
+    below = chosen("unit_id", Unit, "id", within("line", holder.actor.lines))
+    return _summoned(model, either([one_of("unit_id", _units_of(holder.actor)), below]))
+
+
+def _units_of(actor: Actor) -> frozenset[str]:
+    ids = (actor.unit_id, *(grant.unit_id for grant in actor.grants))
+    return frozenset(id for id in ids if id is not None)

@@ -1,0 +1,294 @@
+"""The rules as written: they say what the specification says, and a fault in them is found, with its line."""
+
+import csv
+from pathlib import Path
+
+import pytest
+
+from policies import conditions
+from policies.actor import Actor, LiveGrant
+from policies.compile import compile_scope
+from policies.explain import LANGUAGES, policy_rules, sentence
+from policies.facts import Facts
+from policies.guard import BANNED
+from policies.relations import RELATION
+from policies.rules import MODEL, POLICY, BrokenRules, Rule, read, rules
+from policies.vocabulary import LEVELS, RELATIONS, ROLES
+from policies.words import ACTIONS_ZH, CONDITIONS
+
+SPEC = Path(__file__).parent / "spec"
+
+PARTS = {
+    "own_area_or_coissuer": [("own_area", "True"), ("co_issuer", "True")],
+    "issuer_or_coissuer_not_own_unit": [("issuer", "True"), ("co_issuer", "True")],
+    "subtree_not_author": [("subtree", "r.obj.author_id != r.sub.id")],
+    "subtree_not_self_not_above": [("subtree_not_above", "r.obj.grantee_id != r.sub.id")],
+    "subtree_not_party": [("subtree", "r.obj.town_party != True")],
+    "subtree_with_reason": [("subtree", "r.obj.reason == True")],
+    "own_area_with_reason": [("own_area", "r.obj.reason == True")],
+    "grants_to_self": [("any", "r.obj.grantee_id == r.sub.id")],
+    "is_author": [("any", "r.obj.author_id == r.sub.id")],
+}
+"""The specification's compound relations, as relations and conditions of ours; every other one is its own part."""
+
+OUR_NAME = {"*": "anyone", "public": "anyone"}
+ALSO_HELD_BY_HEIRS = {"grid_leader": {"VILLAGE"}, "grid_worker": {"VILLAGE"}}
+"""Levels at which a role's rules count because a role that inherits it is held there."""
+
+OURS = {
+    ("member", "duty_list", "read", "any", "True", True),
+    ("member", "binding", "read", "self", "True", True),
+}
+"""Rows the specification does not have."""
+
+Row = tuple[str, str, str, str, str, bool]
+
+
+def specified() -> list[list[str]]:
+    with (SPEC / "policy-rows.csv").open(encoding="utf-8") as file:
+        return [row for row in csv.reader(file, skipinitialspace=True) if not row[0].startswith("#")]
+
+
+def parts_of(row: list[str]) -> list[Row]:
+    _, role, type, action, relation, effect = row
+    ours = PARTS.get(relation, [(relation, "True")])
+    return [(OUR_NAME.get(role, role), type, action, basic, when, effect == "allow") for basic, when in ours]
+
+
+def key(rule: Rule) -> Row:
+    return (rule.role, rule.type, rule.action, rule.relation, rule.when, rule.allows)
+
+
+WRITTEN = {key(rule): rule for rule in rules().rules}
+
+
+def test_each_row_of_the_specification_is_a_rule() -> None:
+    missing = [row for row in specified() if not WRITTEN.keys() >= set(parts_of(row))]
+    assert missing == []
+
+
+@pytest.mark.parametrize("role", sorted(ROLES))
+def test_a_rule_counts_where_the_role_or_its_heirs_are_held(role: str) -> None:
+    expected = set(ROLES[role].held_at) | ALSO_HELD_BY_HEIRS.get(role, set())
+    written = {rule.levels for rule in rules().rules if rule.role == role}
+    assert written == {frozenset() if expected in (set(), set(LEVELS)) else frozenset(expected)}
+
+
+def test_no_rule_goes_beyond_the_specification_but_ours() -> None:
+    assert WRITTEN.keys() - {part for row in specified() for part in parts_of(row)} == OURS
+
+
+def test_not_own_unit_is_a_ban_on_every_way_to_score_or_judge() -> None:
+    scoring = {rule.action for rule in rules().rules if rule.type == "evaluation" and rule.allows}
+    banned = {rule.action for rule in rules().rules if rule.relation == "member_of_evaluated_unit"}
+    assert scoring - banned == {"read", "appeal"}
+
+
+def test_every_action_of_the_api_has_a_rule() -> None:
+    with (SPEC / "actions.csv").open(encoding="utf-8") as file:
+        asked = {(row["policy_type"], row["policy_action"]) for row in csv.DictReader(file)}
+    allowed = {(rule.type, rule.action) for rule in rules().rules if rule.allows}
+    assert asked - allowed == set()
+
+
+def test_inheritance_is_that_of_the_role_catalogue() -> None:
+    inherited = {role: heirs - {role} for role, heirs in rules().inherited.items() if heirs != {role}}
+    assert inherited == {
+        "grid_leader": {"grid_worker"},
+        "village_cadre": {"grid_leader", "grid_worker"},
+        "village_secretary": {"village_cadre", "grid_leader", "grid_worker"},
+        "unit_liaison": {"responsible_member"},
+        "unit_head": {"unit_liaison", "responsible_member"},
+        "town_coordinator": {"observer"},
+        "town_leader": {"town_coordinator", "observer"},
+        "district_supervision": {"observer"},
+        "district_leader": {"observer"},
+        "discipline_auditor": {"observer"},
+    }
+
+
+def test_everything_written_has_words_in_both_languages() -> None:
+    assert RELATION.keys() == RELATIONS.keys()
+    assert {rule.action for rule in rules().rules} <= ACTIONS_ZH.keys()
+    assert {rule.when for rule in rules().rules} - {"True"} == CONDITIONS.keys()
+    assert {rule.type for rule in rules().rules if not rule.allows} == BANNED.keys()
+    assert all(sentence(rule, language) for rule in rules().rules for language in LANGUAGES)
+
+
+@pytest.mark.parametrize(
+    ("row", "en", "zh"),
+    [
+        (
+            ("village_secretary", "summons", "issue", "issuer", "True", True),
+            "Village secretary may issue: summons issued by the area where the role is held.",
+            "村(社区)党组织书记可以对任职区域发出的约请执行“发出”。",
+        ),
+        (
+            ("policy_admin", "policy", "publish", "subtree", "r.obj.author_id != r.sub.id", True),
+            "Policy administrator may publish: draft of the rules at or below the area where the role is held, "
+            "written by somebody else.",
+            "权限策略管理员可以对任职区域及其下级的权限策略执行“公开”(非本人起草)。",
+        ),
+        (
+            ("anyone", "evaluation", "submit", "member_of_evaluated_unit", "True", False),
+            "Nobody may submit: evaluation of one's own unit or a unit below it.",
+            "任何人不得对本人所在单位及其下级单位的评价执行“评价”。",
+        ),
+    ],
+)
+def test_a_rule_reads_as_a_sentence(row: Row, en: str, zh: str) -> None:
+    assert (sentence(WRITTEN[row], "en"), sentence(WRITTEN[row], "zh")) == (en, zh)
+
+
+def test_the_matrix_has_a_row_for_each_level() -> None:
+    rows = policy_rules(role="policy_admin", type="binding", action="grant")
+    condition = "r.obj.grantee_id != r.sub.id"
+    assert [(row.held_at, row.relation, row.condition, row.effect) for row in rows] == [
+        ("DISTRICT", "subtree_not_above", condition, "ALLOW"),
+        ("TOWN", "subtree_not_above", condition, "ALLOW"),
+    ]
+    assert policy_rules(role="platform_admin", type="system")[0].held_at == "ANY"
+    assert [row.effect for row in policy_rules(type="audit", action="delete")] == ["DENY"]
+
+
+GOOD = "p, observer, *, task, read, subtree, True, allow\n"
+
+
+def read_text(tmp_path: Path, policy: str, model: str = "") -> tuple[Rule, ...]:
+    (tmp_path / "policy.csv").write_text(policy, encoding="utf-8")
+    (tmp_path / "model.conf").write_text(model or MODEL.read_text("utf-8"), encoding="utf-8")
+    return read(tmp_path / "model.conf", tmp_path / "policy.csv").rules
+
+
+@pytest.mark.parametrize(
+    ("row", "fault"),
+    [
+        ("p, observer, *, task, read, subtree, True", "neither p with 7 values nor g with 2"),
+        ("q, observer, *, task, read, subtree, True, allow", "neither p with 7 values nor g with 2"),
+        ("p, observr, *, task, read, subtree, True, allow", "unknown role 'observr'"),
+        ("p, Observer, *, task, read, subtree, True, allow", "unknown role 'Observer'"),
+        ("p, observer, hamlet, task, read, subtree, True, allow", "unknown level 'hamlet'"),
+        ("p, observer, town|hamlet, task, read, subtree, True, allow", "unknown level 'hamlet'"),
+        ("p, observer, town@44.4406, task, read, subtree, True, allow", "malformed path '44.4406'"),
+        ("p, observer, *, tusk, read, subtree, True, allow", "unknown type 'tusk'"),
+        ("p, observer, *, task, re ad, subtree, True, allow", "malformed action 're ad'"),
+        ("p, observer, *, task, read, nearby, True, allow", "unknown relation 'nearby'"),
+        ("p, observer, *, task, read, subtree, True, permit", "unknown effect 'permit'"),
+        ("p, observer, *, task, read, any, True) or (True, allow", "condition 'True) or (True'"),
+        ("p, observer, *, task, read, any, r.obj.titel == 'x', allow", "unknown attribute 'titel'"),
+        ("p, observer, *, task, read, any, (True, allow", "neither p with 7 values nor g with 2"),
+        ("g, observer, watcher", "unknown role 'watcher'"),
+        ("g, observer", "neither p with 7 values nor g with 2"),
+        (GOOD.strip(), "the same as line 1"),
+    ],
+)
+def test_a_broken_row_is_refused_with_its_line(tmp_path: Path, row: str, fault: str) -> None:
+    with pytest.raises(BrokenRules) as broken:
+        read_text(tmp_path, f"{GOOD}{row}\n")
+    assert str(broken.value).startswith("policy.csv:2: ")
+    assert fault in str(broken.value)
+
+
+def test_every_fault_is_told_at_once(tmp_path: Path) -> None:
+    with pytest.raises(BrokenRules) as broken:
+        read_text(tmp_path, "p, x, *, y, read, z, True, allow\n# a comment\ng, x, observer\n")
+    lines = [line.split(" ", 1) for line in str(broken.value).splitlines()]
+    assert [line for line, _ in lines] == ["policy.csv:1:"] * 3 + ["policy.csv:3:"]
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "section"),
+    [
+        ("&& cond(p.when, r.sub, r.obj)", "", "m"),
+        ("cond(p.when, r.sub, r.obj)", "eval(p.when)", "m"),
+        ("&& !some(where (p.eft == deny))", "", "e"),
+        ("r = sub, obj, type, act", "r = sub, obj, type, act, at", "r"),
+        ("g = _, _", "g = _, _, _", "g"),
+    ],
+)
+def test_a_model_the_compiler_does_not_know_is_refused(
+    tmp_path: Path, old: str, new: str, section: str
+) -> None:
+    model = MODEL.read_text("utf-8")
+    assert old in model
+    with pytest.raises(BrokenRules, match=rf"model.conf: \[{section}\]"):
+        read_text(tmp_path, GOOD, model.replace(old, new))
+
+
+def test_casbin_and_pycasbin_together_are_refused(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    old_name = tmp_path / "casbin-1.43.0.dist-info"
+    old_name.mkdir()
+    (old_name / "METADATA").write_text("Metadata-Version: 2.1\nName: casbin\nVersion: 1.43.0\n")
+    monkeypatch.syspath_prepend(str(tmp_path))
+    with pytest.raises(BrokenRules, match="casbin and pycasbin are both installed"):
+        read(MODEL, POLICY)
+
+
+def test_a_local_rule_counts_only_inside_its_area(tmp_path: Path) -> None:
+    read_text(tmp_path, "p, village_cadre, village@44.1., summons, issue, issuer, True, allow\n")
+    book = read(tmp_path / "model.conf", tmp_path / "policy.csv")
+
+    def may_issue(path: str) -> bool:
+        cadre = Actor("x", grants=(LiveGrant("village_cadre", "VILLAGE", path),))
+        return compile_scope(book, cadre, "summons", "issue").test(Facts(issuer_path=path))
+
+    assert may_issue("44.1.2.")
+    assert not may_issue("44.10.2.")
+
+
+ME = "me"
+
+
+@pytest.mark.parametrize(
+    ("text", "facts", "holds"),
+    [
+        ("True", {}, True),
+        ("!True", {}, False),
+        ("r.obj.official == True", {"official": True}, True),
+        ("r.obj.official != True", {}, True),
+        ("r.obj.author_id == r.sub.id", {"author_id": ME}, True),
+        ("r.obj.author_id == r.sub.id", {}, False),
+        ("r.obj.author_id != r.sub.id", {"author_id": ME}, False),
+        ("r.obj.author_id != r.sub.id", {}, True),
+        ("r.obj.area_level in ('TOWN', 'VILLAGE')", {"area_level": "TOWN"}, True),
+        ("r.obj.area_level  not  in ('TOWN')", {"area_level": "TOWN"}, False),
+        ("r.obj.area_level == '村 a && b'", {"area_level": "村 a && b"}, None),
+        ("r.obj.official == True && r.obj.published == True", {"official": True}, False),
+        ("r.obj.official == True || r.obj.published == True", {"official": True}, True),
+        ("!(r.obj.official == True && r.obj.published == True)", {"official": True}, True),
+        ("!(r.obj.official == True || r.obj.published == True)", {"official": True}, False),
+        ("r.obj.official == True || True && !True", {}, False),
+        ("", {}, None),
+        ("True) or (True", {}, None),
+        ("True or True", {}, None),
+        ("r.obj.official", {}, None),
+        ("r.obj.official == 'yes'", {}, None),
+        ("r.obj.official == r.sub.id", {}, None),
+        ("r.obj.area_path == '44.'", {}, None),
+        ("r.obj.author_id.startswith('x')", {}, None),
+        ("r.sub.id == r.obj.author_id", {}, None),
+        ("r.obj.author_id == r.obj.grantee_id", {}, None),
+        ("r.obj.author_id == None", {}, None),
+        ("r.obj.author_id in ()", {}, None),
+        ("__import__('os')", {}, None),
+        ("9**9**9", {}, None),
+        ("!" * 299 + "True", {}, None),
+        ("!" * 290 + "True", {}, True),
+        ("(" * 140 + "True" + ")" * 140, {}, True),
+    ],
+)
+def test_a_condition_means_what_it_says_or_is_refused(
+    text: str, facts: dict[str, object], holds: bool | None
+) -> None:
+    if holds is None:
+        with pytest.raises(conditions.Malformed):
+            conditions.parse(text)
+    else:
+        assert conditions.holds(conditions.parse(text), ME, Facts(**facts)) is holds
+
+
+def test_the_anonymous_is_neither_the_author_nor_equal_to_no_author() -> None:
+    same, other = (conditions.parse(f"r.obj.author_id {sign} r.sub.id") for sign in ("==", "!="))
+    for facts in (Facts(), Facts(author_id="x")):
+        assert not conditions.holds(same, None, facts)
+        assert conditions.holds(other, None, facts)

@@ -1,0 +1,215 @@
+"""What a list holds is what the rules allow, row by row: a random world, every role, real databases."""
+
+from dataclasses import replace
+from datetime import timedelta
+from random import Random
+
+import pytest
+from random_world import RandomWorld
+
+from models import Area, Evaluation, Event, Grant, Member, Summons, Task, TaskState, Unit
+from policies import conditions
+from policies.actor import ANONYMOUS, SYSTEM, Actor, LiveGrant, load_actor
+from policies.clauses import rows
+from policies.compile import compile_scope, scope_of
+from policies.explain import who_can
+from policies.facts import Facts, facts_of_many
+from policies.guard import may
+from policies.relations import RELATION
+from policies.rules import Rule, RuleBook, rules
+from policies.scopes import TYPES, inbox, open_to, readable, seen, sees
+
+
+@pytest.fixture
+async def world(db: str) -> RandomWorld:
+    world = RandomWorld(seed=7)
+    await world.build()
+    return world
+
+
+ASKED_OF = {**{model: [type] for model, type in TYPES.items()}, Task: ["task", "evaluation"]}
+"""The types of actions that are asked of the rows of a model."""
+
+NOT_IN_TABLES = {"paired", "reporter", "published", "registered"}
+
+
+async def test_a_list_is_what_the_rules_allow(world: RandomWorld) -> None:
+    seen_to_allow: set[str] = set()
+    for model, types in ASKED_OF.items():
+        known = await world.facts(model)
+        for actor in await world.actors():
+            for type, action in (key for key in rules().by_action if key[0] in types):
+                expected = {pk for pk, facts in known.items() if may(actor, type, action, facts)}
+                if scope_of(actor, type, action).grounds:
+                    assert {row.pk for row in await open_to(model, actor, type, action)} == expected
+                    seen_to_allow |= {
+                        ground.rule.relation for ground in scope_of(actor, type, action).grounds
+                    }
+                else:
+                    assert not expected
+    assert seen_to_allow == RELATION.keys() - NOT_IN_TABLES - {"member_of_evaluated_unit"}
+
+
+async def test_what_is_readable_is_what_one_sees_events_included(world: RandomWorld) -> None:
+    for model in [*TYPES, Event]:
+        things = world.rows[model]
+        for actor in await world.actors():
+            expected = {
+                thing.pk for thing, is_seen in zip(things, await seen(actor, things), strict=True) if is_seen
+            }
+            assert {row.pk for row in await readable(model, actor)} == expected
+            assert actor is not SYSTEM or len(expected) == len(things)
+
+
+CONDITIONS = [
+    *("True", "True", "True", "!True", "r.obj.official == True", "r.obj.official != True"),
+    *("r.obj.unit_id == r.sub.id", "r.obj.unit_id != r.sub.id", "r.obj.member_id != r.sub.id"),
+    *("r.obj.grantee_id == r.sub.id", "r.obj.area_level in ('TOWN', 'GRID')", "r.obj.area_level != 'TOWN'"),
+    "r.obj.unit_id not in ('x', 'y') && !(r.obj.official == True || r.obj.member_id == r.sub.id)",
+]
+
+
+def random_rules(random: Random, actor: Actor) -> RuleBook:
+    """Some rules for roles of the actor about one action, with any relation, condition and effect."""
+    found = []
+    for line in range(random.randint(1, 5)):
+        role, when = random.choice(sorted({held.role for held in actor.roles})), random.choice(CONDITIONS)
+        relation, allows = (
+            random.choice(["any", *RELATION] if line else ["any"]),
+            line == 0 or random.random() < 0.4,
+        )
+        condition = conditions.parse(when)
+        found.append(Rule(line, role, frozenset(), "", "x", "do", relation, condition, when, allows))
+    return RuleBook(tuple(found), rules().inherited, {("x", "do"): tuple(found)})
+
+
+async def test_any_rules_list_what_they_allow_empty_columns_and_bans_included(world: RandomWorld) -> None:
+    actors, banned = [actor for actor in await world.actors() if not actor.system], 0
+    for model in TYPES:
+        known = await world.facts(model)
+        for _ in range(60):
+            actor = world.random.choice(actors)
+            scope = compile_scope(random_rules(world.random, actor), actor, "x", "do")
+            expected = {pk for pk, facts in known.items() if scope.test(facts)}
+            assert {row.pk for row in await rows(model, scope.clause(model))} == expected, scope
+            banned += 0 < len(expected) < sum(replace(scope, bans=()).test(facts) for facts in known.values())
+    assert banned > 10
+
+
+@pytest.mark.parametrize("relation", ["subtree", "own_area", "subtree_not_above"])
+async def test_a_grant_in_a_unit_lies_where_the_unit_does(world: RandomWorld, relation: str) -> None:
+    rule = Rule(1, "observer", frozenset(), "", "x", "do", relation, conditions.parse("True"), "True", True)
+    book = RuleBook((rule,), rules().inherited, {("x", "do"): (rule,)})
+    known = await world.facts(Grant)
+    for level, path in (
+        ("PROVINCE", "44."),
+        ("PROVINCE", "51."),
+        ("DISTRICT", "44.4406.440606."),
+        ("SYSTEM", ""),
+    ):
+        actor = Actor("x", grants=(LiveGrant("observer", level, path),))
+        scope = compile_scope(book, actor, "x", "do")
+        expected = {pk for pk, facts in known.items() if scope.test(facts)}
+        assert {row.pk for row in await rows(Grant, scope.clause(Grant))} == expected
+        assert expected or relation == "own_area"
+
+
+async def test_those_who_can_are_those_who_may(world: RandomWorld) -> None:
+    actors = [actor for actor in await world.actors() if actor.id]
+    for type, action, model in [
+        *(("task", action, Task) for action in ("accept", "checkIn", "overrule", "urge", "read")),
+        *(("evaluation", action, Task) for action in ("submit", "submitTown", "adjudicate")),
+        *(("summons", action, Summons) for action in ("issue", "cosign", "read", "followupFailed")),
+        *(("binding", "grant", Grant), ("member", "read", Member), ("unit", "command", Unit)),
+    ]:
+        for facts in [*(await world.facts(model)).values()][:8]:
+            expected = {actor.id for actor in actors if may(actor, type, action, facts)}
+            found = await who_can(type, action, facts, world.now)
+            assert {member.id for member in await found} == expected
+
+
+async def test_the_inbox_holds_what_waits_for_one_and_is_not_scored_yet(world: RandomWorld) -> None:
+    steps = {
+        *((TaskState.PENDING, "task", "accept"), (TaskState.ACCEPTED, "task", "assign")),
+        *((TaskState.ASSIGNED, "task", "checkIn"), (TaskState.ASSIGNED, "task", "assign")),
+        *((TaskState.ARRIVED, "task", "submitResult"), (TaskState.ON_HOLD, "task", "submitResult")),
+        *((TaskState.DECLINED, "task", "overrule"), (TaskState.RESOLVED, "evaluation", "submit")),
+    }
+    tasks, known = await Task.all(), await world.facts(Task)
+    scored = {(one.task_id, one.round, one.area_id) for one in await Evaluation.all()}
+    waiting = 0
+    for actor in await world.actors():
+        areas = [grant.area_id for grant in actor.grants]
+        expected = {
+            task.id
+            for task in tasks
+            if any(
+                task.state == state and may(actor, type, action, known[task.id])
+                for state, type, action in steps
+            )
+            and not any((task.id, task.round, area) in scored for area in areas)
+        }
+        assert {task.id for task in await inbox(actor)} == expected
+        waiting += len(expected) if actor.id else 0
+    assert waiting
+
+
+async def test_a_scored_task_waits_again_in_its_next_round(world: RandomWorld) -> None:
+    member, task, village = world.rows[Member][0], world.any(Task), await Area.get(code="440606106004")
+    await Evaluation.filter(task_id=task.id).delete()
+    await Task.filter(id=task.id).update(path=village.path, state=TaskState.RESOLVED, round=2)
+    place = {"area": village, "level": "VILLAGE", "path": village.path, "since": world.now}
+    await Grant.create(member_id=member.pk, role="village_secretary", **place)
+    secretary = await load_actor(member.pk, world.now)
+    for scored_round, waits in ((1, True), (2, False)):
+        of_task = {"task": task, "summons_id": task.summons_id, "unit_id": task.unit_id, "path": village.path}
+        scores = {"area": village, "scores": {}, "total": 0, "round": scored_round, "submitted_at": world.now}
+        await Evaluation.create(**of_task, **scores)
+        assert await inbox(secretary).filter(id=task.id).exists() is waits
+
+
+async def test_a_right_without_a_place_is_found_wherever_it_is_held(world: RandomWorld) -> None:
+    expected = {actor.id for actor in await world.actors() if may(actor, "publication", "object", Facts())}
+    found = await who_can("publication", "object", Facts(), world.now)
+    assert {member.id for member in await found} == expected - {None} != set()
+
+
+async def test_facts_take_no_more_queries_for_more_objects(
+    world: RandomWorld, caplog: pytest.LogCaptureFixture
+) -> None:
+    caplog.set_level("DEBUG", logger="tortoise.db_client")
+    for model, queries in {Summons: 4, Task: 3, Evaluation: 2, Grant: 1, Member: 0, Event: 10}.items():
+        caplog.clear()
+        await facts_of_many(world.rows[model])
+        assert len([record for record in caplog.records if record.msg.startswith("SELECT")]) <= queries
+
+
+async def test_a_grant_counts_from_its_beginning_until_before_its_end(world: RandomWorld) -> None:
+    member, area, now, second = world.rows[Member][0], world.any(Area), world.now, timedelta(seconds=1)
+    await Grant.filter(member_id=member.pk).delete()
+    place = {"member_id": member.pk, "area": area, "level": "TOWN", "path": area.path}
+    await Grant.create(role="observer", since=now, until=now + second, **place)
+    held = {offset: (await load_actor(member.pk, now + offset * second)).grants for offset in (-1, 0, 1)}
+    assert [len(held[offset]) for offset in (-1, 0, 1)] == [0, 1, 0]
+    await Member.filter(id=member.pk).update(disabled_at=now)
+    dismissed = await load_actor(member.pk, now)
+    assert dismissed.grants == () and not await sees(dismissed, area)
+    assert await load_actor("nobody", now) is ANONYMOUS
+
+
+async def test_an_actor_takes_one_query(world: RandomWorld, caplog: pytest.LogCaptureFixture) -> None:
+    caplog.set_level("DEBUG", logger="tortoise.db_client")
+    await load_actor(world.rows[Member][0].pk, world.now)
+    assert len(caplog.records) == 1
+
+
+async def test_an_event_about_something_gone_is_seen_by_nobody_who_needs_a_place(world: RandomWorld) -> None:
+    event = next(row for row in world.rows[Event] if isinstance(row, Event) and row.aggregate == "Grant")
+    await Grant.filter(id=event.aggregate_id).delete()
+    assert await facts_of_many([event]) == [Facts()]
+
+
+async def test_subtrees_are_ranges_never_patterns(world: RandomWorld) -> None:
+    queries = [readable(model, actor).sql() for model in TYPES for actor in await world.actors()]
+    assert any("path" in query and ">=" in query for query in queries)
+    assert not any("LIKE" in query for query in queries)
