@@ -1,0 +1,271 @@
+"""A case: one summons with its tasks and everything a step looks at, held under one lock."""
+
+from collections import defaultdict
+from collections.abc import Awaitable, Callable, Iterable, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Protocol, TypeVar
+
+from tortoise.expressions import Q
+from tortoise.queryset import QuerySet
+
+from actions.record import Record
+from actions.settings_of_area import Settings, settings_for_all
+from models import (
+    LIVE,
+    ClockKind,
+    CoIssuer,
+    CoIssuerState,
+    Decline,
+    Evaluation,
+    FollowUpGroupMember,
+    Grant,
+    NotFound,
+    Proposal,
+    ProposalKind,
+    ProposalState,
+    SlaClock,
+    Standing,
+    Summons,
+    Task,
+    TaskState,
+    Unit,
+    clock,
+)
+from policies.facts import Facts, summons_facts, task_facts
+
+
+@dataclass(slots=True)
+class Case:
+    """`clocks` are those that have not ended, of the summons and all its tasks.
+
+    From `proposals` (the open ones) on, the fields are empty until they are read: `heads` has the longest-serving
+    head of each unit that has one, `lines` the units' lines of command, `group_ids` the members of the issuer's
+    follow-up groups. `known` names what was read, `touched` holds the clocks that were started or changed.
+    """
+
+    summons: Summons
+    tasks: list[Task]
+    co_issuers: list[CoIssuer]
+    clocks: list[SlaClock]
+    settings: Settings
+    proposals: list[Proposal] = field(default_factory=list)
+    evaluations: list[Evaluation] = field(default_factory=list)
+    declines: list[Decline] = field(default_factory=list)
+    heads: dict[str, str] = field(default_factory=dict)
+    lines: dict[str, str] = field(default_factory=dict)
+    group_ids: list[str] = field(default_factory=list)
+    known: set[str] = field(default_factory=set)
+    touched: dict[str, SlaClock] = field(default_factory=dict)
+    stood: tuple[bool, datetime | None] = field(init=False)
+
+    def __post_init__(self) -> None:
+        self.stood = (self.summons.resolved, self.summons.due_at)
+
+    def task(self, id: str) -> Task | None:
+        return next((task for task in self.tasks if task.id == id), None)
+
+    @property
+    def issuer_is_village(self) -> bool:
+        return len(self.summons.issuer_id) == VILLAGE_DIGITS
+
+    @property
+    def live_tasks(self) -> list[Task]:
+        return [task for task in self.tasks if task.state in LIVE]
+
+    def live_task_of(self, unit_id: str) -> Task | None:
+        return next((task for task in self.live_tasks if task.unit_id == unit_id), None)
+
+    @property
+    def unsigned(self) -> list[CoIssuer]:
+        return [joined for joined in self.co_issuers if joined.state == CoIssuerState.ASKED]
+
+    @property
+    def evaluating_areas(self) -> list[str]:
+        """Codes of the issuer and of the co-issuers who signed: each scores the tasks."""
+        signed = [joined.area_id for joined in self.co_issuers if joined.state == CoIssuerState.SIGNED]
+        return [self.summons.issuer_id, *signed]
+
+    def facts(self, task: Task | None) -> Facts:
+        """What rules look at: the task's facts, or the summons's own."""
+        if task is None:
+            lines = self._lines(*self.tasks)
+            return summons_facts(
+                self.summons, self.tasks, self.co_issuers, unit_lines=lines, group_ids=self.group_ids
+            )
+        return task_facts(task, self.co_issuers, unit_lines=self._lines(task), group_ids=self.group_ids)
+
+    def facts_for_scoring(self, task: Task, area_code: str) -> Facts:
+        """The task's facts as if only this one of the evaluating areas had issued the summons."""
+        path = next((one.path for one in self.co_issuers if one.area_id == area_code), self.summons.path)
+        return Facts(issuer_path=path, unit_ids=(task.unit_id,), unit_lines=tuple(self._lines(task)))
+
+    def _lines(self, *tasks: Task) -> list[str]:
+        return [self.lines[task.unit_id] for task in tasks if task.unit_id in self.lines]
+
+    def proposal(self, task: Task, kind: ProposalKind) -> Proposal | None:
+        return next((one for one in self.proposals if one.task_id == task.id and one.kind == kind), None)
+
+    def missing_evaluations(self, task: Task) -> list[str]:
+        """Codes of the areas that have not scored the task in its current round."""
+        done = {one.area_id for one in self.evaluations if (one.task_id, one.round) == (task.id, task.round)}
+        return [area for area in self.evaluating_areas if area not in done]
+
+    async def read(self, names: Iterable[str]) -> None:
+        """Load more of the case, by field name, unless it is loaded already."""
+        await read([self], [name for name in names if name not in self.known])
+
+    async def save(self, record: Record) -> None:
+        """Write what has been told about in the record, the clocks that were touched, and how the case stands."""
+        self._derive()
+        told = {event.aggregate_id for event in record.events}
+        rows: list[Summons | Task] = [self.summons, *self.tasks]
+        for row in rows:
+            if row.id in told:
+                row.updated_at = record.now
+                await row.save()
+        await self._save_clocks()
+        if self.stood != (self.summons.resolved, self.summons.due_at):
+            if self.summons.id not in told:
+                await self.summons.save(update_fields=["resolved", "due_at"])
+            await _change_standing(self.summons, record.now)
+            self.__post_init__()
+
+    async def _save_clocks(self) -> None:
+        changed = [one for one in self.touched.values() if one._saved_in_db]
+        started = [one for one in self.touched.values() if not one._saved_in_db]
+        for one in changed:
+            await one.save()
+        if started:
+            await SlaClock.bulk_create(started)
+        self.touched.clear()
+
+    def _derive(self) -> None:
+        """Set what follows from the rest: the tasks' running limits, and how the summons stands in the figures."""
+        for task in self.tasks:
+            task.due_at = min(
+                (one.due_at for one in self.clocks if one.task_id == task.id and _shows(one)), default=None
+            )
+        if not self.summons.closed_unresolved:
+            counted = [task for task in self.tasks if task.state in LIVE or task.state == TaskState.EVALUATED]
+            self.summons.due_at = max((task.limit_at for task in counted if task.limit_at), default=None)
+            self.summons.resolved = bool(counted) and all(task.state in RESOLVED for task in counted)
+
+
+VILLAGE_DIGITS = 12
+RESOLVED = frozenset({TaskState.RESOLVED, TaskState.EVALUATED})
+ANSWERS = frozenset(kind for kind in ClockKind if kind.endswith("_ANSWER"))
+
+
+def _shows(limit: SlaClock) -> bool:
+    """Whether the clock's limit is the one that its task is shown with."""
+    return limit.remaining_s is None and limit.kind not in ANSWERS
+
+
+async def _change_standing(summons: Summons, now: datetime) -> None:
+    await Standing.filter(summons_id=summons.id, until=None).update(until=now)
+    await Standing.create(summons=summons, since=now, resolved=summons.resolved, limit_at=summons.due_at)
+
+
+async def load_case(found: QuerySet[Summons]) -> Case:
+    """Lock the summons, so that its steps follow one another, and load what belongs to it.
+
+    Raises NotFound when the query finds none.
+    """
+    summons = await found.select_for_update().first()
+    if summons is None:
+        raise NotFound("Summons", "summons")
+    [case] = await cases_of([summons])
+    return case
+
+
+async def cases_of(summonses: Sequence[Summons]) -> list[Case]:
+    """The cases of these summonses, in a number of statements that does not grow with theirs."""
+    ids = [summons.id for summons in summonses]
+    tasks = _by_summons(await Task.filter(summons_id__in=ids).order_by("created_at", "id"))
+    joint = [summons.id for summons in summonses if summons.joint]
+    co_issuers = _by_summons(await CoIssuer.filter(summons_id__in=joint).order_by("id") if joint else [])
+    clocks = _by_summons(await SlaClock.filter(summons_id__in=ids, stopped_at=None))
+    settings = await settings_for_all(summons.path for summons in summonses)
+    return [
+        Case(one, tasks[one.id], co_issuers[one.id], clocks[one.id], settings[one.path]) for one in summonses
+    ]
+
+
+async def read(cases: Sequence[Case], names: Iterable[str]) -> None:
+    """Load more of the cases, by field name: one statement for each name."""
+    for name in names:
+        await READERS[name](cases)
+        for case in cases:
+            case.known.add(name)
+
+
+class OfSummons(Protocol):
+    """A row that belongs to a summons."""
+
+    summons_id: str
+
+
+Row = TypeVar("Row", bound=OfSummons)
+
+
+def _by_summons(rows: Iterable[Row]) -> defaultdict[str, list[Row]]:
+    sorted_out = defaultdict[str, list[Row]](list)
+    for row in rows:
+        sorted_out[row.summons_id].append(row)
+    return sorted_out
+
+
+def _ids(cases: Sequence[Case]) -> list[str]:
+    return [case.summons.id for case in cases]
+
+
+async def _read_proposals(cases: Sequence[Case]) -> None:
+    ids = [task.id for case in cases for task in case.live_tasks]
+    rows = await Proposal.filter(task_id__in=ids, state=ProposalState.OPEN)
+    for case in cases:
+        case.proposals = [row for row in rows if case.task(row.task_id)]
+
+
+async def _read_evaluations(cases: Sequence[Case]) -> None:
+    rows = _by_summons(await Evaluation.filter(summons_id__in=_ids(cases)))
+    for case in cases:
+        case.evaluations = rows[case.summons.id]
+
+
+async def _read_declines(cases: Sequence[Case]) -> None:
+    rows = _by_summons(await Decline.filter(summons_id__in=_ids(cases)).order_by("declined_at", "id"))
+    for case in cases:
+        case.declines = rows[case.summons.id]
+
+
+async def _read_heads(cases: Sequence[Case]) -> None:
+    now, unit_ids = clock.now(), [task.unit_id for case in cases for task in case.live_tasks]
+    held = Grant.filter(unit_id__in=unit_ids, role="unit_head", since__lte=now, member__disabled_at=None)
+    grants = await held.filter(Q(until=None) | Q(until__gt=now)).order_by("-since", "-id")
+    heads = {str(grant.unit_id): grant.member_id for grant in grants}
+    for case in cases:
+        case.heads = heads
+
+
+async def _read_lines(cases: Sequence[Case]) -> None:
+    units = await Unit.filter(id__in=list({task.unit_id for case in cases for task in case.tasks}))
+    lines = {unit.id: unit.line for unit in units}
+    for case in cases:
+        case.lines = lines
+
+
+async def _read_group_ids(cases: Sequence[Case]) -> None:
+    seats = await FollowUpGroupMember.filter(area_id__in=list({case.summons.issuer_id for case in cases}))
+    for case in cases:
+        case.group_ids = [seat.member_id for seat in seats if seat.area_id == case.summons.issuer_id]
+
+
+READERS: dict[str, Callable[[Sequence[Case]], Awaitable[None]]] = {
+    "proposals": _read_proposals,
+    "evaluations": _read_evaluations,
+    "declines": _read_declines,
+    "heads": _read_heads,
+    "lines": _read_lines,
+    "group_ids": _read_group_ids,
+}

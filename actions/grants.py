@@ -1,0 +1,211 @@
+"""Grants: giving somebody a role at an area or in a unit, and taking it back."""
+
+from dataclasses import dataclass, replace
+from datetime import datetime
+
+from actions.admin import check_reason, find_area, find_open_unit, is_live, locked
+from actions.checks import may_be_responsible
+from actions.once import Done, once
+from actions.record import Record
+from actions.responsibility import give_up_tasks
+from actions.texts import name_fault
+from actions.turn import Faults
+from actions.units import territory_of
+from models import Area, Grant, Member, Unit, WrongState
+from policies.actor import Actor, LiveGrant
+from policies.facts import Facts, grant_facts
+from policies.guard import may, require
+from policies.scopes import readable
+from policies.vocabulary import ROLES, UNIT_LEVEL
+
+GRANT, REVOKE = ("binding", "grant"), ("binding", "revoke")
+LONGEST_REASON = 500
+
+
+@dataclass(frozen=True, slots=True)
+class NewGrant:
+    """Who is to hold which role where: `area` is a code, `unit` an id, exactly one of them is given.
+
+    Without `since` from now on, without `until` as long as nobody revokes it.
+    """
+
+    member: str
+    role: str
+    area: str | None = None
+    unit: str | None = None
+    since: datetime | None = None
+    until: datetime | None = None
+    reason: str | None = None
+    key: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Revocation:
+    """Which grant ends now, and why."""
+
+    grant: str
+    reason: str
+    key: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Holder:
+    """Where a role is held, and the area in which that lies."""
+
+    territory: Area
+    area: Area | None = None
+    unit: Unit | None = None
+
+    @property
+    def level(self) -> str:
+        return UNIT_LEVEL if self.unit else self.territory.level.value
+
+    @property
+    def path(self) -> str:
+        return self.unit.line if self.unit else self.territory.path
+
+
+async def grant_role(actor: Actor, new: NewGrant) -> Done:
+    """Never to oneself, never above one's own rank, never for longer than one holds the right oneself."""
+
+    async def work(record: Record) -> Done:
+        grant, holder = await _made(actor, new, record)
+        facts = grant_facts(grant, holder.unit)
+        require(actor, *GRANT, facts)
+        await _check_end(actor, grant, facts, record.now)
+        event = record.tell_of_admin(
+            grant, "grant.granted", actor, holder.territory, new.reason, role=grant.role
+        )
+        await grant.save(force_create=True)
+        return Done("Grant", grant.id, event.id)
+
+    return await once(actor, new.key, ("grantRole", new), work)
+
+
+async def _made(actor: Actor, new: NewGrant, record: Record) -> tuple[Grant, Holder]:
+    faults = Faults()
+    await _check_member(actor, faults, new.member)
+    holder = await _find_holder(actor, faults, new)
+    _check_role(faults, new.role, holder)
+    _check_period(faults, new, record.now)
+    if new.reason is not None and (fault := name_fault(new.reason, LONGEST_REASON)):
+        faults.add(fault, "reason")
+    await _check_held_already(faults, new, record.now)
+    faults.refuse()
+    assert holder is not None, "a missing holder is a fault"
+    grant = Grant(
+        member_id=new.member,
+        role=new.role,
+        area_id=new.area,
+        unit_id=new.unit,
+        level=holder.level,
+        path=holder.path,
+        since=new.since or record.now,
+        until=new.until,
+        reason=new.reason or "",
+        granted_by_id=actor.id,
+        version=0,
+    )
+    return grant, holder
+
+
+async def _check_member(actor: Actor, faults: Faults, id: str) -> None:
+    member = await readable(Member, actor).get_or_none(id=id)
+    if member is None:
+        faults.missing("Member", "member")
+    elif member.disabled_at is not None:
+        faults.add("MEMBER_DISABLED", "member")
+
+
+async def _find_holder(actor: Actor, faults: Faults, new: NewGrant) -> Holder | None:
+    if (new.area is None) == (new.unit is None):
+        faults.add("HOLDER_UNCLEAR", "holder")
+        return None
+    unit = await find_open_unit(actor, faults, new.unit, "holder", "unit")
+    if unit is not None:
+        return Holder(await territory_of(unit), unit=unit)
+    area = await find_area(actor, faults, new.area, "holder", "area")
+    return Holder(area, area=area) if area is not None else None
+
+
+def _check_role(faults: Faults, name: str, holder: Holder | None) -> None:
+    role = ROLES.get(name)
+    if role is None or not role.held_at:
+        faults.add("ROLE_UNKNOWN", "role")
+    elif holder is not None and holder.level not in role.held_at:
+        faults.add("ROLE_NOT_HELD_HERE", "role")
+
+
+def _check_period(faults: Faults, new: NewGrant, now: datetime) -> None:
+    if new.until is None:
+        return
+    if new.until <= (new.since or now):
+        faults.add("UNTIL_BEFORE_SINCE", "until")
+    elif new.until <= now:
+        faults.add("UNTIL_IN_PAST", "until")
+
+
+async def _check_held_already(faults: Faults, new: NewGrant, now: datetime) -> None:
+    """The same role twice could not be taken back by one revocation."""
+    same = await Grant.filter(member_id=new.member, role=new.role, area_id=new.area, unit_id=new.unit)
+    if any(grant.until is None or grant.until > (new.since or now) for grant in same):
+        faults.add("GRANTED_ALREADY", "role")
+
+
+async def _check_end(actor: Actor, grant: Grant, facts: Facts, now: datetime) -> None:
+    """Raises InvalidInput when the grant would outlast every role that gives the actor the right to give it."""
+    ends = [
+        held.until
+        for held in await Grant.filter(member_id=actor.id)
+        if is_live(held.since, held.until, now) and _gives_right(actor, held, facts)
+    ]
+    bounded = bool(ends) and None not in ends
+    latest = max((end for end in ends if end is not None), default=None)
+    if bounded and latest is not None and (grant.until is None or grant.until > latest):
+        faults = Faults()
+        faults.add("UNTIL_BEYOND_YOURS", "until")
+        faults.refuse()
+
+
+def _gives_right(actor: Actor, held: Grant, facts: Facts) -> bool:
+    alone = LiveGrant(held.role, held.level, held.path, held.area_id, held.unit_id)
+    return may(replace(actor, grants=(alone,), scopes={}), *GRANT, facts)
+
+
+async def revoke_grant(actor: Actor, revocation: Revocation) -> Done:
+    """The role ends now. Whoever can no longer be responsible for a task of the unit gives it back."""
+
+    async def work(record: Record) -> Done:
+        grant = await locked(Grant, actor, revocation.grant, REVOKE)
+        holder = await _holder_of(grant)
+        require(actor, *REVOKE, grant_facts(grant, holder.unit))
+        if grant.until is not None and grant.until <= record.now:
+            raise WrongState("revoke", "ENDED", "GRANT_ENDED")
+        faults = Faults()
+        check_reason(faults, revocation.reason)
+        faults.refuse()
+        grant.until = record.now
+        event = record.tell_of_admin(
+            grant, "grant.revoked", actor, holder.territory, revocation.reason, role=grant.role
+        )
+        await grant.save()
+        await _give_up_what_needs_the_role(record, grant)
+        return Done("Grant", grant.id, event.id)
+
+    return await once(actor, revocation.key, ("revokeGrant", revocation), work)
+
+
+async def _holder_of(grant: Grant) -> Holder:
+    if grant.unit_id is not None:
+        unit = await Unit.get(id=grant.unit_id)
+        return Holder(await territory_of(unit), unit=unit)
+    area = await Area.get(code=grant.area_id)
+    return Holder(area, area=area)
+
+
+async def _give_up_what_needs_the_role(record: Record, grant: Grant) -> None:
+    if grant.unit_id is None:
+        return
+    member = await Member.get(id=grant.member_id)
+    if not await may_be_responsible(member, grant.unit_id, record.now):
+        await give_up_tasks(record, member.id, [grant.unit_id])

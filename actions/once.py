@@ -1,0 +1,66 @@
+"""Retries made safe: a mutation with an idempotency key happens once, and gives its first answer again."""
+
+import hashlib
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass
+
+from tortoise.exceptions import IntegrityError
+
+from actions.record import Record, recording
+from models import Conflict, IdempotencyKey, InvalidInput
+from policies.actor import Actor
+
+LONGEST_KEY = 128
+
+
+@dataclass(frozen=True, slots=True)
+class Done:
+    """What a mutation left behind: the object it changed and the event that tells it."""
+
+    kind: str
+    object_id: str
+    event_id: str
+
+
+Work = Callable[[Record], Awaitable[Done]]
+
+
+async def once(actor: Actor, key: str | None, body: object, work: Work) -> Done:
+    """Do the work in one transaction; for a key that was used with the same body, give the first answer.
+
+    `body` is hashed by its repr. Raises Conflict when the key was used for another body.
+    """
+    if key is None:
+        async with recording() as record:
+            return await work(record)
+    if not 0 < len(key) <= LONGEST_KEY or "\x00" in key:
+        raise InvalidInput("KEY_MALFORMED", "idempotencyKey")
+    digest = hashlib.sha256(repr(body).encode()).hexdigest()
+    try:
+        async with recording() as record:
+            return await _first_time(record, actor, key, digest, work)
+    except _KeyTaken:
+        return await _answer_again(actor, key, digest)
+
+
+class _KeyTaken(Exception):
+    """The key is in the table already, perhaps since a moment ago."""
+
+
+async def _first_time(record: Record, actor: Actor, key: str, digest: str, work: Work) -> Done:
+    try:
+        claim = await IdempotencyKey.create(member_id=actor.id, key=key, body=digest, created_at=record.now)
+    except IntegrityError as taken:
+        raise _KeyTaken from taken
+    done = await work(record)
+    claim.kind, claim.object_id, claim.event_id = done.kind, done.object_id, done.event_id
+    await claim.save(update_fields=["kind", "object_id", "event_id"])
+    return done
+
+
+async def _answer_again(actor: Actor, key: str, digest: str) -> Done:
+    first = await IdempotencyKey.get(member_id=actor.id, key=key)
+    if first.body != digest:
+        raise Conflict("KEY_REUSED")
+    assert first.kind and first.object_id and first.event_id, "written in the same transaction"
+    return Done(first.kind, first.object_id, first.event_id)

@@ -1,0 +1,240 @@
+"""The steps of an issued summons: units added and released, what follows from its tasks, its ends, reopening."""
+
+import hashlib
+
+from actions import limits
+from actions.checks import TEXT_LENGTH, check_text, check_words, find_unit, find_units
+from actions.summons import needs_reason
+from actions.turn import Faults, Need, Turn, View, also_on_task, summons_step
+from actions.units_of_case import open_task, withdraw_live_tasks
+from models import ClockKind as C
+from models import Outcome, ProposalKind, ProposalState, Task, Unit
+from models import TaskState as T
+
+ROUNDS = 3
+UNDER_WAY = frozenset({T.ARRIVED, T.ON_HOLD, T.RESOLVED})
+TAKEN_UP = UNDER_WAY | {T.ACCEPTED, T.ASSIGNED}
+
+TWO_LIVE_TASKS = Need("LAST_TASK", lambda view: len(view.case.live_tasks) >= 2)
+SOMETHING_ACCEPTED = Need("NOTHING_ACCEPTED", lambda view: _some(view, TAKEN_UP))
+NOTHING_LEFT = Need("TASKS_REMAIN", lambda view: not view.case.live_tasks and not _some(view, {T.EVALUATED}))
+RESOLVED_ALL = Need(
+    "NOT_ALL_RESOLVED", lambda view: _all_resolved(view) and _some(view, {T.RESOLVED, T.EVALUATED})
+)
+NOT_RESOLVED_ALL = Need("ALL_RESOLVED", lambda view: not _all_resolved(view))
+EVALUATED_ALL = Need(
+    "NOT_ALL_EVALUATED", lambda view: not view.case.live_tasks and _some(view, {T.EVALUATED})
+)
+FOLLOWUP = Need("FOLLOWUP_NOT_NEEDED", lambda view: needs_followup(view))
+NO_FOLLOWUP = Need("FOLLOWUP_NEEDED", lambda view: not needs_followup(view))
+NOBODY_ARRIVED = Need("TASK_ARRIVED", lambda view: not _some(view, UNDER_WAY))
+WINDOW_OPEN = Need("REOPEN_WINDOW_OVER", lambda view: _window_is_open(view))
+ROUNDS_LEFT = Need("ROUND_LIMIT", lambda view: view.summons.round < ROUNDS)
+
+
+def _some(view: View, states: frozenset[T] | set[T]) -> bool:
+    return any(task.state in states for task in view.case.tasks)
+
+
+def _all_resolved(view: View) -> bool:
+    return all(task.state == T.RESOLVED for task in view.case.live_tasks)
+
+
+def _window_is_open(view: View) -> bool:
+    return any(clock.kind == C.REOPEN_WINDOW and view.now < clock.due_at for clock in view.case.clocks)
+
+
+def needs_followup(view: View) -> bool:
+    """The category asks for it, the summons is in the sample, or a score is below the pass mark."""
+    settings = view.case.settings
+    low = any(
+        one.total < settings.pass_score and one.round == view.summons.round for one in view.case.evaluations
+    )
+    return low or view.summons.category in settings.followup_categories or _in_sample(view)
+
+
+def _in_sample(view: View) -> bool:
+    """The same summonses every time: their ids' hash decides, nobody can pick."""
+    draw = int.from_bytes(hashlib.sha256(view.summons.id.encode()).digest()[:4]) / 2**32
+    return draw < view.case.settings.followup_share
+
+
+async def _check_new_unit(turn: Turn, faults: Faults) -> None:
+    check_words(faults, turn.given.note, "note")
+    unit = await find_unit(turn.actor, faults, turn.given.unit)
+    if unit and turn.case.live_task_of(unit.id):
+        faults.add("UNIT_HAS_TASK", "unit")
+
+
+@summons_step("addUnit", check=_check_new_unit, reads=["proposals"])
+async def add_unit(turn: Turn) -> None:
+    unit = await Unit.get(id=turn.given.unit)
+    turn.event.payload["unit"] = unit.id
+    await open_task(turn, unit)
+    await _answer_calls(turn, unit)
+
+
+async def _answer_calls(turn: Turn, unit: Unit) -> None:
+    """The unit that a lead asked for is here: its call is answered."""
+    for call in turn.case.proposals:
+        if call.kind == ProposalKind.CO_UNIT and call.unit_id == unit.id:
+            call.state, call.answered_at = ProposalState.AGREED, turn.now
+            await call.save()
+            await limits.stop(turn, C.CO_UNIT_ANSWER, task=turn.case.task(call.task_id))
+
+
+async def _check_release(turn: Turn, faults: Faults) -> None:
+    await needs_reason(turn, faults)
+    if not turn.case.live_task_of(turn.given.unit or ""):
+        faults.add("UNIT_HAS_NO_TASK", "unit")
+
+
+@summons_step("releaseUnit", needs=[TWO_LIVE_TASKS], check=_check_release)
+async def release_unit(turn: Turn) -> None:
+    task = turn.case.live_task_of(turn.given.unit or "")
+    assert task is not None, "checked"
+    turn.event.payload["unit"] = task.unit_id
+    await also_on_task(turn, "withdraw", task, turn.given.reason)
+
+
+@summons_step("firstAcceptance", needs=[SOMETHING_ACCEPTED])
+@summons_step("reworkStarted", needs=[NOT_RESOLVED_ALL])
+async def move_on(turn: Turn) -> None:
+    """The change of state is all."""
+
+
+@summons_step("allResolved", needs=[RESOLVED_ALL])
+async def await_evaluation(turn: Turn) -> None:
+    for task in turn.case.live_tasks:
+        await limits.start(turn, C.EVALUATE, task)
+
+
+@summons_step("retarget", needs=[NOTHING_LEFT])
+async def retarget(turn: Turn) -> None:
+    """Back to the draft with its history; the village names other units or drops the matter."""
+    turn.summons.target_ids = []
+    turn.summons.lead_unit_id = None
+    await limits.start(turn, C.RETARGET)
+    await limits.start(turn, C.DRAFT_IDLE)
+
+
+@summons_step("evaluatedNeedFollowup", needs=[EVALUATED_ALL, FOLLOWUP], reads=["evaluations"])
+async def await_followup(turn: Turn) -> None:
+    await limits.start(turn, C.FOLLOWUP)
+
+
+@summons_step("evaluatedClose", needs=[EVALUATED_ALL, NO_FOLLOWUP], reads=["evaluations"])
+async def close(turn: Turn) -> None:
+    await _close(turn, _outcome_of_tasks(turn))
+
+
+def _outcome_of_tasks(turn: Turn) -> Outcome:
+    """RESOLVED when every unit says so, the common outcome when they agree, else PARTIAL."""
+    outcomes = {task.result_outcome for task in turn.case.tasks if task.state == T.EVALUATED}
+    only = next(iter(outcomes)) if len(outcomes) == 1 else None
+    return only or Outcome.PARTIAL
+
+
+async def _close(turn: Turn, outcome: Outcome) -> None:
+    turn.summons.outcome, turn.summons.closed_at = outcome, turn.now
+    await limits.stop(turn)
+    await limits.start(turn, C.REOPEN_WINDOW)
+
+
+async def _check_confirmation(turn: Turn, faults: Faults) -> None:
+    check_words(faults, turn.given.note, "note")
+    if turn.given.outcome not in (None, Outcome.RESOLVED, Outcome.PARTIAL):
+        faults.add("OUTCOME_NOT_CONFIRMED", "outcome")
+
+
+@summons_step("followupConfirmed", check=_check_confirmation, reads=["group_ids"])
+async def confirm_followup(turn: Turn) -> None:
+    await _close(turn, turn.given.outcome or _outcome_of_tasks(turn))
+
+
+async def _check_failure(turn: Turn, faults: Faults) -> None:
+    check_text(faults, turn.given.note, "note")
+
+
+@summons_step("followupFailed", check=_check_failure, reads=["group_ids"])
+async def fail_followup(turn: Turn) -> None:
+    await limits.stop(turn)
+    await _open_again(turn, [task for task in turn.case.tasks if task.state == T.EVALUATED])
+
+
+@summons_step("followupTimeout")
+async def followup_timeout(turn: Turn) -> None:
+    turn.summons.followup_skipped = True
+    await _close(turn, _outcome_of_tasks(turn))
+
+
+async def _check_reopening(turn: Turn, faults: Faults) -> None:
+    await needs_reason(turn, faults)
+    chosen, units = turn.given.tasks or (), turn.given.units or ()
+    if not chosen and not units:
+        faults.add("NOTHING_TO_REOPEN", "tasks")
+    for index, id in enumerate(chosen):
+        task = turn.case.task(id)
+        if task is None:
+            faults.missing("Task", "tasks", str(index))
+        elif task.state != T.EVALUATED:
+            faults.add("TASK_NOT_EVALUATED", "tasks", str(index))
+    await find_units(turn.actor, faults, units)
+
+
+@summons_step("reopen", needs=[WINDOW_OPEN, ROUNDS_LEFT], check=_check_reopening)
+async def reopen(turn: Turn) -> None:
+    await limits.stop(turn)
+    chosen = [task for task in turn.case.tasks if task.id in (turn.given.tasks or ())]
+    await _open_again(turn, chosen)
+    for unit in await Unit.filter(id__in=list(turn.given.units or ())):
+        await open_task(turn, unit)
+
+
+async def _open_again(turn: Turn, tasks: list[Task]) -> None:
+    turn.summons.round += 1
+    turn.summons.closed_at, turn.summons.closed_unresolved = None, False
+    for task in tasks:
+        await also_on_task(turn, "reopen", task)
+
+
+@summons_step("cancel", check=needs_reason)
+async def cancel(turn: Turn) -> None:
+    await _cancel(turn)
+
+
+@summons_step("cancelWithConsent", needs=[NOBODY_ARRIVED], check=needs_reason)
+async def cancel_with_consent(turn: Turn) -> None:
+    await _cancel(turn)
+
+
+@summons_step("expireDraft")
+async def expire_draft(turn: Turn) -> None:
+    await _cancel(turn)
+
+
+async def _cancel(turn: Turn) -> None:
+    await withdraw_live_tasks(turn)
+    await limits.stop(turn)
+    turn.summons.closed_at = turn.now
+
+
+async def _check_closing(turn: Turn, faults: Faults) -> None:
+    check_text(faults, turn.given.text, "explanation", TEXT_LENGTH)
+    if turn.given.outcome not in (Outcome.PARTIAL, Outcome.UNRESOLVED, Outcome.TRANSFERRED):
+        faults.add("OUTCOME_NOT_UNRESOLVED", "outcome")
+
+
+@summons_step("closeUnresolved", check=_check_closing)
+async def close_unresolved(turn: Turn) -> None:
+    """The limit that ran stays in the figures (now, if none did): closing early makes no matter disappear."""
+    turn.summons.due_at = turn.summons.due_at or turn.now
+    turn.summons.closed_unresolved = True
+    turn.event.payload["explanation"] = turn.given.text
+    await withdraw_live_tasks(turn)
+    await _close(turn, turn.given.outcome or Outcome.UNRESOLVED)
+
+
+@summons_step("archive")
+async def archive(turn: Turn) -> None:
+    await limits.stop(turn)

@@ -1,0 +1,35 @@
+"""Short texts such as names, logins and phone numbers: what is wrong with them, as a reason code."""
+
+import re
+import unicodedata
+
+LONGEST_LOGIN, LONGEST_PHONE = 64, 32
+LOGIN = re.compile(r"[\w.@+-]+", re.UNICODE)
+PHONE = re.compile(r"\+?[0-9][0-9 ()-]{4,}")
+CONTROLS = {"Cc", "Cf", "Cs", "Zl", "Zp"}
+"""Control and format characters: they could make two names look the same."""
+
+
+def name_fault(text: str, longest: int) -> str | None:
+    """One line of visible characters, at most `longest`."""
+    if "\x00" in text:
+        return "NUL_CHARACTER"
+    if not text.strip():
+        return "EMPTY"
+    if len(text) > longest:
+        return "TOO_LONG"
+    if not text.isprintable() and any(unicodedata.category(character) in CONTROLS for character in text):
+        return "CONTROL_CHARACTER"
+    return None
+
+
+def login_fault(text: str) -> str | None:
+    """Letters of any script, digits and . @ + - _ without blanks."""
+    fault = name_fault(text, LONGEST_LOGIN)
+    return fault or (None if LOGIN.fullmatch(text) else "LOGIN_MALFORMED")
+
+
+def phone_fault(text: str) -> str | None:
+    """Five digits or more, with blanks, brackets and hyphens between them."""
+    fault = name_fault(text, LONGEST_PHONE)
+    return fault or (None if PHONE.fullmatch(text) else "PHONE_MALFORMED")

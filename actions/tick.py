@@ -1,0 +1,54 @@
+"""The timers: whatever fell due is done, one clock after the other, each in a transaction of its own."""
+
+import logging
+
+from actions import limits
+from actions.case import load_case
+from actions.record import recording
+from actions.take_step import take_system_step
+from models import SlaClock, Summons, clock
+from models.workflow import LADDERS
+
+PAGE = 200
+log = logging.getLogger(__name__)
+
+
+async def tick() -> int:
+    """Take every step that is due by now, oldest first, until none is left; how many clocks rang.
+
+    A clock whose step fails is logged and left for the next tick; the others go on.
+    """
+    rang, failed = 0, set[str]()
+    while due := await _due(failed):
+        for clock_id, summons_id in due:
+            try:
+                rang += await _ring(clock_id, summons_id)
+            except Exception:
+                log.exception("clock %s failed", clock_id)
+                failed.add(clock_id)
+    return rang
+
+
+async def _due(failed: set[str]) -> list[tuple[str, str]]:
+    rows = (
+        SlaClock.filter(next_at__lte=clock.now(), id__not_in=list(failed))
+        .order_by("next_at", "id")
+        .limit(PAGE)
+    )
+    return [(one.id, one.summons_id) for one in await rows]
+
+
+async def _ring(clock_id: str, summons_id: str) -> bool:
+    """Climb one rung of a clock's ladder; False when somebody else was faster or stopped it."""
+    async with recording() as record:
+        case = await load_case(Summons.filter(id=summons_id))
+        due = next((one for one in case.clocks if one.id == clock_id), None)
+        if due is None or due.next_at is None or due.next_at > record.now:
+            return False
+        ladder, stage = LADDERS[due.kind], due.stage
+        await limits.climb(case, due, record.now)
+        if stage < len(ladder):
+            about = case.task(due.task_id) if due.task_id else None
+            await take_system_step(record, case, ladder[stage].actions, about)
+        await case.save(record)
+        return True
