@@ -1,0 +1,38 @@
+"""Mutations of units, members and grants."""
+
+from collections.abc import Awaitable, Callable
+from typing import TypeVar
+
+from actions import grants, members, units
+from actions.once import Done
+from policies.actor import Actor
+from resolvers.changes import Answer, Changed, Said, left_by, made, read
+from resolvers.context import Info
+
+Wanted = TypeVar("Wanted")
+
+
+def _answer(wanted: Callable[..., Wanted], action: Callable[[Actor, Wanted], Awaitable[Done]]) -> Answer:
+    async def answer(info: Info, said: Said) -> Changed:
+        return await left_by(await action(info.context.actor, made(wanted, read(said))))
+
+    return answer
+
+
+create_unit = _answer(units.NewUnit, units.create_unit)
+update_unit = _answer(units.UnitChange, units.update_unit)
+close_unit = _answer(units.UnitClosing, units.close_unit)
+
+create_member = _answer(members.NewMember, members.create_member)
+update_member = _answer(members.MemberChange, members.update_member)
+disable_member = _answer(members.MemberDisabling, members.disable_member)
+
+revoke_grant = _answer(grants.Revocation, grants.revoke_grant)
+_give = _answer(grants.NewGrant, grants.grant_role)
+
+
+async def grant_role(info: Info, said: Said) -> Changed:
+    """The holder is one of two: an area or a unit."""
+    rest = {name: value for name, value in said.items() if name != "holder"}
+    holder = {f"holder.{name}": value or None for name, value in vars(said["holder"]).items()}
+    return await _give(info, rest | holder)

@@ -1,0 +1,10 @@
+"""Appointments: rows of several kinds carry one."""
+
+from models import Proposal, Summons, Task
+
+Row = Summons | Task | Proposal
+
+
+def appointment(root: Row) -> Row | None:
+    """The row itself, which carries its own appointment; None until one was made."""
+    return root if root.appointment_from else None

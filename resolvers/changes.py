@@ -1,0 +1,105 @@
+"""What every mutation goes through: the words of its input are read, an action is called, what it left is shown."""
+
+from collections.abc import Awaitable, Callable, Mapping
+from dataclasses import dataclass
+from typing import TypeVar
+
+from strawberry.utils.str_converters import to_camel_case
+from tortoise.models import Model
+
+from actions.given import Appointment, Resolution
+from actions.once import Done
+from models import DutyItem, Event, Grant, Member, Refusal, Several, Summons, Task, Unit
+from resolvers.context import Info
+from resolvers.ids import key_of
+
+Said = Mapping[str, object]
+Made = TypeVar("Made")
+
+
+@dataclass(frozen=True, slots=True)
+class Changed:
+    """The object as it is now, and the event that tells of the change."""
+
+    object: Model
+    event: Event
+
+
+Answer = Callable[[Info, Said], Awaitable[Changed]]
+
+MODELS = {model.__name__: model for model in (Grant, Member, Summons, Task, Unit)}
+
+
+async def left_by(done: Done) -> Changed:
+    return Changed(await MODELS[done.kind].get(pk=done.object_id), await Event.get(id=done.event_id))
+
+
+IDS: dict[str, type[Model]] = {
+    "duplicate_of": Summons,
+    "duty_item": DutyItem,
+    "grant": Grant,
+    "holder.unit": Unit,
+    "lead_unit": Unit,
+    "member": Member,
+    "parent": Unit,
+    "reassign_to": Unit,
+    "responsible": Member,
+    "suggested_unit": Unit,
+    "summons": Summons,
+    "task": Task,
+    "tasks": Task,
+    "unit": Unit,
+    "units": Unit,
+}
+"""Which inputs are ids, and of what."""
+
+NAMES = {
+    "explanation": "text",
+    "ground": "text",
+    "holder.area": "area",
+    "holder.unit": "unit",
+    "how": "text",
+    "idempotency_key": "key",
+    "plan": "text",
+    "reassign_to": "unit",
+    "responsible": "member",
+    "suggested_unit": "unit",
+}
+"""Inputs that bear another name towards clients than in the actions; a dot leads into an input inside."""
+
+READERS: dict[str, Callable[..., object]] = {
+    "appointment": lambda said: Appointment(**vars(said)),
+    "co_issuers": tuple,
+    "resolution": lambda said: Resolution(**vars(said)),
+    "scores": lambda said: tuple((one.dimension, one.score) for one in said),
+}
+
+
+def read(said: Said) -> dict[str, object]:
+    """What was said, under the actions' names; nothing for what was left out. Raises all its InvalidInput at once."""
+    values: dict[str, object] = {}
+    faults: list[Refusal] = []
+    for name, value in said.items():
+        try:
+            values[NAMES.get(name, name)] = _read(name, value)
+        except Refusal as refusal:
+            faults += refusal.parts
+    if faults:
+        raise Several(faults)
+    return {name: value for name, value in values.items() if value is not None}
+
+
+def _read(name: str, value: object) -> object:
+    model, path = IDS.get(name), [to_camel_case(part) for part in name.split(".")]
+    match value:
+        case None:
+            return None
+        case str() if model:
+            return key_of(value, model, *path)
+        case list() if model:
+            return tuple(key_of(id, model, *path, str(index)) for index, id in enumerate(value))
+    return READERS[name](value) if name in READERS else value
+
+
+def made(kind: Callable[..., Made], values: Mapping[str, object]) -> Made:
+    return kind(**values)

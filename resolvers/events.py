@@ -1,0 +1,89 @@
+"""The event log, as lists and as the history of one thing."""
+
+from tortoise.queryset import QuerySet
+
+from models import Area, Event, InvalidInput, Member, Summons, Task
+from models.workflow import SUMMONS_STEPS, TASK_STEPS
+from policies.scopes import readable
+from resolvers.areas import inside_code
+from resolvers.context import Info
+from resolvers.cursors import Cursor
+from resolvers.ids import AreaCode
+from resolvers.pages import Edge, Page, page_info, page_size
+
+ADMIN_TYPES = frozenset(
+    {
+        "grant.granted",
+        "grant.revoked",
+        "member.created",
+        "member.disabled",
+        "member.updated",
+        "unit.closed",
+        "unit.created",
+        "unit.updated",
+    }
+)
+TYPES = ADMIN_TYPES | {step.event for table in (SUMMONS_STEPS, TASK_STEPS) for step in table.values()}
+
+
+async def events(
+    info: Info,
+    area: AreaCode | None = None,
+    types: list[str] | None = None,
+    first: int | None = None,
+    after: Cursor | None = None,
+) -> Page[Event]:
+    rows = readable(Event, info.context.actor)
+    if area is not None:
+        rows = rows.filter(await inside_code("path", area, info))
+    if types is not None:
+        rows = rows.filter(type__in=known_types(types))
+    return await _page(rows, info, first, after)
+
+
+def known_types(types: list[str]) -> list[str]:
+    """InvalidInput EVENT_TYPE_UNKNOWN at the first name that no event bears."""
+    for index, type in enumerate(types):
+        if type not in TYPES:
+            raise InvalidInput("EVENT_TYPE_UNKNOWN", "types", str(index))
+    return types
+
+
+async def history_of_summons(
+    root: Summons, info: Info, first: int | None = None, after: Cursor | None = None
+) -> Page[Event]:
+    return await _page(readable(Event, info.context.actor).filter(summons_id=root.id), info, first, after)
+
+
+async def history_of_task(
+    root: Task, info: Info, first: int | None = None, after: Cursor | None = None
+) -> Page[Event]:
+    return await _page(readable(Event, info.context.actor).filter(task_id=root.id), info, first, after)
+
+
+async def _page(rows: QuerySet[Event], info: Info, first: int | None, after: Cursor | None) -> Page[Event]:
+    size, log = page_size(first), await info.context.loaders.log_cursors()
+    rest = rows.filter(pos__gt=log.pos(after)) if after is not None else rows
+    found = await rest.order_by("pos").limit(size + 1)
+    edges = [Edge(log.cursor(event.pos), event) for event in found[:size]]
+    return Page(edges, page_info(edges, len(found) > size, after), rows.count)
+
+
+async def cursor(root: Event, info: Info) -> Cursor:
+    return (await info.context.loaders.log_cursors()).cursor(root.pos)
+
+
+async def actor(root: Event, info: Info) -> Member | None:
+    return await info.context.loaders.members.load(root.actor_id) if root.actor_id else None
+
+
+async def area(root: Event, info: Info) -> Area | None:
+    return await info.context.loaders.areas.load(root.area_id)
+
+
+async def summons(root: Event, info: Info) -> Summons | None:
+    return await info.context.loaders.summonses.load(root.summons_id) if root.summons_id else None
+
+
+async def task(root: Event, info: Info) -> Task | None:
+    return await info.context.loaders.tasks.load(root.task_id) if root.task_id else None

@@ -1,0 +1,83 @@
+"""Global ids: base64url of "Type:key" without padding, e.g. of "Village:440606106004" or "Task:01JD…"."""
+
+import re
+from base64 import urlsafe_b64decode, urlsafe_b64encode
+from typing import NewType
+
+from tortoise.models import Model
+
+from models import (
+    Area,
+    AreaLevel,
+    DutyItem,
+    Evaluation,
+    Event,
+    Grant,
+    InvalidInput,
+    Member,
+    Summons,
+    Task,
+    Unit,
+)
+
+AreaCode = NewType("AreaCode", str)
+
+Shown = Area | DutyItem | Evaluation | Event | Grant | Member | Summons | Task | Unit
+
+TYPES: dict[str, type[Model]] = {
+    **{level.capitalize(): Area for level in AreaLevel},
+    **{model.__name__: model for model in (DutyItem, Evaluation, Event, Grant, Member, Summons, Task, Unit)},
+}
+KEY = re.compile(r"[0-9A-Za-z]{1,40}")
+
+
+def type_name(row: object) -> str:
+    """The GraphQL type that shows the row; an area's is its level's."""
+    return row.level.capitalize() if isinstance(row, Area) else type(row).__name__
+
+
+def global_id(root: Shown) -> str:
+    return encoded(type_name(root), key(root))
+
+
+def key(row: Shown) -> str:
+    return row.code if isinstance(row, Area) else row.id
+
+
+def key_column(model: type[Model]) -> str:
+    return "code" if model is Area else "id"
+
+
+def encoded(type: str, key: str) -> str:
+    return packed(f"{type}:{key}".encode())
+
+
+def decoded(id: str, *path: str) -> tuple[str, str]:
+    """Type and key. InvalidInput MALFORMED_ID at `path` for anything that `encoded` would not make."""
+    raw = unpacked(id) or b""
+    type, _, key = raw.decode("ascii", "replace").partition(":")
+    if type not in TYPES or not KEY.fullmatch(key):
+        raise InvalidInput("MALFORMED_ID", *path)
+    return type, key
+
+
+def key_of(id: str, model: type[Model], *path: str) -> str:
+    """The key in an id of that model's type. InvalidInput MALFORMED_ID or WRONG_ID_TYPE at `path`."""
+    type, key = decoded(id, *path)
+    if TYPES[type] is not model:
+        raise InvalidInput("WRONG_ID_TYPE", *path)
+    return key
+
+
+def packed(raw: bytes) -> str:
+    """Base64url without padding."""
+    return urlsafe_b64encode(raw).decode().rstrip("=")
+
+
+def unpacked(text: str) -> bytes | None:
+    """What `packed` made the text of; None when it did not make it."""
+    try:
+        raw = urlsafe_b64decode(text + "=" * (-len(text) % 4))
+    except ValueError:
+        return None
+    return raw if packed(raw) == text else None

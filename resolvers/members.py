@@ -1,0 +1,59 @@
+"""Fields about members, their grants, and the caller."""
+
+from strawberry import ID
+
+from models import Area, Grant, Member, Task, Unit
+from policies.actor import Actor
+from policies.scopes import inbox
+from resolvers.context import Info
+from resolvers.cursors import Cursor
+from resolvers.ids import key_of
+from resolvers.pages import By, Order, Page, page
+from resolvers.tasks import DUE_FIRST
+
+BY_NAME = Order("members", By("name"), By("id"))
+MOST_GRANTS = 100
+
+
+async def member(info: Info, id: ID) -> Member | None:
+    return await info.context.loaders.members.load(key_of(id, Member, "id"))
+
+
+async def unit(root: Member, info: Info) -> Unit | None:
+    return await info.context.loaders.units.load(root.unit_id) if root.unit_id else None
+
+
+async def grants(root: Member, info: Info) -> list[Grant]:
+    return (await info.context.loaders.grants_of_member.load(root.id))[:MOST_GRANTS]
+
+
+async def member_of_grant(root: Grant, info: Info) -> Member | None:
+    return await info.context.loaders.members.load(root.member_id)
+
+
+async def area_of_grant(root: Grant, info: Info) -> Area | None:
+    return await info.context.loaders.areas.load(root.area_id) if root.area_id else None
+
+
+async def unit_of_grant(root: Grant, info: Info) -> Unit | None:
+    return await info.context.loaders.units.load(root.unit_id) if root.unit_id else None
+
+
+def viewer(info: Info) -> Actor:
+    return info.context.actor
+
+
+async def member_of_viewer(root: Actor, info: Info) -> Member | None:
+    return await info.context.loaders.members.load(root.id) if root.id else None
+
+
+async def grants_of_viewer(root: Actor, info: Info) -> list[Grant]:
+    if root.id is None:
+        return []
+    return (await info.context.loaders.grants_of_member.load(root.id))[:MOST_GRANTS]
+
+
+async def tasks_of_viewer(
+    root: Actor, info: Info, first: int | None = None, after: Cursor | None = None
+) -> Page[Task]:
+    return await page(inbox(root), DUE_FIRST, first, after)

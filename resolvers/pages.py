@@ -1,0 +1,137 @@
+"""Pages of a list: keyset, never offset, so that rows which come or go do not shift the rest."""
+
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from typing import Generic, TypeVar
+
+from tortoise.expressions import F, Q
+from tortoise.functions import Coalesce
+from tortoise.models import Model
+from tortoise.queryset import QuerySet
+
+from models import InvalidInput
+from resolvers.cursors import Cursor, Value, list_cursor, read_list_cursor
+
+DEFAULT_FIRST, MOST_FIRST = 20, 100
+NEVER = datetime(9999, 12, 31, tzinfo=UTC)
+
+Row = TypeVar("Row", bound=Model)
+Item = TypeVar("Item")
+
+
+@dataclass(frozen=True, slots=True)
+class Edge(Generic[Item]):
+    """One row of a page and where it stands in the list."""
+
+    cursor: Cursor
+    node: Item
+
+
+@dataclass(frozen=True, slots=True)
+class PageInfo:
+    """Whether there is more, and where to go on. Cursors are None on an empty page."""
+
+    has_next_page: bool
+    has_previous_page: bool
+    start_cursor: Cursor | None
+    end_cursor: Cursor | None
+
+
+@dataclass(frozen=True, slots=True)
+class Page(Generic[Item]):
+    """A stretch of a list; `count` tells the length of the whole list when somebody asks."""
+
+    edges: list[Edge[Item]]
+    page_info: PageInfo
+    count: Callable[[], Awaitable[int]]
+
+
+@dataclass(frozen=True, slots=True)
+class By:
+    """One key of an order: a column, and what stands in where it is null: a time, or the column so named."""
+
+    column: str
+    kind: type[Value] = str
+    descending: bool = False
+    or_else: datetime | str | None = None
+
+    @property
+    def name(self) -> str:
+        return self.column if self.or_else is None else f"{self.column}_or_else"
+
+    @property
+    def further(self) -> str:
+        return f"{self.name}__lt" if self.descending else f"{self.name}__gt"
+
+    @property
+    def not_before(self) -> str:
+        return f"{self.further}e"
+
+    @property
+    def sign(self) -> str:
+        return f"-{self.name}" if self.descending else self.name
+
+    def expression(self) -> Coalesce:
+        return Coalesce(self.column, F(self.or_else) if isinstance(self.or_else, str) else self.or_else)
+
+    def value(self, row: Model) -> Value:
+        value: Value | None = getattr(row, self.column)
+        if value is None:
+            value = getattr(row, self.or_else) if isinstance(self.or_else, str) else self.or_else
+        assert value is not None, f"{self.column} needs a stand-in"
+        return value
+
+
+class Order:
+    """How a list is sorted. The last key is unique, so that every row has its own place."""
+
+    def __init__(self, name: str, *keys: By) -> None:
+        self.name, self.keys = name, keys
+
+    def sorted(self, rows: QuerySet[Row]) -> QuerySet[Row]:
+        computed = {key.name: key.expression() for key in self.keys if key.or_else is not None}
+        return rows.annotate(**computed).order_by(*(key.sign for key in self.keys))
+
+    def cursor(self, row: Model) -> Cursor:
+        return list_cursor(self.name, [key.value(row) for key in self.keys])
+
+    def beyond(self, cursor: Cursor) -> Q:
+        """What comes after the cursor. InvalidInput for a cursor that is not of this order."""
+        values = read_list_cursor(cursor, self.name, [key.kind for key in self.keys])
+        *pairs, (last, last_value) = zip(self.keys, values, strict=True)
+        rest = _is(last.further, last_value)
+        for key, value in reversed(pairs):
+            rest = _is(key.further, value) | (_is(key.name, value) & rest)
+        return _is(self.keys[0].not_before, values[0]) & rest  # implied, but only this lets an index serve
+
+
+async def page(rows: QuerySet[Row], order: Order, first: int | None, after: Cursor | None) -> Page[Row]:
+    """The `first` rows of that order after the cursor. InvalidInput for a bad cursor or a `first` not in 1–100."""
+    size = page_size(first)
+    listed = order.sorted(rows)
+    found = await (listed.filter(order.beyond(after)) if after is not None else listed).limit(size + 1)
+    edges = [Edge(order.cursor(row), row) for row in found[:size]]
+    return Page(edges, page_info(edges, len(found) > size, after), rows.count)
+
+
+def _is(condition: str, value: Value) -> Q:
+    return Q(join_type=Q.AND, **{condition: value})
+
+
+def page_size(first: int | None) -> int:
+    if first is None:
+        return DEFAULT_FIRST
+    if not 1 <= first <= MOST_FIRST:
+        raise InvalidInput("FIRST_OUT_OF_RANGE", "first")
+    return first
+
+
+def page_info(edges: list[Edge[Item]], has_next: bool, after: Cursor | None) -> PageInfo:
+    """A page after a cursor has something before it: the row the cursor stands on."""
+    start, end = (edges[0].cursor, edges[-1].cursor) if edges else (None, None)
+    return PageInfo(has_next, after is not None, start, end)
+
+
+async def total_count(root: Page[Row]) -> int:
+    return await root.count()

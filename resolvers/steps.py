@@ -1,0 +1,43 @@
+"""The steps of the workflow as mutations: each names the actions of `models.workflow` that it can mean."""
+
+from actions.drafts import draft_summons as draft
+from actions.given import Given
+from actions.take_step import take_summons_step, take_task_step
+from resolvers.changes import Answer, Changed, Said, left_by, made, read
+from resolvers.context import Info
+
+
+def of_summons(*actions: str) -> Answer:
+    """The first of `actions` that fits the summons."""
+
+    async def answer(info: Info, said: Said) -> Changed:
+        values = read(said)
+        id = str(values.pop("summons"))
+        return await left_by(await take_summons_step(info.context.actor, actions, id, made(Given, values)))
+
+    return answer
+
+
+def of_task(*actions: str) -> Answer:
+    """The first of `actions` that fits the task."""
+
+    async def answer(info: Info, said: Said) -> Changed:
+        values = read(said)
+        id = str(values.pop("task"))
+        return await left_by(await take_task_step(info.context.actor, actions, id, made(Given, values)))
+
+    return answer
+
+
+async def draft_summons(info: Info, said: Said) -> Changed:
+    return await left_by(await draft(info.context.actor, made(Given, read(said))))
+
+
+async def accept_task(info: Info, said: Said) -> Changed:
+    """Whoever names the responsible member at once takes both steps in one."""
+    return await of_task("acceptAndAssign" if said["responsible"] else "accept")(info, said)
+
+
+async def uphold_decline(info: Info, said: Said) -> Changed:
+    """With another unit the task goes there; without one the village must choose again."""
+    return await of_task("upholdReassign" if said["reassign_to"] else "upholdReturn")(info, said)

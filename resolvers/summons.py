@@ -1,0 +1,185 @@
+"""Fields about summonses, and the lists of summonses."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+
+from strawberry import ID
+from tortoise.expressions import Q, Subquery
+
+from models import (
+    Area,
+    CoIssuerState,
+    Summons,
+    SummonsCategory,
+    SummonsState,
+    Task,
+    Tier,
+    Unit,
+    clock,
+)
+from policies.scopes import readable
+from resolvers.areas import inside, inside_code
+from resolvers.context import Info
+from resolvers.cursors import Cursor
+from resolvers.ids import AreaCode, key_of
+from resolvers.loaders import present
+from resolvers.pages import NEVER, By, Order, Page, page
+from resolvers.words import searched
+
+
+class SummonsOrder(StrEnum):
+    """How a list of summonses can be sorted; a draft stands where it would if it had been issued when drafted."""
+
+    ISSUED_DESC = "ISSUED_DESC"
+    ISSUED_ASC = "ISSUED_ASC"
+    UPDATED_DESC = "UPDATED_DESC"
+    DUE_ASC = "DUE_ASC"
+
+
+def _order(name: SummonsOrder, column: str, descending: bool, or_else: datetime | str | None = None) -> Order:
+    keys = By(column, datetime, descending, or_else), By("id", descending=descending)
+    return Order(f"summonses:{name}", *keys)
+
+
+ORDERS = {
+    SummonsOrder.ISSUED_DESC: _order(SummonsOrder.ISSUED_DESC, "issued_at", True, "created_at"),
+    SummonsOrder.ISSUED_ASC: _order(SummonsOrder.ISSUED_ASC, "issued_at", False, "created_at"),
+    SummonsOrder.UPDATED_DESC: _order(SummonsOrder.UPDATED_DESC, "updated_at", True),
+    SummonsOrder.DUE_ASC: _order(SummonsOrder.DUE_ASC, "due_at", False, NEVER),
+}
+MOST_TASKS = 50
+UNDER_WAY = (SummonsState.ISSUED, SummonsState.IN_PROGRESS)
+
+
+@dataclass
+class SummonsFilter:
+    """What narrows a list of summonses; every condition that is given must hold."""
+
+    state: list[SummonsState] | None = None
+    category: list[SummonsCategory] | None = None
+    tier: list[Tier] | None = None
+    unit: ID | None = None
+    issuer: AreaCode | None = None
+    issued_from: datetime | None = None
+    issued_to: datetime | None = None
+    updated_since: datetime | None = None
+    overdue: bool | None = None
+    text: str | None = None
+
+
+async def summons(info: Info, id: ID) -> Summons | None:
+    return await info.context.loaders.summonses.load(key_of(id, Summons, "id"))
+
+
+async def summonses(
+    info: Info,
+    area: AreaCode | None = None,
+    filter: SummonsFilter | None = None,
+    order_by: SummonsOrder | None = None,
+    first: int | None = None,
+    after: Cursor | None = None,
+) -> Page[Summons]:
+    where = await inside_code("path", area, info) if area is not None else Q()
+    return await _listed(info, where, filter, order_by, first, after)
+
+
+async def summonses_of_area(
+    root: Area,
+    info: Info,
+    filter: SummonsFilter | None = None,
+    order_by: SummonsOrder | None = None,
+    first: int | None = None,
+    after: Cursor | None = None,
+) -> Page[Summons]:
+    return await _listed(info, inside("path", root), filter, order_by, first, after)
+
+
+async def _listed(
+    info: Info,
+    where: Q,
+    wanted: SummonsFilter | None,
+    order_by: SummonsOrder | None,
+    first: int | None,
+    after: Cursor | None,
+) -> Page[Summons]:
+    rows = readable(Summons, info.context.actor).filter(where, *_conditions(info, wanted or SummonsFilter()))
+    return await page(rows, ORDERS[order_by or SummonsOrder.ISSUED_DESC], first, after)
+
+
+def _conditions(info: Info, wanted: SummonsFilter) -> Iterator[Q]:
+    if wanted.state is not None:
+        yield Q(state__in=wanted.state)
+    if wanted.category is not None:
+        yield Q(category__in=wanted.category)
+    if wanted.tier is not None:
+        yield Q(tier__in=wanted.tier)
+    if wanted.unit is not None:
+        yield _summoned(info, key_of(wanted.unit, Unit, "filter", "unit"))
+    if wanted.issuer is not None:
+        yield Q(issuer_id=wanted.issuer)
+    if wanted.overdue is not None:
+        yield _overdue() if wanted.overdue else ~_overdue()
+    if wanted.text is not None:
+        yield _holds(searched(wanted.text, "filter", "text"))
+    yield from _moments(wanted)
+
+
+def _moments(wanted: SummonsFilter) -> Iterator[Q]:
+    if wanted.issued_from is not None:
+        yield Q(issued_at__gte=wanted.issued_from)
+    if wanted.issued_to is not None:
+        yield Q(issued_at__lt=wanted.issued_to)
+    if wanted.updated_since is not None:
+        yield Q(updated_at__gte=wanted.updated_since)
+
+
+def _summoned(info: Info, unit_id: str) -> Q:
+    """Through the tasks that the caller may read, so that nothing can be guessed from what is hidden."""
+    tasks = readable(Task, info.context.actor).filter(unit_id=unit_id)
+    return Q(id__in=Subquery(tasks.values("summons_id")))
+
+
+def _overdue() -> Q:
+    return Q(state__in=UNDER_WAY, resolved=False, due_at__isnull=False, due_at__lt=clock.now())
+
+
+def _holds(text: str) -> Q:
+    return Q(number__icontains=text) | Q(title__icontains=text) | Q(text__icontains=text)
+
+
+async def issuer(root: Summons, info: Info) -> Area | None:
+    return await info.context.loaders.areas.load(root.issuer_id)
+
+
+async def co_issuers(root: Summons, info: Info) -> list[Area]:
+    joined = await info.context.loaders.co_issuers_of_summons.load(root.id) if root.joint else []
+    return present(await info.context.loaders.areas.load_many([one.area_id for one in joined]))
+
+
+async def signed_by(root: Summons, info: Info) -> list[Area]:
+    joined = await info.context.loaders.co_issuers_of_summons.load(root.id) if root.joint else []
+    signed = [one.area_id for one in joined if one.state == CoIssuerState.SIGNED]
+    return present(await info.context.loaders.areas.load_many(signed))
+
+
+def resolution(root: Summons) -> Summons | None:
+    """A summons carries its own record of the meeting; nothing until there is one."""
+    return root if root.resolution_at else None
+
+
+async def lead_unit(root: Summons, info: Info) -> Unit | None:
+    return await info.context.loaders.units.load(root.lead_unit_id) if root.lead_unit_id else None
+
+
+async def targets(root: Summons, info: Info) -> list[Unit]:
+    return present(await info.context.loaders.units.load_many(root.target_ids))
+
+
+async def duplicate_of(root: Summons, info: Info) -> Summons | None:
+    return await info.context.loaders.summonses.load(root.duplicate_of_id) if root.duplicate_of_id else None
+
+
+async def tasks(root: Summons, info: Info) -> list[Task]:
+    return (await info.context.loaders.tasks_of_summons.load(root.id))[:MOST_TASKS]

@@ -1,0 +1,158 @@
+"""Fields about tasks, and the lists of tasks."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import datetime
+from typing import TypeVar
+
+from strawberry import ID
+from tortoise.expressions import Q
+
+from actions.evaluations import TEMPLATE
+from models import (
+    Area,
+    ArrivalMethod,
+    Attendance,
+    Decline,
+    DutyItem,
+    Evaluation,
+    Member,
+    Proposal,
+    Summons,
+    Task,
+    TaskState,
+    Unit,
+    clock,
+)
+from policies.scopes import readable
+from resolvers.areas import inside_code
+from resolvers.context import Info
+from resolvers.cursors import Cursor
+from resolvers.ids import AreaCode, key_of
+from resolvers.pages import NEVER, By, Order, Page, page
+
+DUE_FIRST = Order("tasks", By("due_at", datetime, or_else=NEVER), By("id"))
+CONFIRMED = frozenset({ArrivalMethod.VILLAGE_CODE, ArrivalMethod.VILLAGE_CONFIRM})
+
+Row = TypeVar("Row")
+
+
+@dataclass
+class TaskFilter:
+    """What narrows a list of tasks; every condition that is given must hold."""
+
+    state: list[TaskState] | None = None
+    unit: ID | None = None
+    area: AreaCode | None = None
+    responsible: ID | None = None
+    overdue: bool | None = None
+    updated_since: datetime | None = None
+
+
+async def task(info: Info, id: ID) -> Task | None:
+    return await info.context.loaders.tasks.load(key_of(id, Task, "id"))
+
+
+async def tasks(
+    info: Info, filter: TaskFilter | None = None, first: int | None = None, after: Cursor | None = None
+) -> Page[Task]:
+    wanted = filter or TaskFilter()
+    where = await inside_code("path", wanted.area, info) if wanted.area is not None else Q()
+    rows = readable(Task, info.context.actor).filter(where, *_conditions(wanted))
+    return await page(rows, DUE_FIRST, first, after)
+
+
+def _conditions(wanted: TaskFilter) -> Iterator[Q]:
+    if wanted.state is not None:
+        yield Q(state__in=wanted.state)
+    if wanted.unit is not None:
+        yield Q(unit_id=key_of(wanted.unit, Unit, "filter", "unit"))
+    if wanted.responsible is not None:
+        yield Q(responsible_id=key_of(wanted.responsible, Member, "filter", "responsible"))
+    if wanted.overdue is not None:
+        yield Q(due_at__lt=clock.now()) if wanted.overdue else Q(due_at=None) | Q(due_at__gte=clock.now())
+    if wanted.updated_since is not None:
+        yield Q(updated_at__gte=wanted.updated_since)
+
+
+def overdue(root: Task) -> bool:
+    return root.due_at is not None and root.due_at < clock.now()
+
+
+async def summons(root: Task, info: Info) -> Summons | None:
+    return await info.context.loaders.summonses.load(root.summons_id)
+
+
+async def unit(root: Task, info: Info) -> Unit | None:
+    return await info.context.loaders.units.load(root.unit_id)
+
+
+async def responsible(root: Task, info: Info) -> Member | None:
+    return await info.context.loaders.members.load(root.responsible_id) if root.responsible_id else None
+
+
+async def attendance(root: Task, info: Info) -> Attendance | None:
+    """The latest arrival; a task of a second round can have had one before."""
+    return _last(await info.context.loaders.attendances_of_task.load(root.id))
+
+
+async def decline(root: Task, info: Info) -> Decline | None:
+    return _last(await info.context.loaders.declines_of_task.load(root.id))
+
+
+def _last(rows: list[Row]) -> Row | None:
+    return rows[-1] if rows else None
+
+
+def result(root: Task) -> Task | None:
+    """A task carries its own result; nothing until one was submitted."""
+    return root if root.result_at else None
+
+
+async def evaluations(root: Task, info: Info) -> list[Evaluation]:
+    return await info.context.loaders.evaluations_of_task.load(root.id)
+
+
+async def proposals(root: Task, info: Info) -> list[Proposal]:
+    return await info.context.loaders.open_proposals_of_task.load(root.id)
+
+
+async def unit_of_proposal(root: Proposal, info: Info) -> Unit | None:
+    return await info.context.loaders.units.load(root.unit_id) if root.unit_id else None
+
+
+async def member_of_attendance(root: Attendance, info: Info) -> Member | None:
+    return await info.context.loaders.members.load(root.member_id) if root.member_id else None
+
+
+def confirmed_by_village(root: Attendance) -> bool:
+    return root.method in CONFIRMED
+
+
+def remote(root: Attendance) -> bool:
+    return root.method == ArrivalMethod.REMOTE
+
+
+async def duty_item(root: Decline, info: Info) -> DutyItem | None:
+    return await info.context.loaders.duty_items.load(root.duty_item_id)
+
+
+async def suggested_unit(root: Decline, info: Info) -> Unit | None:
+    return await info.context.loaders.units.load(root.suggested_unit_id)
+
+
+async def area_of_evaluation(root: Evaluation, info: Info) -> Area | None:
+    return await info.context.loaders.areas.load(root.area_id)
+
+
+@dataclass(frozen=True, slots=True)
+class Score:
+    """0–100 for one dimension of the template."""
+
+    dimension: str
+    score: int
+
+
+def scores(root: Evaluation) -> list[Score]:
+    """In the order of the template, which not every database keeps."""
+    return [Score(dimension, root.scores[dimension]) for dimension in TEMPLATE if dimension in root.scores]

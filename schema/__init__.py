@@ -1,0 +1,34 @@
+"""The graph clients see: everything is put together here."""
+
+import strawberry
+from graphql import GraphQLError
+from strawberry.schema.config import StrawberryConfig
+from strawberry.types import ExecutionContext
+
+from schema import enums  # noqa: F401  (published before any type uses them)
+from schema.areas import AREA_TYPES
+from schema.mutation import Mutation
+from schema.problems import PROBLEM_TYPES, coded
+from schema.query import Query
+from schema.scalars import SCALARS
+from schema.subscription import Subscription
+from schema.tasks import Evaluation
+
+
+class CodedSchema(strawberry.Schema):
+    """Refusals of queries and subscriptions leave as errors with a code; all others are left to whoever serves it."""
+
+    def process_errors(
+        self, errors: list[GraphQLError], execution_context: ExecutionContext | None = None
+    ) -> None:
+        context = execution_context.context if execution_context else None
+        errors[:] = [coded(error, context) for error in errors]
+
+
+schema = CodedSchema(
+    Query,
+    Mutation,
+    Subscription,
+    types=[*AREA_TYPES, *PROBLEM_TYPES, Evaluation],
+    config=StrawberryConfig(scalar_map=SCALARS, disable_field_suggestions=True),
+)

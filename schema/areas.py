@@ -1,0 +1,137 @@
+"""Areas, as clients see them: one interface, and a type for each level."""
+
+from datetime import datetime
+from typing import TYPE_CHECKING, Annotated
+
+import strawberry
+
+from models import AreaLevel
+from resolvers import areas as resolve
+from resolvers import summons as resolve_summons
+from resolvers import units as resolve_units
+from resolvers.ids import AreaCode
+from schema.fields import attribute, field
+from schema.nodes import PAGED, Connection, Node
+
+if TYPE_CHECKING:
+    from schema.summons import Summons
+    from schema.units import Unit
+
+SUMMONSES = "schema.summons"
+FILTERED = {
+    "filter": "Conditions that all must hold; every summons the caller may read when left out.",
+    "order_by": "How the list is sorted; newest first when left out.",
+    **PAGED,
+}
+
+
+@strawberry.type(
+    description=(
+        "Figures of the summonses issued in a period by an area and everything below it, all as of `asOf`. "
+        "They count what the caller may read."
+    )
+)
+class Statistics:
+    issued: int = attribute("Number of summonses issued in the period (发出).")
+    due: int = attribute(
+        "Number of those that were resolved by then or whose latest resolve limit had passed (应办)."
+    )
+    resolved: int = attribute("Number of those whose tasks were all resolved by then (办结).")
+    closing_rate: float | None = attribute("Resolved ÷ due, 0.0 to 1.0 (办结率); null when nothing fell due.")
+    overdue: int = attribute("Number of those that were due and not resolved (逾期未办结): due − resolved.")
+    average_satisfaction: float | None = attribute(
+        "Mean score for satisfaction, 0 to 100 (满意度), of the evaluations submitted by then; null without any."
+    )
+    as_of: datetime = attribute(
+        "The moment the figures stand for: the period's end, or now while it still runs."
+    )
+
+
+@strawberry.interface(
+    description=(
+        "A place (区域), from province to grid. Statistics and summonses are of the whole subtree; ancestors come "
+        "root first."
+    )
+)
+class Area(Node):
+    code: AreaCode = attribute("National code of the area (区划代码), which also is its key.")
+    name: str = attribute("Official name, e.g. 均安镇; at most 80 characters.")
+    kind: str | None = attribute(
+        "What it is called among its level, e.g. 街道, 镇, 村, 社区; null when unknown."
+    )
+    level: AreaLevel = attribute("How high it stands; it decides the type.")
+    parent: "Area | None" = field(
+        resolve.parent, "The next area above, which may skip a level; null at the top of the tree."
+    )
+    ancestors: "list[Area]" = field(
+        resolve.ancestors, "All areas above, root first; at most 8, without itself."
+    )
+    children: "Connection[Area]" = field(
+        resolve.children,
+        "Areas right below, by code; with a level all areas of that level at any depth below.",
+        level="Only areas of this level, at any depth below.",
+        **PAGED,
+    )
+    units: Connection[Annotated["Unit", strawberry.lazy("schema.units")]] = field(
+        resolve_units.units_of_area,
+        "Open units that this area or one below it answers for, by name: those at home there, and the stationed "
+        "agencies it commands (块).",
+        **PAGED,
+    )
+    summonses: Connection[Annotated["Summons", strawberry.lazy(SUMMONSES)]] = field(
+        resolve_summons.summonses_of_area, "Summonses issued by this area or one below it.", **FILTERED
+    )
+    statistics: Statistics = field(
+        resolve.statistics,
+        "Figures of the summonses issued by this area and everything below it in a period.",
+        from_="First local day of the period.",
+        to="Last local day of the period, included; not before the first.",
+    )
+
+
+@strawberry.type(
+    description="A province or a municipality under the central government (省), 2 digits of code."
+)
+class Province(Area):
+    pass
+
+
+@strawberry.type(description="A prefecture-level city (市), 4 digits of code.")
+class City(Area):
+    pass
+
+
+@strawberry.type(description="A county, district or county-level city (区县), 6 digits of code.")
+class District(Area):
+    towns: "list[Town]" = field(resolve.towns, "Towns right below, by code; at most 60.")
+
+
+@strawberry.type(
+    description="A street, town or township (镇街), 9 digits of code; it may issue summonses of its own."
+)
+class Town(Area):
+    villages: "list[Village]" = field(
+        resolve.villages, "Villages and communities right below, by code; at most 200."
+    )
+
+
+@strawberry.type(description="A village or community (村/社区), 12 digits of code: whoever summons.")
+class Village(Area):
+    town: Area | None = field(
+        resolve.parent, "The area right above: its town, or a district where there is none."
+    )
+    grids: "list[Grid]" = field(resolve.grids, "Grids right below, by code; at most 200.")
+    check_in_code: str | None = field(
+        resolve.check_in_code,
+        "The six digits that whoever reports for duty here enters now; they change every 5 minutes. Null unless "
+        "the caller may confirm arrivals here.",
+    )
+
+
+@strawberry.type(description="A grid inside a village (网格), 15 or more digits of code; grids nest.")
+class Grid(Area):
+    village: Village | None = field(resolve.village, "The village it lies in, however deep it is nested.")
+    grids: "list[Grid]" = field(resolve.grids, "Grids nested right below, by code; at most 200.")
+
+
+AREA_TYPES = (Province, City, District, Town, Village, Grid)

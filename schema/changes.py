@@ -1,0 +1,67 @@
+"""How a mutation is declared: one argument `input`, and a payload with the object, the event and the problems."""
+
+from typing import Annotated
+
+import strawberry
+
+from models import Refusal
+from resolvers.changes import Answer
+from resolvers.context import Info
+from schema.events import Event
+from schema.fields import attribute, given
+from schema.members import Grant, Member
+from schema.problems import Problem, problems_of
+from schema.summons import Summons
+from schema.tasks import Task
+from schema.units import Unit
+
+SHOWN = {"grant": Grant, "member": Member, "summons": Summons, "task": Task, "unit": Unit}
+
+
+@strawberry.input(description="What every mutation can be told beside its own matter.")
+class Repeatable:
+    idempotency_key: str | None = given(
+        "Makes a retry safe: the same key (1 to 128 characters) with the same input gives the first answer again, "
+        "with other input a Conflict. Kept for at least 24 hours."
+    )
+
+
+@strawberry.input(description="What every change of an existing object can be told beside its own matter.")
+class Guarded(Repeatable):
+    version: int | None = given(
+        "The version the caller has seen; a Conflict when the object's is another by now."
+    )
+
+
+def change(noun: str, said: type, answer: Answer, description: str) -> object:
+    """A mutation of a summons, task, unit, member or grant (`noun`); a refusal below comes back as problems."""
+    payload = _payload(noun, said)
+
+    async def resolve(info: Info, input: object) -> object:
+        object, event, problems = None, None, list[Problem]()
+        try:
+            changed = await answer(info, vars(input))
+            object, event = changed.object, changed.event
+        except Refusal as refusal:
+            problems = problems_of(refusal, info.context.language)
+        info.context.forget()
+        return payload(**{noun: object, "event": event, "problems": problems})
+
+    told = strawberry.argument(description=f"Everything it needs, as {said.__name__} tells.")
+    resolve.__annotations__ |= {"input": Annotated[said, told], "return": payload | None}
+    return strawberry.mutation(resolver=resolve, description=description)
+
+
+def _payload(noun: str, said: type) -> type:
+    change_of = said.__name__.removesuffix("Input")
+    body = {
+        "__annotations__": {noun: SHOWN[noun] | None, "event": Event | None, "problems": list[Problem]},
+        "__module__": __name__,
+        noun: attribute(f"The {noun} as it is now; null when nothing changed."),
+        "event": attribute("The event in the log that tells of the change; null when nothing changed."),
+        "problems": attribute("Why nothing changed; empty when it did."),
+    }
+    description = (
+        f"What came of {change_of[0].lower()}{change_of[1:]}: the {noun} and the event, or the problems."
+    )
+    return strawberry.type(type(f"{change_of}Payload", (), body), description=description)

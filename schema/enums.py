@@ -1,0 +1,123 @@
+"""Enums of the domain, published once, before any type uses them."""
+
+import models
+from resolvers.summons import SummonsOrder
+from schema.fields import publish
+
+publish(
+    models.AreaLevel,
+    "How high an area stands in the national tree of places; a level may be skipped on the way down.",
+    PROVINCE="A province or a municipality under the central government (省), 2 digits of area code.",
+    CITY="A prefecture-level city (市), 4 digits of area code.",
+    DISTRICT="A county, district or county-level city (区县), 6 digits of area code.",
+    TOWN="A street, town or township (镇街), 9 digits of area code.",
+    VILLAGE="A village or a community (村/社区), 12 digits of area code.",
+    GRID="A grid inside a village (网格), 3 more digits of area code for each nesting.",
+)
+publish(
+    models.UnitLevel,
+    "Level of government a unit belongs to, which says how high its head ranks.",
+    CITY="A bureau of a prefecture-level city (市直单位).",
+    DISTRICT="A department of a county or district (区县部门).",
+    TOWN="An office of a town, or an agency stationed there (镇街机构).",
+    VILLAGE="An organisation of a village or community (村/社区组织).",
+)
+publish(
+    models.UnitKind,
+    "What sort of organisation a unit is.",
+    PARTY_COMMITTEE="A party committee or general branch (党委、党总支).",
+    PARTY_BRANCH="A branch of the party with few members (党支部).",
+    PARTY_GROUP="A leading party members' group inside an organisation (党组).",
+    GOV_DEPARTMENT="A department of government (职能部门).",
+    STATIONED_AGENCY="An agency of a district department stationed in a town and commanded there (派驻机构).",
+    TOWN_OFFICE="An office of a town's own (镇街内设机构).",
+    PUBLIC_INSTITUTION="A public institution such as a school or a hospital (事业单位).",
+    SOE="A state-owned enterprise (国有企业).",
+    ENTERPRISE="A private enterprise (企业).",
+    SOCIAL_ORG="A social organisation (社会组织).",
+    PROPERTY="A property management company (物业公司).",
+    VILLAGE_COMMITTEE="A village or residents' committee (村居委会).",
+    VOLUNTEER_TEAM="A team of volunteers (志愿服务队).",
+    LEADING_ORG="A leading or coordinating body (领导机构、议事协调机构).",
+)
+publish(
+    models.SummonsState,
+    "Where a summons (约请) stands, from the draft to the archive.",
+    DRAFT="Being written, or returned for mending (起草、退回补正).",
+    PENDING_REVIEW="Waits until the issuer's leader has looked at the record of the meeting (待审签).",
+    PENDING_COSIGN="Waits for the signatures of the villages that issue it too (待联签).",
+    PENDING_GATE="Waits for the town to let it pass; its silence is consent (待镇街把关).",
+    ISSUED="Sent to the units, none of which has accepted yet (已发出待应约).",
+    IN_PROGRESS="At least one unit has accepted; work goes on (办理中).",
+    AWAITING_EVALUATION="Every unit has submitted its result; the issuers score them (待评价).",
+    AWAITING_FOLLOWUP="Scored; the follow-up group asks whether it was really settled (待回访).",
+    CLOSED="Settled or ended otherwise; it can be reopened for a while (办结).",
+    CANCELLED="Taken back before the end; nothing follows (撤销).",
+    ARCHIVED="Closed for so long that it cannot be reopened (归档).",
+)
+publish(
+    models.TaskState,
+    "Where the task of one summoned unit stands.",
+    PENDING="The unit has not answered yet (待应约).",
+    DECLINED="The unit says it is not its duty; an arbiter will rule (申请退约待裁定).",
+    ACCEPTED="The unit will come; it has still to say who (已应约).",
+    ASSIGNED="A responsible member is named and expected (已明确责任人).",
+    ARRIVED="Somebody came, or it is handled remotely; work goes on (已报到办理中).",
+    ON_HOLD="Work rests until an agreed day, and so does its limit (挂账).",
+    RESOLVED="The unit has submitted its result (已办结待评价).",
+    EVALUATED="Every issuing area has scored the result (已评价).",
+    REASSIGNED="Another unit has it now; this task has ended (已改派).",
+    WITHDRAWN="Taken from the unit; this task has ended (已撤回).",
+)
+publish(
+    models.Tier,
+    "How pressing a matter is; it sets the limits and how senior a member must come.",
+    NORMAL="Blue (蓝): 10 working days to resolve, a section lead must come.",
+    KEY="Yellow (黄): 7 working days to resolve, a deputy head must come.",
+    DIFFICULT="Red (红): 15 working days to resolve, the head must come.",
+    EMERGENCY="At once (紧急): 30 minutes to arrive, 24 hours to resolve; the paperwork follows.",
+)
+publish(
+    models.SummonsCategory,
+    "What a summons is about: the five categories of the rule.",
+    PARTY_BUILDING="Building the party at the grass roots (基层党建).",
+    LIVING_ENVIRONMENT="Where people live: parks, streets, waste, noise (人居环境).",
+    ECONOMY="Economic development (经济发展).",
+    LAND_AND_CONSTRUCTION="Land use and construction (国土城建).",
+    LIVELIHOOD="The daily needs of people (民生福祉).",
+)
+publish(
+    models.Outcome,
+    "How a matter ended for the people it was about.",
+    RESOLVED="Settled in full (已解决).",
+    PARTIAL="Settled in part (部分解决).",
+    EXPLAINED="It cannot be done; people were told why (解释说明).",
+    UNRESOLVED="Not settled (未解决).",
+    TRANSFERRED="Handed to somebody outside this system (转办).",
+)
+publish(
+    models.DeclineReason,
+    "Why a unit says that a matter is not its own.",
+    NOT_OUR_DUTY="It is another unit's duty (非本单位职责).",
+    NO_AUTHORITY="The unit lacks the authority to act (无管理权限).",
+    DUPLICATE="It is being handled already (重复约请).",
+    OTHER_LEVEL="It belongs to another level of government (属其他层级).",
+    OTHER="Something else, told in the note (其他).",
+)
+publish(
+    models.ProposalKind,
+    "What a unit asks for while it works on a task.",
+    RESCHEDULE="To come at another time (改期).",
+    REMOTE="To settle the matter without coming (远程办理).",
+    HOLD="To let the work rest until a day (挂账).",
+    EXTENSION="For more working days (延期).",
+    CO_UNIT="For another unit to join in (协办).",
+)
+publish(
+    SummonsOrder,
+    "How a list of summonses is sorted. A draft stands by the moment it was drafted, as it was not issued.",
+    ISSUED_DESC="Newest first, by the moment of issue.",
+    ISSUED_ASC="Oldest first, by the moment of issue.",
+    UPDATED_DESC="Last changed first, by the moment of the last event.",
+    DUE_ASC="Due first, by the latest resolve limit; those without a limit come last.",
+)

@@ -1,0 +1,73 @@
+"""Events, as clients see them: one log for history, polling and the live stream."""
+
+from datetime import datetime
+from typing import TYPE_CHECKING, Annotated
+
+import strawberry
+
+from resolvers import events as resolve
+from resolvers.cursors import Cursor
+from schema.areas import Area
+from schema.fields import attribute, field
+from schema.members import Member
+from schema.nodes import Node, PageInfo
+
+if TYPE_CHECKING:
+    from schema.summons import Summons
+    from schema.tasks import Task
+
+
+@strawberry.type(
+    description=(
+        "One thing that happened (事件), written together with the change it tells of. The log is delivered at least "
+        "once: `id` tells repeats, `cursor` orders, `aggregateVersion` shows that nothing is missing."
+    )
+)
+class Event(Node):
+    cursor: Cursor = field(
+        resolve.cursor, "Place in the log, to go on from; strictly in the order of commits."
+    )
+    type: str = attribute("What happened, e.g. `task.accepted`; stable names.")
+    at: datetime = attribute("When it happened.")
+    actor: Member | None = field(
+        resolve.actor, "Who did it; null for the clock, and for somebody the caller may not know."
+    )
+    area: Area = field(
+        resolve.area, "The issuer of the summons it is about, or the area of the unit or member."
+    )
+    summons: Annotated["Summons", strawberry.lazy("schema.summons")] | None = field(
+        resolve.summons, "The summons it is about; null for events of units, members and grants."
+    )
+    task: Annotated["Task", strawberry.lazy("schema.tasks")] | None = field(
+        resolve.task, "The task it is about; null for events of the summons itself and of others."
+    )
+    aggregate_version: int = attribute(
+        "1, 2, 3 … without a hole for each summons, task, unit, member or grant.", of="version"
+    )
+    from_state: str | None = attribute(
+        "State before, as the name of an enum value; null for the first event."
+    )
+    to_state: str | None = attribute("State after; the same as before where the state stays.")
+    note: str | None = attribute("What the actor said about it; null when they said nothing.")
+
+
+@strawberry.type(description="One event of a page and its place in the log.")
+class EventEdge:
+    cursor: Cursor = attribute("Place of the event in the log, for `after`.")
+    node: Event = attribute("The event itself, with what it is about.")
+
+
+@strawberry.type(description="A page of the event log; it has no total, because the log only grows.")
+class EventConnection:
+    edges: list[EventEdge] = attribute("The events of this page, oldest first.")
+    page_info: PageInfo = attribute("Whether there is more, and where to go on.")
+
+
+@strawberry.type(
+    description="A message of the live stream. `event` is null for the first message and for bookmarks."
+)
+class TaskUpdate:
+    cursor: Cursor = attribute("Where the stream stands after this message; keep it to go on after a break.")
+    event: Event | None = attribute(
+        "What happened; null when the message only tells where the stream stands."
+    )

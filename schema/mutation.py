@@ -1,0 +1,19 @@
+"""Everything that can be changed."""
+
+import strawberry
+
+from schema.administration import Administration
+from schema.summons_drafting import SummonsDrafting
+from schema.summons_steps import SummonsSteps
+from schema.task_answers import TaskAnswers
+from schema.task_oversight import TaskOversight
+
+
+@strawberry.type(
+    description=(
+        "Everything that can be changed. Each mutation is one transaction: all of it happens, with its events in the "
+        "log, or nothing does and `problems` says why."
+    )
+)
+class Mutation(SummonsDrafting, SummonsSteps, TaskAnswers, TaskOversight, Administration):
+    pass

@@ -1,0 +1,127 @@
+"""Everything that can be asked."""
+
+import strawberry
+
+from resolvers import areas as resolve_areas
+from resolvers import events as resolve_events
+from resolvers import members as resolve_members
+from resolvers import nodes as resolve_nodes
+from resolvers import rules as resolve_rules
+from resolvers import summons as resolve_summons
+from resolvers import tasks as resolve_tasks
+from resolvers import units as resolve_units
+from schema.areas import FILTERED, Area
+from schema.events import EventConnection
+from schema.fields import field
+from schema.members import Member, Viewer
+from schema.nodes import AFTER_EVENT, PAGED, Connection, Node
+from schema.rules import Decision, PolicyRule
+from schema.summons import Summons
+from schema.tasks import Task
+from schema.units import DutyItem, Unit
+
+MINE = "null when there is none or the caller may not know of it."
+NO_OTHER = "an id of another type is refused."
+
+
+@strawberry.type(
+    description="Everything that can be asked. What the caller may not read is not there: it is null, or missing."
+)
+class Query:
+    viewer: Viewer | None = field(
+        resolve_members.viewer, "The caller, with what they hold and what waits for them."
+    )
+    node: Node | None = field(
+        resolve_nodes.node, f"Any object by its id; {MINE}", id="Id of an object of any type."
+    )
+    nodes: list[Node | None] | None = field(
+        resolve_nodes.nodes,
+        "Several objects by their ids, in the order asked for; null in the place of each that is not there.",
+        ids="Ids of objects of any types, at most 100.",
+    )
+    area: Area | None = field(
+        resolve_areas.area, f"An area by its code; {MINE}", code="National code of the area."
+    )
+    areas: Connection[Area] | None = field(
+        resolve_areas.areas,
+        "Areas anywhere in the country, by code.",
+        level="Only areas of this level.",
+        name="Only areas with these words in their name; at most 200 characters.",
+        **PAGED,
+    )
+    unit: Unit | None = field(
+        resolve_units.unit,
+        f"A unit by its id; {MINE}",
+        id=f"Id of the unit; {NO_OTHER}",
+    )
+    units: Connection[Unit] | None = field(
+        resolve_units.units,
+        "Open units, by name.",
+        area="Only units that this area or one below it answers for.",
+        level="Only units of this level of government.",
+        name="Only units with these words in their name; at most 200 characters.",
+        **PAGED,
+    )
+    member: Member | None = field(
+        resolve_members.member,
+        f"A member by their id; {MINE}",
+        id=f"Id of the member; {NO_OTHER}",
+    )
+    duty_items: Connection[DutyItem] | None = field(
+        resolve_units.duty_items,
+        "Lines of the duty lists (责任清单), by number.",
+        unit="Only duties of this unit.",
+        text="Only lines with these words in their title; at most 200 characters.",
+        **PAGED,
+    )
+    summons: Summons | None = field(
+        resolve_summons.summons,
+        f"A summons by its id; {MINE}",
+        id=f"Id of the summons; {NO_OTHER}",
+    )
+    summonses: Connection[Summons] | None = field(
+        resolve_summons.summonses,
+        "Summonses that the caller may read, newest first.",
+        area="Only those issued in this area or below it.",
+        **FILTERED,
+    )
+    task: Task | None = field(
+        resolve_tasks.task,
+        f"A task by its id; {MINE}",
+        id=f"Id of the task; {NO_OTHER}",
+    )
+    tasks: Connection[Task] | None = field(
+        resolve_tasks.tasks,
+        "Tasks that the caller may read, due first; those without a limit come last.",
+        filter="Conditions that all must hold; every task the caller may read when left out.",
+        **PAGED,
+    )
+    events: EventConnection | None = field(
+        resolve_events.events,
+        "The event log in cursor order, as far as the caller may read it: the live stream, by polling.",
+        area="Only events of this area or below it.",
+        types="Only events of these types, e.g. `task.accepted`; an unknown name is refused.",
+        **AFTER_EVENT,
+    )
+    policy_rules: list[PolicyRule] | None = field(
+        resolve_rules.policy_rules,
+        "The rules in force, in the order of the policy; a rule for several levels gives one row for each.",
+        role="Only rules of just this role, not of those it inherits from.",
+        type="Only rules about this type of object, e.g. `summons`.",
+        action="Only rules about this action, e.g. `issue`.",
+    )
+    explain: Decision | None = field(
+        resolve_rules.explain,
+        "May they, and why (not)? Null when the caller does not see the object.",
+        member="About whom; the caller when left out. Others only where the caller administers them.",
+        action="An action of `availableActions`, or of the policy for the object's type, e.g. `read`.",
+        object="Id of the object the action is to be taken on.",
+    )
+    who_can: Connection[Member] | None = field(
+        resolve_rules.who_can,
+        "Who may take the action by the rules, by name, as far as the caller may know of them; null when the caller "
+        "does not see the object.",
+        action="An action of `availableActions`, or of the policy for the object's type, e.g. `read`.",
+        object="Id of the object the action is to be taken on.",
+        **PAGED,
+    )

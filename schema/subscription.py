@@ -1,0 +1,23 @@
+"""Everything that can be listened to."""
+
+from collections.abc import AsyncIterator
+
+import strawberry
+
+from resolvers import stream
+from schema.events import TaskUpdate
+from schema.fields import subscription
+
+
+@strawberry.type(description="Everything that can be listened to, one message at a time.")
+class Subscription:
+    task_updates: AsyncIterator[TaskUpdate | None] = subscription(
+        stream.task_updates,
+        "Events of summonses and tasks the caller may read, from just after `after` (null: from now), nothing "
+        "skipped, nothing twice unless the connection broke. The first message tells where the stream stands; a "
+        "quiet stream sends a bookmark every 20 seconds.",
+        area="Only events of summonses issued in this area or below it.",
+        unit="Only events of tasks of this unit.",
+        types="Only events of these types, e.g. `task.accepted`; an unknown name is refused.",
+        after="Go on after this place in the log; from now when left out.",
+    )
