@@ -18,9 +18,8 @@ async def current_code(area_code: str) -> str:
 async def is_current(area_code: str, code: str) -> bool:
     """Whether the area shows this code now, or showed it until a moment ago."""
     secret, now = await _secret(area_code), clock.now()
-    return any(
-        hmac.compare_digest(code.encode(), _code(secret, at).encode()) for at in (now, now - VALID_FOR)
-    )
+    shown = code.encode(errors="replace")
+    return any(hmac.compare_digest(shown, _code(secret, at).encode()) for at in (now, now - VALID_FOR))
 
 
 async def _secret(area_code: str) -> str:

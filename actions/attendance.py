@@ -126,8 +126,7 @@ async def _arrive(turn: Turn, member_id: str | None, at: datetime, method: Arriv
 
 
 async def _rank(member_id: str | None, now: datetime) -> Rank | None:
-    member = await Member.get_or_none(id=member_id) if member_id else None
-    rank = await rank_of(member, now) if member else 0
+    rank = await rank_of(member_id, now) if member_id else 0
     return Rank(rank) if rank else None
 
 

@@ -1,6 +1,5 @@
 """Working-day calendars: the country's public holidays, and what single areas decided otherwise."""
 
-import time
 from collections import ChainMap
 from collections.abc import Iterator
 from dataclasses import dataclass, field
@@ -9,10 +8,9 @@ from datetime import date
 from chinese_calendar.constants import Holiday, holidays, workdays
 from tortoise.transactions import in_transaction
 
+from actions.remembered import Remembered
 from models import Calendar, CalendarDay, DayKind
 
-FRESH_FOR = 60.0
-"""Seconds after which a process looks again, in case another one changed a day."""
 COUNTRY = "CN"
 SATURDAY = 5
 
@@ -38,41 +36,33 @@ def _national_day(day: date, kind: DayKind, name: str) -> CalendarDay:
 
 async def calendar_for(path: str) -> Calendar:
     """The country's days, each overridden by the nearest area at or above `path` that says otherwise."""
-    global _known
-    if _known is None or time.monotonic() - _known.read_at > FRESH_FOR:
-        _known = await _read()
-    return _known.calendar(path)
-
-
-def forget_calendars() -> None:
-    """Read the days anew when a calendar is wanted next; to be called after a day was changed."""
-    global _known
-    _known = None
+    return (await DAYS.get()).calendar(path)
 
 
 Exceptions = dict[date, bool]
 
 
 @dataclass(slots=True)
-class _Known:
-    """All days as they were at `read_at` (monotonic seconds), by area code; "" is the country."""
+class Days:
+    """All exceptional days by area code; "" is the country. Calendars are put together when first wanted."""
 
-    read_at: float
-    days: dict[str, Exceptions] = field(default_factory=dict)
-    calendars: dict[str, Calendar] = field(default_factory=dict)
+    exceptions: dict[str, Exceptions] = field(default_factory=dict)
+    calendars: dict[tuple[str, ...], Calendar] = field(default_factory=dict)
 
     def calendar(self, path: str) -> Calendar:
-        if path not in self.calendars:
-            chain = (self.days.get(code, {}) for code in ["", *path.split(".")[:-1]][::-1])
-            self.calendars[path] = Calendar(dict(ChainMap(*chain)))
-        return self.calendars[path]
+        """One calendar for all paths that share the same exceptions, which is nearly all of them."""
+        sources = ("", *(code for code in path.split(".") if code in self.exceptions))
+        if sources not in self.calendars:
+            chain = (self.exceptions.get(source, {}) for source in sources)
+            self.calendars[sources] = Calendar(dict(ChainMap(*reversed(list(chain)))))
+        return self.calendars[sources]
 
 
-_known: _Known | None = None
-
-
-async def _read() -> _Known:
-    known = _Known(time.monotonic())
+async def _load() -> Days:
+    days = Days()
     for area, day, kind in await CalendarDay.all().values_list("area_id", "day", "kind"):
-        known.days.setdefault(area or "", {})[day] = kind == DayKind.WORK
-    return known
+        days.exceptions.setdefault(area or "", {})[day] = kind == DayKind.WORK
+    return days
+
+
+DAYS = Remembered(_load)

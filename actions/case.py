@@ -133,9 +133,9 @@ class Case:
 
     async def _save_clocks(self) -> None:
         changed = [one for one in self.touched.values() if one._saved_in_db]
-        started = [one for one in self.touched.values() if not one._saved_in_db]
+        started = [one for one in self.touched.values() if not one._saved_in_db and one.stopped_at is None]
         for one in changed:
-            await one.save()
+            await one.save(update_fields=CHANGING)
         if started:
             await SlaClock.bulk_create(started)
         self.touched.clear()
@@ -154,6 +154,7 @@ class Case:
 
 VILLAGE_DIGITS = 12
 RESOLVED = frozenset({TaskState.RESOLVED, TaskState.EVALUATED})
+CHANGING = ("due_at", "next_at", "stage", "remaining_s", "breached_at", "stopped_at")
 ANSWERS = frozenset(kind for kind in ClockKind if kind.endswith("_ANSWER"))
 
 
@@ -167,14 +168,14 @@ async def _change_standing(summons: Summons, now: datetime) -> None:
     await Standing.create(summons=summons, since=now, resolved=summons.resolved, limit_at=summons.due_at)
 
 
-async def load_case(found: QuerySet[Summons]) -> Case:
+async def load_case(found: QuerySet[Summons], of: str = "Summons") -> Case:
     """Lock the summons, so that its steps follow one another, and load what belongs to it.
 
-    Raises NotFound when the query finds none.
+    Raises NotFound (`of` names the type somebody looked for) when the query finds none.
     """
     summons = await found.select_for_update().first()
     if summons is None:
-        raise NotFound("Summons", "summons")
+        raise NotFound(of, of.lower())
     [case] = await cases_of([summons])
     return case
 
@@ -182,7 +183,10 @@ async def load_case(found: QuerySet[Summons]) -> Case:
 async def cases_of(summonses: Sequence[Summons]) -> list[Case]:
     """The cases of these summonses, in a number of statements that does not grow with theirs."""
     ids = [summons.id for summons in summonses]
-    tasks = _by_summons(await Task.filter(summons_id__in=ids).order_by("created_at", "id"))
+    issued = [summons.id for summons in summonses if summons.issued_at]
+    tasks = _by_summons(
+        await Task.filter(summons_id__in=issued).order_by("created_at", "id") if issued else []
+    )
     joint = [summons.id for summons in summonses if summons.joint]
     co_issuers = _by_summons(await CoIssuer.filter(summons_id__in=joint).order_by("id") if joint else [])
     clocks = _by_summons(await SlaClock.filter(summons_id__in=ids, stopped_at=None))
@@ -221,8 +225,9 @@ def _ids(cases: Sequence[Case]) -> list[str]:
 
 
 async def _read_proposals(cases: Sequence[Case]) -> None:
-    ids = [task.id for case in cases for task in case.live_tasks]
-    rows = await Proposal.filter(task_id__in=ids, state=ProposalState.OPEN)
+    """An open proposal has its answer's clock, so where no such clock is left there is nothing to look for."""
+    ids = list({one.task_id for case in cases for one in case.clocks if one.kind in ANSWERS})
+    rows = await Proposal.filter(task_id__in=ids, state=ProposalState.OPEN) if ids else []
     for case in cases:
         case.proposals = [row for row in rows if case.task(row.task_id)]
 

@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from datetime import datetime
 
 from actions.given import Appointment, Resolution
+from actions.texts import character_fault
 from actions.turn import Faults
 from models import Area, AreaLevel, Grant, Member, Post, Rank, Task, Tier, Unit, clock
 from policies.actor import Actor
@@ -22,21 +23,21 @@ RANK_THAT_MUST_COME = {
 
 
 def check_text(faults: Faults, text: str | None, path: str, longest: int = NOTE_LENGTH) -> None:
-    """Words that must be there."""
+    """Words that must be there. The parts of `path` are divided by dots."""
     if text is None or not text.strip():
-        faults.add("EMPTY", path)
+        faults.add("EMPTY", *path.split("."))
     else:
         check_words(faults, text, path, longest)
 
 
 def check_words(faults: Faults, text: str | None, path: str, longest: int = NOTE_LENGTH) -> None:
-    """Words that may be left out."""
+    """Words that may be left out. The parts of `path` are divided by dots."""
     if text is None:
         return
     if len(text) > longest:
-        faults.add("TOO_LONG", path)
-    if "\x00" in text:
-        faults.add("NUL_CHARACTER", path)
+        faults.add("TOO_LONG", *path.split("."))
+    if fault := character_fault(text):
+        faults.add(fault, *path.split("."))
 
 
 def check_appointment(faults: Faults, appointment: Appointment | None, now: datetime) -> None:
@@ -133,7 +134,7 @@ async def find_responsible(
         faults.add("MEMBER_DISABLED", path)
     elif not await may_be_responsible(member, task.unit_id, now):
         faults.add("MEMBER_LACKS_ROLE", path)
-    elif await rank_of(member, now) < RANK_THAT_MUST_COME[tier]:
+    elif await rank_of(member.id, now) < RANK_THAT_MUST_COME[tier]:
         faults.add("RANK_TOO_LOW", path)
     return member
 
@@ -145,7 +146,7 @@ async def may_be_responsible(member: Member, unit_id: str, now: datetime) -> boo
     return any(grant.until is None or now < grant.until for grant in grants)
 
 
-async def rank_of(member: Member, now: datetime) -> int:
+async def rank_of(member_id: str, now: datetime) -> int:
     """The highest rank among the posts held now; 0 without any."""
-    posts = await Post.filter(member_id=member.id, since__lte=now)
+    posts = await Post.filter(member_id=member_id, since__lte=now)
     return max((post.rank for post in posts if post.until is None or now < post.until), default=0)

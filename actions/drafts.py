@@ -80,6 +80,7 @@ async def _turn(record: Record, actor: Actor, given: Given, issuer: Area) -> Tur
         text=given.text,
         created_by_id=actor.id,
         created_at=record.now,
+        listed_at=record.now,
         updated_at=record.now,
     )
     await summons.save(force_create=True)

@@ -48,7 +48,7 @@ async def _check_scores(turn: Turn, faults: Faults) -> None:
     elif (
         not faults
         and total_of(dict(turn.given.scores)) < turn.case.settings.pass_score
-        and not turn.given.comment
+        and not (turn.given.comment or "").strip()
     ):
         faults.add("COMMENT_MISSING", "comment")
 

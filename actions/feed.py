@@ -1,6 +1,7 @@
 """The bell that rings after a commit. Missing a ring loses nothing: listeners read the event log anyway."""
 
 import asyncio
+from contextlib import suppress
 
 _waiting: set[asyncio.Event] = set()
 
@@ -11,14 +12,26 @@ def ring() -> None:
         bell.set()
 
 
-async def wait_for_ring(at_most: float) -> None:
-    """Return after the next ring, or after `at_most` seconds."""
-    bell = asyncio.Event()
-    _waiting.add(bell)
-    try:
-        async with asyncio.timeout(at_most):
-            await bell.wait()
-    except TimeoutError:
-        pass
-    finally:
-        _waiting.discard(bell)
+class Bell:
+    """Hears every ring from when it is hung up, also those while nobody waits for it.
+
+    with Bell() as bell:
+        ...look...; await bell.wait(2.0)
+    """
+
+    def __init__(self) -> None:
+        self._rung = asyncio.Event()
+
+    def __enter__(self) -> "Bell":
+        _waiting.add(self._rung)
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        _waiting.discard(self._rung)
+
+    async def wait(self, at_most: float) -> None:
+        """Return when it has rung since the last time, or after `at_most` seconds."""
+        with suppress(TimeoutError):
+            async with asyncio.timeout(at_most):
+                await self._rung.wait()
+        self._rung.clear()

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from tortoise.exceptions import IntegrityError
 
 from actions.record import Record, recording
+from actions.texts import character_fault
 from models import Conflict, IdempotencyKey, InvalidInput
 from policies.actor import Actor
 
@@ -33,7 +34,7 @@ async def once(actor: Actor, key: str | None, body: object, work: Work) -> Done:
     if key is None:
         async with recording() as record:
             return await work(record)
-    if not 0 < len(key) <= LONGEST_KEY or "\x00" in key:
+    if not 0 < len(key) <= LONGEST_KEY or character_fault(key):
         raise InvalidInput("KEY_MALFORMED", "idempotencyKey")
     digest = hashlib.sha256(repr(body).encode()).hexdigest()
     try:

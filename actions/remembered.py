@@ -5,6 +5,7 @@ from collections.abc import Awaitable, Callable
 from typing import Generic, TypeVar
 
 T = TypeVar("T")
+_forget: list[Callable[[], None]] = []
 
 FRESH_FOR = 60.0
 """Seconds after which a process looks again, in case another one made a change."""
@@ -16,6 +17,7 @@ class Remembered(Generic[T]):
     def __init__(self, load: Callable[[], Awaitable[T]]) -> None:
         self._load = load
         self._known: tuple[float, T] | None = None
+        _forget.append(self.forget)
 
     async def get(self) -> T:
         if self._known is None or time.monotonic() - self._known[0] > FRESH_FOR:
@@ -25,3 +27,9 @@ class Remembered(Generic[T]):
     def forget(self) -> None:
         """Load anew when asked next; to be called after a change."""
         self._known = None
+
+
+def forget_everything() -> None:
+    """For whoever changed the tables behind our back, or opened another database."""
+    for forget in _forget:
+        forget()

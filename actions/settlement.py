@@ -158,8 +158,10 @@ async def _check_failure(turn: Turn, faults: Faults) -> None:
 
 @summons_step("followupFailed", check=_check_failure, reads=["group_ids"])
 async def fail_followup(turn: Turn) -> None:
+    """Every unit goes on; one that was called more than once, with its last task."""
     await limits.stop(turn)
-    await _open_again(turn, [task for task in turn.case.tasks if task.state == T.EVALUATED])
+    evaluated = [task for task in turn.case.tasks if task.state == T.EVALUATED]
+    await _open_again(turn, list({task.unit_id: task for task in evaluated}.values()))
 
 
 @summons_step("followupTimeout")
@@ -173,13 +175,20 @@ async def _check_reopening(turn: Turn, faults: Faults) -> None:
     chosen, units = turn.given.tasks or (), turn.given.units or ()
     if not chosen and not units:
         faults.add("NOTHING_TO_REOPEN", "tasks")
+    busy = set[str]()
     for index, id in enumerate(chosen):
         task = turn.case.task(id)
         if task is None:
             faults.missing("Task", "tasks", str(index))
         elif task.state != T.EVALUATED:
             faults.add("TASK_NOT_EVALUATED", "tasks", str(index))
-    await find_units(turn.actor, faults, units)
+        elif task.unit_id in busy:
+            faults.add("UNIT_TWICE", "tasks", str(index))
+        else:
+            busy.add(task.unit_id)
+    for unit in await find_units(turn.actor, faults, units):
+        if unit.id in busy:
+            faults.add("UNIT_HAS_TASK", "units", str(units.index(unit.id)))
 
 
 @summons_step("reopen", needs=[WINDOW_OPEN, ROUNDS_LEFT], check=_check_reopening)

@@ -2,6 +2,7 @@
 
 from actions import limits
 from actions.checks import check_resolution, check_text, check_words, find_units
+from actions.remembered import Remembered
 from actions.turn import Faults, Need, Turn, View, summons_step
 from actions.units_of_case import open_task
 from models import ClockKind as C
@@ -46,13 +47,19 @@ async def may_have_note(turn: Turn, faults: Faults) -> None:
     check_words(faults, turn.given.note, "note")
 
 
+async def _load_negative_list() -> list[DutyItem]:
+    return await DutyItem.filter(kind=DutyKind.VILLAGE_NEGATIVE)
+
+
+NEGATIVE_LIST = Remembered(_load_negative_list)
+
+
 async def _check_submission(turn: Turn, faults: Faults) -> None:
     await find_units(turn.actor, faults, turn.summons.target_ids)
     check_resolution(faults, turn.given.resolution, turn.now)
     check_words(faults, turn.given.note, "note")
     await _check_duplicate(turn, faults)
-    negative = await DutyItem.filter(kind=DutyKind.VILLAGE_NEGATIVE).values_list("title", flat=True)
-    if any(str(title) in turn.summons.title for title in negative):
+    if any(item.title in turn.summons.title for item in await NEGATIVE_LIST.get()):
         faults.add("ON_NEGATIVE_LIST", "summons")
 
 
@@ -190,7 +197,8 @@ def _keep_resolution(turn: Turn) -> None:
 async def _issue(turn: Turn) -> None:
     """Turn the units of the draft into tasks. The first issue counts in the figures, whatever comes after."""
     await limits.stop(turn)
-    turn.summons.issued_at = turn.summons.issued_at or turn.now
+    if turn.summons.issued_at is None:
+        turn.summons.issued_at = turn.summons.listed_at = turn.now
     units = {unit.id: unit for unit in await Unit.filter(id__in=turn.summons.target_ids)}
     for id in turn.summons.target_ids:
         await open_task(turn, units[id])

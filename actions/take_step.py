@@ -3,6 +3,8 @@
 From top to bottom this is the way of every step, whoever takes it: a member through the API, or a timer.
 """
 
+from tortoise.expressions import Subquery
+
 import actions.acceptance
 import actions.arbitration
 import actions.attendance
@@ -17,7 +19,7 @@ from actions.given import Given
 from actions.once import Done, once
 from actions.record import Record
 from actions.turn import Faults, Turn, View, also_on_summons, fits, rule_of, take
-from models import Conflict, Event, NotFound, Summons, Task, WrongState
+from models import Conflict, Event, Summons, Task, WrongState
 from models.workflow import AUTOMATIC, SUMMONS_STEPS, TASK_STEPS, Step
 from policies.actor import SYSTEM, Actor
 from policies.guard import require
@@ -40,10 +42,8 @@ async def take_task_step(actor: Actor, actions: tuple[str, ...], task_id: str, g
     steps = [TASK_STEPS[action] for action in actions]
 
     async def work(record: Record) -> Done:
-        found = await readable(Task, actor).get_or_none(id=task_id)
-        if found is None:
-            raise NotFound("Task", "task")
-        case = await load_case(Summons.filter(id=found.summons_id))
+        found = readable(Task, actor).filter(id=task_id).values("summons_id")
+        case = await load_case(Summons.filter(id__in=Subquery(found)), of="Task")
         return await _take_wanted(record, case, actor, steps, case.task(task_id), given)
 
     return await once(actor, given.key, (actions, task_id, given), work)

@@ -1,4 +1,4 @@
-"""Short texts such as names, logins and phone numbers: what is wrong with them, as a reason code."""
+"""Texts, and short ones such as names, logins and phone numbers: what is wrong with them, as a reason code."""
 
 import re
 import unicodedata
@@ -8,12 +8,21 @@ LOGIN = re.compile(r"[\w.@+-]+", re.UNICODE)
 PHONE = re.compile(r"\+?[0-9][0-9 ()-]{4,}")
 CONTROLS = {"Cc", "Cf", "Cs", "Zl", "Zp"}
 """Control and format characters: they could make two names look the same."""
+HALVES = re.compile("[\ud800-\udfff]")
+"""Halves of a surrogate pair: JSON can hold one alone, UTF-8 cannot."""
+
+
+def character_fault(text: str) -> str | None:
+    """A character that a database cannot store."""
+    if "\x00" in text:
+        return "NUL_CHARACTER"
+    return "BROKEN_CHARACTER" if HALVES.search(text) else None
 
 
 def name_fault(text: str, longest: int) -> str | None:
     """One line of visible characters, at most `longest`."""
-    if "\x00" in text:
-        return "NUL_CHARACTER"
+    if fault := character_fault(text):
+        return fault
     if not text.strip():
         return "EMPTY"
     if len(text) > longest:

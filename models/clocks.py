@@ -7,7 +7,7 @@ from tortoise import fields
 from tortoise.models import Model
 
 from models.areas import Area
-from models.fields import id_field
+from models.fields import MomentField, id_field
 from models.summons import Summons, SummonsCategory, Tier
 from models.tasks import Task
 from models.working_time import TimeUnit
@@ -80,15 +80,15 @@ class SlaClock(Model):
     unit = fields.CharEnumField(
         TimeUnit, max_length=12, description="working or wall time; says how a pause is made up"
     )
-    started_at: datetime = fields.DatetimeField()
-    due_at: datetime = fields.DatetimeField()
-    next_at: datetime | None = fields.DatetimeField(null=True, db_index=True)
+    started_at: datetime = MomentField()
+    due_at: datetime = MomentField()
+    next_at: datetime | None = MomentField(null=True, db_index=True)
     stage = fields.SmallIntField(default=0)
     remaining_s = fields.FloatField(
         null=True, description="seconds left when it was paused; null while it runs"
     )
-    breached_at: datetime | None = fields.DatetimeField(null=True)
-    stopped_at: datetime | None = fields.DatetimeField(null=True)
+    breached_at: datetime | None = MomentField(null=True)
+    stopped_at: datetime | None = MomentField(null=True)
 
     class Meta:
         table = "sla_clock"

@@ -6,7 +6,7 @@ from tortoise import fields
 from tortoise.models import Model
 
 from models.areas import Area
-from models.fields import PathField, id_field
+from models.fields import MomentField, PathField, id_field
 from models.ids import new_id
 from models.members import Member
 from models.summons import Summons
@@ -44,7 +44,7 @@ class Event(Model):
         "models.Member", related_name="acts", null=True
     )
     actor_id: str | None
-    at: datetime = fields.DatetimeField()
+    at: datetime = MomentField()
     from_state = fields.CharField(max_length=24, null=True)
     to_state = fields.CharField(max_length=24, null=True)
     note = fields.TextField(null=True)
@@ -77,7 +77,7 @@ class IdempotencyKey(Model):
     kind = fields.CharField(max_length=16, null=True, description="what was changed: Summons, Task …")
     object_id = fields.CharField(max_length=30, null=True)
     event_id = fields.CharField(max_length=26, null=True)
-    created_at: datetime = fields.DatetimeField()
+    created_at: datetime = MomentField()
 
     class Meta:
         table = "idempotency_key"

@@ -1,7 +1,9 @@
-"""Field types of our own: paths that compare byte by byte, and ids."""
+"""Field types of our own: paths that compare byte by byte, moments in time, and ids."""
+
+from datetime import UTC, datetime
 
 from tortoise import fields
-from tortoise.fields.data import CharField
+from tortoise.fields.data import CharField, DatetimeField
 
 from models.ids import new_id
 
@@ -31,6 +33,24 @@ class PathField(CharField[str]):
         @property
         def SQL_TYPE(self) -> str:
             return f'VARCHAR({self.field.max_length}) COLLATE "C"'
+
+
+class MomentField(DatetimeField[datetime]):
+    """An instant, kept in UTC: SQLite compares moments as text, which is right only in one zone.
+
+    ValueError for a moment that does not say its zone.
+    """
+
+    def to_python_value(self, value: datetime | str | None) -> datetime | None:
+        return datetime.fromisoformat(value) if isinstance(value, str) else value
+
+    def to_db_value(self, value: datetime | None, instance: object) -> datetime | None:  # type: ignore[override]
+        self.validate(value)
+        if value is None:
+            return None
+        if value.tzinfo is None:
+            raise ValueError(f"{self.model_field_name}: {value} does not say its zone")
+        return value.astimezone(UTC)
 
 
 def id_field() -> CharField[str]:

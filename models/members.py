@@ -7,7 +7,7 @@ from tortoise import fields
 from tortoise.models import Model
 
 from models.areas import Area
-from models.fields import PathField, id_field
+from models.fields import MomentField, PathField, id_field
 from models.units import Unit
 
 
@@ -28,8 +28,8 @@ class Member(Model):
     area_path = PathField(db_index=True)
     phone = fields.CharField(max_length=32, null=True)
     official = fields.BooleanField(default=False, description="holds a post, so the directory lists them")
-    created_at: datetime = fields.DatetimeField()
-    disabled_at: datetime | None = fields.DatetimeField(null=True)
+    created_at: datetime = MomentField()
+    disabled_at: datetime | None = MomentField(null=True)
     version = fields.IntField(default=1)
 
     class Meta:
@@ -72,8 +72,8 @@ class Post(Model):
     title = fields.CharField(max_length=80)
     kind = fields.CharEnumField(PostKind, max_length=20, default=PostKind.REGULAR)
     rank = fields.IntEnumField(Rank)
-    since: datetime = fields.DatetimeField()
-    until: datetime | None = fields.DatetimeField(null=True)
+    since: datetime = MomentField()
+    until: datetime | None = MomentField(null=True)
 
     class Meta:
         table = "post"
@@ -98,8 +98,8 @@ class Grant(Model):
         max_length=8, description="level of the area, or UNIT, or SYSTEM for the whole tree"
     )
     path = PathField(max_length=320, db_index=True)
-    since: datetime = fields.DatetimeField()
-    until: datetime | None = fields.DatetimeField(null=True)
+    since: datetime = MomentField()
+    until: datetime | None = MomentField(null=True)
     reason = fields.CharField(max_length=500, default="")
     granted_by: fields.ForeignKeyNullableRelation[Member] = fields.ForeignKeyField(
         "models.Member", related_name="granted", null=True

@@ -140,6 +140,7 @@ REASONS: dict[str, tuple[str, str]] = {
     "EMPTY": ("Say something.", "内容不能为空。"),
     "TOO_LONG": ("The text is too long.", "文字过长。"),
     "NUL_CHARACTER": ("Text must not hold NUL characters.", "文字不得包含空字符。"),
+    "BROKEN_CHARACTER": ("Text must not hold half a character.", "文字包含不完整的字符。"),
     "WRONG_ID_TYPE": ("This is the id of another type.", "这是其他类型对象的标识。"),
     "MALFORMED_ID": ("This is not an id.", "标识格式不正确。"),
     "FIRST_OUT_OF_RANGE": ("Ask for 1 to 100 at a time.", "每次可取1至100条。"),
@@ -224,5 +225,11 @@ REASONS: dict[str, tuple[str, str]] = {
     "ROLE_MALFORMED": (
         "Write role@unit:CODE or role@area:CODE, with | between several.",
         "请写作 角色@unit:代码 或 角色@area:代码,多个之间用 | 分隔。",
+    ),
+    "LIST_TOO_LONG": ("Name at most 50.", "最多填写50项。"),
+    # neither
+    "INTERNAL_SERVER_ERROR": (
+        "Something went wrong on our side; the operators find it by its id.",
+        "系统内部错误,请将错误编号告知运维人员。",
     ),
 }

@@ -7,7 +7,7 @@ from tortoise import fields
 from tortoise.models import Model
 
 from models.areas import Area
-from models.fields import PathField, id_field
+from models.fields import MomentField, PathField, id_field
 from models.members import Member
 from models.units import Unit
 
@@ -78,13 +78,13 @@ class Summons(Model):
         "models.Unit", related_name="led_summonses", null=True, on_delete=fields.RESTRICT
     )
     lead_unit_id: str | None
-    appointment_from: datetime | None = fields.DatetimeField(null=True)
-    appointment_to: datetime | None = fields.DatetimeField(null=True)
+    appointment_from: datetime | None = MomentField(null=True)
+    appointment_to: datetime | None = MomentField(null=True)
     appointment_place = fields.CharField(max_length=200, null=True)
-    resolution_at: datetime | None = fields.DatetimeField(null=True)
+    resolution_at: datetime | None = MomentField(null=True)
     resolution_present = fields.IntField(null=True)
     resolution_minutes = fields.TextField(null=True)
-    ratified_at: datetime | None = fields.DatetimeField(null=True)
+    ratified_at: datetime | None = MomentField(null=True)
     duplicate_of: fields.ForeignKeyNullableRelation["Summons"] = fields.ForeignKeyField(
         "models.Summons", related_name="duplicates", null=True
     )
@@ -101,21 +101,21 @@ class Summons(Model):
         "models.Member", related_name="drafted", null=True
     )
     created_by_id: str | None
-    created_at: datetime = fields.DatetimeField()
-    issued_at: datetime | None = fields.DatetimeField(null=True)
-    due_at: datetime | None = fields.DatetimeField(
-        null=True, description="the latest resolve limit of its tasks"
-    )
-    closed_at: datetime | None = fields.DatetimeField(null=True)
-    updated_at: datetime = fields.DatetimeField()
+    created_at: datetime = MomentField()
+    issued_at: datetime | None = MomentField(null=True)
+    listed_at: datetime = MomentField(description="when it was first issued, until then when it was drafted")
+    due_at: datetime | None = MomentField(null=True, description="the latest resolve limit of its tasks")
+    closed_at: datetime | None = MomentField(null=True)
+    updated_at: datetime = MomentField()
     version = fields.IntField(default=0)
 
     class Meta:
         table = "summons"
         indexes = (
-            ("path", "state", "issued_at"),
-            ("path", "issued_at", "id"),
-            ("issued_at", "id"),
+            ("path", "state", "listed_at", "id"),
+            ("path", "listed_at", "id"),
+            ("path", "issued_at"),
+            ("listed_at", "id"),
             ("updated_at", "id"),
         )
 
@@ -145,7 +145,7 @@ class CoIssuer(Model):
         "models.Member", related_name="cosigned", null=True
     )
     signed_by_id: str | None
-    signed_at: datetime | None = fields.DatetimeField(null=True)
+    signed_at: datetime | None = MomentField(null=True)
 
     class Meta:
         table = "co_issuer"
@@ -163,10 +163,10 @@ class Standing(Model):
         "models.Summons", related_name="standings"
     )
     summons_id: str
-    since: datetime = fields.DatetimeField()
-    until: datetime | None = fields.DatetimeField(null=True)
+    since: datetime = MomentField()
+    until: datetime | None = MomentField(null=True)
     resolved = fields.BooleanField()
-    limit_at: datetime | None = fields.DatetimeField(null=True)
+    limit_at: datetime | None = MomentField(null=True)
 
     class Meta:
         table = "standing"

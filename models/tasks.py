@@ -7,7 +7,7 @@ from tortoise import fields
 from tortoise.models import Model
 
 from models.areas import Area
-from models.fields import PathField, id_field
+from models.fields import MomentField, PathField, id_field
 from models.members import Member, Rank
 from models.summons import Outcome, Summons, SummonsCategory
 from models.units import DutyItem, Unit
@@ -59,10 +59,10 @@ class Task(Model):
         "models.Member", related_name="responsible_for", null=True
     )
     responsible_id: str | None
-    appointment_from: datetime | None = fields.DatetimeField(null=True)
-    appointment_to: datetime | None = fields.DatetimeField(null=True)
+    appointment_from: datetime | None = MomentField(null=True)
+    appointment_to: datetime | None = MomentField(null=True)
     appointment_place = fields.CharField(max_length=200, null=True)
-    accepted_at: datetime | None = fields.DatetimeField(null=True)
+    accepted_at: datetime | None = MomentField(null=True)
     accepted_late = fields.BooleanField(default=False)
     arbitration_level = fields.CharEnumField(ArbitrationLevel, max_length=16, null=True)
     disputed_path = PathField(null=True, description="smallest area around every unit in dispute")
@@ -80,14 +80,12 @@ class Task(Model):
     reassigned_from_id: str | None
     result_outcome = fields.CharEnumField(Outcome, max_length=12, null=True)
     result_text = fields.TextField(null=True)
-    result_at: datetime | None = fields.DatetimeField(null=True)
-    limit_at: datetime | None = fields.DatetimeField(
-        null=True, description="to resolve it; null before arrival"
-    )
-    due_at: datetime | None = fields.DatetimeField(null=True, description="of the clock that runs now")
-    urged_at: datetime | None = fields.DatetimeField(null=True, description="last time the village urged")
-    created_at: datetime = fields.DatetimeField()
-    updated_at: datetime = fields.DatetimeField()
+    result_at: datetime | None = MomentField(null=True)
+    limit_at: datetime | None = MomentField(null=True, description="to resolve it; null before arrival")
+    due_at: datetime | None = MomentField(null=True, description="of the clock that runs now")
+    urged_at: datetime | None = MomentField(null=True, description="last time the village urged")
+    created_at: datetime = MomentField()
+    updated_at: datetime = MomentField()
     version = fields.IntField(default=0)
 
     class Meta:
@@ -122,8 +120,8 @@ class Attendance(Model):
     )
     member_id: str | None
     rank = fields.IntEnumField(Rank, null=True)
-    planned_at: datetime | None = fields.DatetimeField(null=True)
-    arrived_at: datetime = fields.DatetimeField()
+    planned_at: datetime | None = MomentField(null=True)
+    arrived_at: datetime = MomentField()
     method = fields.CharEnumField(ArrivalMethod, max_length=16)
     late = fields.BooleanField(default=False)
 
@@ -171,14 +169,14 @@ class Decline(Model):
     declined_by: fields.ForeignKeyNullableRelation[Member] = fields.ForeignKeyField(
         "models.Member", related_name="declines", null=True
     )
-    declined_at: datetime = fields.DatetimeField()
+    declined_at: datetime = MomentField()
     ruling = fields.CharEnumField(Ruling, max_length=12, null=True)
     ground = fields.TextField(null=True)
     ruled_level = fields.CharEnumField(ArbitrationLevel, max_length=16, null=True)
     ruled_by: fields.ForeignKeyNullableRelation[Member] = fields.ForeignKeyField(
         "models.Member", related_name="rulings", null=True
     )
-    ruled_at: datetime | None = fields.DatetimeField(null=True)
+    ruled_at: datetime | None = MomentField(null=True)
 
     class Meta:
         table = "decline"
@@ -200,7 +198,7 @@ class Precedent(Model):
     decline_id: str
     area: fields.ForeignKeyRelation[Area] = fields.ForeignKeyField("models.Area", related_name="precedents")
     area_id: str
-    ruled_at: datetime = fields.DatetimeField()
+    ruled_at: datetime = MomentField()
 
     class Meta:
         table = "precedent"
@@ -235,11 +233,11 @@ class Proposal(Model):
     kind = fields.CharEnumField(ProposalKind, max_length=12)
     state = fields.CharEnumField(ProposalState, max_length=8, default=ProposalState.OPEN)
     text = fields.TextField()
-    appointment_from: datetime | None = fields.DatetimeField(null=True)
-    appointment_to: datetime | None = fields.DatetimeField(null=True)
+    appointment_from: datetime | None = MomentField(null=True)
+    appointment_to: datetime | None = MomentField(null=True)
     appointment_place = fields.CharField(max_length=200, null=True)
     days = fields.SmallIntField(null=True)
-    resume_at: datetime | None = fields.DatetimeField(null=True)
+    resume_at: datetime | None = MomentField(null=True)
     unit: fields.ForeignKeyNullableRelation[Unit] = fields.ForeignKeyField(
         "models.Unit", related_name="proposed_in", null=True
     )
@@ -247,8 +245,8 @@ class Proposal(Model):
     with_town = fields.BooleanField(
         default=False, description="the village kept silent, the town is asked now"
     )
-    proposed_at: datetime = fields.DatetimeField()
-    answered_at: datetime | None = fields.DatetimeField(null=True)
+    proposed_at: datetime = MomentField()
+    answered_at: datetime | None = MomentField(null=True)
 
     class Meta:
         table = "proposal"
@@ -275,7 +273,7 @@ class Evaluation(Model):
     submitted_by: fields.ForeignKeyNullableRelation[Member] = fields.ForeignKeyField(
         "models.Member", related_name="evaluations", null=True
     )
-    submitted_at: datetime = fields.DatetimeField()
+    submitted_at: datetime = MomentField()
 
     class Meta:
         table = "evaluation"

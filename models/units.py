@@ -7,7 +7,7 @@ from tortoise import fields
 from tortoise.models import Model
 
 from models.areas import Area
-from models.fields import PathField, id_field
+from models.fields import MomentField, PathField, id_field
 
 
 class UnitKind(StrEnum):
@@ -64,8 +64,8 @@ class Unit(Model):
     command_area_id: str | None
     territory = PathField(db_index=True)
     summonable = fields.BooleanField(default=True)
-    created_at: datetime = fields.DatetimeField()
-    closed_at: datetime | None = fields.DatetimeField(null=True)
+    created_at: datetime = MomentField()
+    closed_at: datetime | None = MomentField(null=True)
     version = fields.IntField(default=1)
 
     class Meta:

@@ -23,6 +23,7 @@ TERRITORY: dict[Rows, str] = {Unit: "territory", Task: "territory"}
 
 
 def subtree(holder: Holder) -> Test:
+    """At or below an area where the role is held."""
     paths = holder.paths()
     return lambda facts: facts.area_path is not None and facts.area_path.startswith(paths)
 
@@ -42,6 +43,7 @@ def _placed(model: Rows, wanted: Callable[[str], Clause]) -> Clause:
 
 
 def own_area(holder: Holder) -> Test:
+    """The very area; for a role held in a village or grid also the grids below it."""
     exact, villages = frozenset(holder.paths()), holder.paths("VILLAGE", "GRID")
     return lambda facts: (
         facts.area_path is not None and (facts.area_path in exact or facts.area_path.startswith(villages))
@@ -54,6 +56,7 @@ def own_area_rows(holder: Holder, model: Rows) -> Clause:
 
 
 def subtree_not_above(holder: Holder) -> Test:
+    """In a subtree, and of no higher rank than the role is held at there."""
     places = [(grant.path, DIGITS[grant.level]) for grant in holder.grants if grant.level in DIGITS]
     return lambda facts: (
         facts.area_path is not None
@@ -80,6 +83,7 @@ def _not_above(level: str) -> list[str]:
 
 
 def issuer(holder: Holder) -> Test:
+    """Issued by exactly an area where the role is held."""
     paths = frozenset(holder.paths())
     return lambda facts: facts.issuer_path in paths
 
@@ -89,6 +93,7 @@ def issuer_rows(holder: Holder, model: Rows) -> Clause:
 
 
 def co_issuer(holder: Holder) -> Test:
+    """One of the co-issuing areas is one where the role is held."""
     paths = frozenset(holder.paths())
     return lambda facts: not paths.isdisjoint(facts.co_issuer_paths)
 
@@ -99,6 +104,7 @@ def co_issuer_rows(holder: Holder, model: Rows) -> Clause:
 
 
 def commands(holder: Holder) -> Test:
+    """The unit's territory lies at or below an area where the role is held."""
     paths = holder.paths()
     return lambda facts: facts.territory is not None and facts.territory.startswith(paths)
 

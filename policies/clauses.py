@@ -14,6 +14,7 @@ M = TypeVar("M", bound=Model)
 
 
 def both(*clauses: Clause) -> Clause:
+    """Every clause."""
     kept = [clause for clause in clauses if clause is not True]
     if any(clause is False for clause in kept):
         return False
@@ -21,6 +22,7 @@ def both(*clauses: Clause) -> Clause:
 
 
 def either(clauses: Iterable[Clause]) -> Clause:
+    """At least one of the clauses; no row when there is none."""
     kept = [clause for clause in clauses if clause is not False]
     if any(clause is True for clause in kept):
         return True
@@ -33,6 +35,7 @@ def where(lookup: str, value: object) -> Q:
 
 
 def one_of(column: str, values: Iterable[str]) -> Clause:
+    """No row when there are no values."""
     wanted = sorted(set(values))
     return where(f"{column}__in", wanted) if wanted else False
 
@@ -73,10 +76,12 @@ def negation(model: type[Model], clause: Clause) -> Clause:
 
 
 def rows(model: type[M], clause: Clause) -> QuerySet[M]:
+    """A query that more conditions may narrow."""
     return model.filter(as_q(clause))
 
 
 def as_q(clause: Clause) -> Q:
+    """For where Tortoise wants a Q."""
     if isinstance(clause, Q):
         return clause
     return Q() if clause else Q(pk__in=[])

@@ -1,5 +1,6 @@
 """Rules made ready for one actor and one action: a test for one object, a clause for lists, from the same rules."""
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 
 from tortoise.expressions import Q
@@ -61,20 +62,23 @@ def scope_of(actor: Actor, type: str, action: str) -> Scope:
 
 
 def compile_scope(book: RuleBook, actor: Actor, type: str, action: str) -> Scope:
+    """Of any book of rules. What the actor's grants bring into play, where they hold them."""
     if actor.system:
         return EVERYTHING
-    found = [_ground(book, rule, actor) for rule in book.by_action.get((type, action), ())]
-    grounds = [ground for ground in found if ground.holder.grants]
+    grounds = list(_grounds(book, actor, type, action))
     return Scope(
         tuple(ground for ground in grounds if ground.rule.allows),
         tuple(ground for ground in grounds if not ground.rule.allows),
     )
 
 
-def _ground(book: RuleBook, rule: Rule, actor: Actor) -> Ground:
-    held = (grant for grant in actor.roles if rule.role in book.inherited.get(grant.role, ()))
-    holder = Holder(actor, tuple(grant for grant in held if rule.counts(grant)))
-    return Ground(rule, holder, _test(rule, holder))
+def _grounds(book: RuleBook, actor: Actor, type: str, action: str) -> Iterator[Ground]:
+    roles = [(grant, book.inherited.get(grant.role, frozenset())) for grant in actor.roles]
+    for rule in book.by_action.get((type, action), ()):
+        held = tuple(grant for grant, inherited in roles if rule.role in inherited and rule.counts(grant))
+        if held:
+            holder = Holder(actor, held)
+            yield Ground(rule, holder, _test(rule, holder))
 
 
 def _test(rule: Rule, holder: Holder) -> Test:

@@ -108,6 +108,7 @@ def _column_clause(condition: OneOf, column: str, me: str | None) -> Clause:
 
 
 def negated(condition: Condition) -> Condition:
+    """Holds when the other does not, whatever is empty."""
     match condition:
         case Fixed(value):
             return Fixed(not value)

@@ -58,6 +58,7 @@ class Facts:
 
 
 def area_facts(area: Area) -> Facts:
+    """An area lies in itself."""
     return Facts(area_path=area.path, area_level=area.level)
 
 
@@ -67,6 +68,7 @@ def unit_facts(unit: Unit) -> Facts:
 
 
 def member_facts(member: Member) -> Facts:
+    """A member lies in the area they belong to."""
     return Facts(
         area_path=member.area_path, member_id=member.id, unit_id=member.unit_id, official=member.official
     )

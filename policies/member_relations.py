@@ -18,6 +18,7 @@ def every_row(holder: Holder, model: Rows) -> Clause:
 
 
 def assigned(holder: Holder) -> Test:
+    """The actor is the responsible member of the task, or of one of the summons's tasks."""
     return lambda facts: any(map(holder.actor.is_, facts.responsible_ids))
 
 
@@ -33,10 +34,12 @@ def _mine(holder: Holder, column: str) -> Clause:
 
 
 def reporter(holder: Holder) -> Test:
+    """The actor reported it."""
     return lambda facts: holder.actor.is_(facts.reporter_id)
 
 
 def group_member(holder: Holder) -> Test:
+    """The actor sits in a follow-up group of the issuer."""
     return lambda facts: any(map(holder.actor.is_, facts.group_ids))
 
 
@@ -48,6 +51,7 @@ def group_member_rows(holder: Holder, model: Rows) -> Clause:
 
 
 def oneself(holder: Holder) -> Test:
+    """It is the actor, or the actor's own."""
     return lambda facts: holder.actor.is_(facts.member_id)
 
 

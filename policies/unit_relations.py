@@ -11,6 +11,7 @@ UNIT: dict[Rows, str] = {Unit: "id", Member: "unit_id", DutyItem: "unit_id", Gra
 
 
 def target_unit(holder: Holder) -> Test:
+    """The unit of the task, or of one of the summons's tasks, is one where the role is held."""
     units = holder.units()
     return lambda facts: not units.isdisjoint(facts.unit_ids)
 
@@ -27,6 +28,7 @@ def _summoned(model: Rows, units: Clause) -> Clause:
 
 
 def lead_unit(holder: Holder) -> Test:
+    """It is the lead's own task, or a summons led by a unit where the role is held."""
     units = holder.units()
     return lambda facts: facts.lead_unit_id in units
 
@@ -38,6 +40,7 @@ def lead_unit_rows(holder: Holder, model: Rows) -> Clause:
 
 
 def own_unit(holder: Holder) -> Test:
+    """Belongs to a unit where the role is held."""
     units = holder.units()
     return lambda facts: facts.unit_id in units
 
@@ -47,6 +50,7 @@ def own_unit_rows(holder: Holder, model: Rows) -> Clause:
 
 
 def paired(holder: Holder) -> Test:
+    """Its village is paired with a unit where the role is held."""
     units = holder.units()
     return lambda facts: not units.isdisjoint(facts.paired_unit_ids)
 

@@ -95,7 +95,7 @@ TYPES: dict[str, tuple[str, str]] = {
     "commitment": ("commitment", "承诺"),
     "delegation": ("delegation", "委托"),
     "duty_list": ("duty list", "责任清单"),
-    "evaluation": ("evaluation", "评价"),
+    "evaluation": ("evaluation of a task", "任务的评价"),
     "export": ("export", "导出"),
     "flag": ("red flag", "红旗"),
     "followup": ("follow-up", "回访"),

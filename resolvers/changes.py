@@ -9,7 +9,7 @@ from tortoise.models import Model
 
 from actions.given import Appointment, Resolution
 from actions.once import Done
-from models import DutyItem, Event, Grant, Member, Refusal, Several, Summons, Task, Unit
+from models import DutyItem, Event, Grant, InvalidInput, Member, Refusal, Several, Summons, Task, Unit
 from resolvers.context import Info
 from resolvers.ids import key_of
 
@@ -27,6 +27,7 @@ class Changed:
 
 Answer = Callable[[Info, Said], Awaitable[Changed]]
 
+MOST_LISTED = 50
 MODELS = {model.__name__: model for model in (Grant, Member, Summons, Task, Unit)}
 
 
@@ -94,6 +95,8 @@ def _read(name: str, value: object) -> object:
     match value:
         case None:
             return None
+        case list() if len(value) > MOST_LISTED:
+            raise InvalidInput("LIST_TOO_LONG", *path)
         case str() if model:
             return key_of(value, model, *path)
         case list() if model:

@@ -24,6 +24,7 @@ ADMIN_TYPES = frozenset(
     }
 )
 TYPES = ADMIN_TYPES | {step.event for table in (SUMMONS_STEPS, TASK_STEPS) for step in table.values()}
+MOST_TYPES = 100
 
 
 async def events(
@@ -42,7 +43,9 @@ async def events(
 
 
 def known_types(types: list[str]) -> list[str]:
-    """InvalidInput EVENT_TYPE_UNKNOWN at the first name that no event bears."""
+    """InvalidInput EVENT_TYPE_UNKNOWN at the first name that no event bears; TOO_MANY for more than 100."""
+    if len(types) > MOST_TYPES:
+        raise InvalidInput("TOO_MANY", "types")
     for index, type in enumerate(types):
         if type not in TYPES:
             raise InvalidInput("EVENT_TYPE_UNKNOWN", "types", str(index))

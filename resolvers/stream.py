@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from strawberry import ID
 from tortoise.expressions import Q
 
-from actions.feed import wait_for_ring
+from actions.feed import Bell
 from models import Event, NotAllowed, Unit, clock
 from policies.actor import load_actor
 from policies.scopes import readable
@@ -46,19 +46,20 @@ async def task_updates(
     position = await _start(log, after)
     yield Update(log.cursor(position), None)
     told_at = _seconds()
-    while True:
-        await _renew(info.context)
-        events, position = await _next(info.context, where, position)
-        for event in events:
-            info.context.forget()
-            yield Update(log.cursor(event.pos), event)
-        if not events and _seconds() - told_at >= BOOKMARK_EVERY:
-            yield Update(log.cursor(position), None)
-            told_at = _seconds()
-        elif events:
-            told_at = _seconds()
-        else:
-            await wait_for_ring(LONGEST_SLEEP)
+    with Bell() as bell:
+        while True:
+            await _renew(info.context)
+            events, position = await _next(info.context, where, position)
+            for event in events:
+                info.context.forget()
+                yield Update(log.cursor(event.pos), event)
+            if events:
+                told_at = _seconds()
+            elif _seconds() - told_at >= BOOKMARK_EVERY:
+                yield Update(log.cursor(position), None)
+                told_at = _seconds()
+            else:
+                await bell.wait(LONGEST_SLEEP)
 
 
 async def _wanted(info: Info, area: AreaCode | None, unit: ID | None, types: list[str] | None) -> Q:

@@ -44,8 +44,8 @@ def _order(name: SummonsOrder, column: str, descending: bool, or_else: datetime 
 
 
 ORDERS = {
-    SummonsOrder.ISSUED_DESC: _order(SummonsOrder.ISSUED_DESC, "issued_at", True, "created_at"),
-    SummonsOrder.ISSUED_ASC: _order(SummonsOrder.ISSUED_ASC, "issued_at", False, "created_at"),
+    SummonsOrder.ISSUED_DESC: _order(SummonsOrder.ISSUED_DESC, "listed_at", True),
+    SummonsOrder.ISSUED_ASC: _order(SummonsOrder.ISSUED_ASC, "listed_at", False),
     SummonsOrder.UPDATED_DESC: _order(SummonsOrder.UPDATED_DESC, "updated_at", True),
     SummonsOrder.DUE_ASC: _order(SummonsOrder.DUE_ASC, "due_at", False, NEVER),
 }
@@ -110,11 +110,11 @@ async def _listed(
 
 def _conditions(info: Info, wanted: SummonsFilter) -> Iterator[Q]:
     if wanted.state is not None:
-        yield Q(state__in=wanted.state)
+        yield Q(state__in=set(wanted.state))
     if wanted.category is not None:
-        yield Q(category__in=wanted.category)
+        yield Q(category__in=set(wanted.category))
     if wanted.tier is not None:
-        yield Q(tier__in=wanted.tier)
+        yield Q(tier__in=set(wanted.tier))
     if wanted.unit is not None:
         yield _summoned(info, key_of(wanted.unit, Unit, "filter", "unit"))
     if wanted.issuer is not None:

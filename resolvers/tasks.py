@@ -64,7 +64,7 @@ async def tasks(
 
 def _conditions(wanted: TaskFilter) -> Iterator[Q]:
     if wanted.state is not None:
-        yield Q(state__in=wanted.state)
+        yield Q(state__in=set(wanted.state))
     if wanted.unit is not None:
         yield Q(unit_id=key_of(wanted.unit, Unit, "filter", "unit"))
     if wanted.responsible is not None:

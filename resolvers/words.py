@@ -1,5 +1,6 @@
 """Reason codes in the caller's language, and texts that callers search with."""
 
+from actions.texts import character_fault
 from models import InvalidInput
 from models.reasons import REASONS
 
@@ -15,9 +16,9 @@ def words(reason_code: str, language: str) -> str:
 
 
 def searched(text: str, *path: str) -> str:
-    """A text to search for. InvalidInput TOO_LONG (200 characters) or NUL_CHARACTER."""
+    """A text to search for. InvalidInput TOO_LONG (200 characters), NUL_CHARACTER or BROKEN_CHARACTER."""
     if len(text) > LONGEST_SEARCH:
         raise InvalidInput("TOO_LONG", *path)
-    if "\x00" in text:
-        raise InvalidInput("NUL_CHARACTER", *path)
+    if fault := character_fault(text):
+        raise InvalidInput(fault, *path)
     return text

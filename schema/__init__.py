@@ -7,25 +7,26 @@ from strawberry.types import ExecutionContext
 
 from schema import enums  # noqa: F401  (published before any type uses them)
 from schema.areas import AREA_TYPES
+from schema.errors import shown
 from schema.mutation import Mutation
-from schema.problems import PROBLEM_TYPES, coded
+from schema.problems import PROBLEM_TYPES
 from schema.query import Query
 from schema.scalars import SCALARS
 from schema.subscription import Subscription
 from schema.tasks import Evaluation
 
 
-class CodedSchema(strawberry.Schema):
-    """Refusals of queries and subscriptions leave as errors with a code; all others are left to whoever serves it."""
+class Graph(strawberry.Schema):
+    """Refusals of queries and subscriptions leave with a code, bugs are masked; see `schema.errors`."""
 
     def process_errors(
         self, errors: list[GraphQLError], execution_context: ExecutionContext | None = None
     ) -> None:
         context = execution_context.context if execution_context else None
-        errors[:] = [coded(error, context) for error in errors]
+        errors[:] = [shown(error, context) for error in errors]
 
 
-schema = CodedSchema(
+schema = Graph(
     Query,
     Mutation,
     Subscription,

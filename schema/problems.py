@@ -1,14 +1,11 @@
-"""Refusals, as clients see them: problems of a mutation, coded errors of everything else."""
+"""Refusals of mutations, as clients see them; those of queries and subscriptions are in `schema.errors`."""
 
 from enum import Enum
 
 import strawberry
-from graphql import GraphQLError
 
 import models
-from resolvers.context import Context
-from resolvers.cursors import CursorExpired
-from resolvers.words import ENGLISH, words
+from resolvers.words import words
 from schema.fields import attribute, publish
 
 
@@ -101,31 +98,6 @@ def _problem(refusal: models.Refusal, language: str) -> Problem:
             return Conflict(code=ProblemCode.CONFLICT, message=message, path=path)
     return InvalidInput(
         code=ProblemCode.INVALID_INPUT, message=message, path=path, reason_code=refusal.reason_code
-    )
-
-
-CODES: dict[type[models.Refusal], str] = {
-    CursorExpired: "CURSOR_EXPIRED",
-    models.NotAllowed: "FORBIDDEN",
-    models.NotFound: "NOT_FOUND",
-}
-
-
-def coded(error: GraphQLError, context: object) -> GraphQLError:
-    """The error of a query or subscription with a code and words, when a refusal is behind it; else the same error."""
-    refusal = error.original_error
-    if not isinstance(refusal, models.Refusal):
-        return error
-    language = context.language if isinstance(context, Context) else ENGLISH
-    return GraphQLError(
-        " ".join(words(part.reason_code, language) for part in refusal.parts),
-        nodes=error.nodes,
-        path=error.path,
-        extensions={
-            "code": CODES.get(type(refusal), "BAD_USER_INPUT"),
-            "reasonCode": refusal.reason_code,
-            "argument": list(refusal.path),
-        },
     )
 
 

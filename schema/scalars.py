@@ -13,15 +13,20 @@ from resolvers.ids import AreaCode
 RFC_3339 = re.compile(r"\d{4}-\d\d-\d\d[Tt]\d\d:\d\d:\d\d(\.\d{1,9})?([Zz]|[+-]\d\d:\d\d)", re.ASCII)
 DAY = re.compile(r"\d{4}-\d\d-\d\d", re.ASCII)
 CODE = re.compile(r"\d{2,30}", re.ASCII)
+YEARS = range(1900, 3000)
+"""Far from the first and the last moment there is, where time zones and limits would overflow."""
 
 
 def read_moment(value: object) -> datetime:
     if not isinstance(value, str) or not RFC_3339.fullmatch(value):
         raise _bad("DateTime", "a moment such as 2026-01-05T09:30:00Z, with its offset")
     try:
-        return datetime.fromisoformat(value.upper()).astimezone(UTC)
+        moment = datetime.fromisoformat(value.upper()).astimezone(UTC)
     except (ValueError, OverflowError):
         raise _bad("DateTime", "a moment that exists") from None
+    if moment.year not in YEARS:
+        raise _bad("DateTime", "a moment between the years 1900 and 2999")
+    return moment
 
 
 def write_moment(value: datetime) -> str:

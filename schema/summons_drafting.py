@@ -21,7 +21,9 @@ class DraftSummonsInput(Repeatable):
         "Units to summon (约请对象), at most 50, none twice; it may be empty while drafting."
     )
     lead_unit: ID | None = given("One of the units, to lead the others (牵头单位).")
-    co_issuers: list[AreaCode] | None = given("Codes of villages that are to issue it too (联合约请).")
+    co_issuers: list[AreaCode] | None = given(
+        "Codes of villages that are to issue it too (联合约请), at most 50."
+    )
     appointment: AppointmentInput | None = given(
         "When the units are asked to come; left to them when left out."
     )
@@ -38,7 +40,7 @@ class UpdateDraftSummonsInput(SummonsInput):
     units: list[ID] | None = given("Units to summon in place of those named before, at most 50, none twice.")
     lead_unit: ID | None = given("One of the units, to lead the others (牵头单位).")
     co_issuers: list[AreaCode] | None = given(
-        "Codes of the co-issuing villages, in place of those named before."
+        "Codes of the co-issuing villages, at most 50, in place of those named before."
     )
     appointment: AppointmentInput | None = given("When the units are asked to come.")
 

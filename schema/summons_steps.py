@@ -35,8 +35,10 @@ class FailFollowUpInput(SummonsInput):
 @strawberry.input(description="A closed summons, why it is taken up again, and by whom (重新办理).")
 class ReopenSummonsInput(SummonsInput):
     reason: str = needed(REASON)
-    tasks: list[ID] | None = given("Evaluated tasks to work on again; needed unless a new unit is named.")
-    units: list[ID] | None = given("New units to summon; needed unless a task is chosen.")
+    tasks: list[ID] | None = given(
+        "Evaluated tasks to work on again, at most 50; needed unless a new unit is named."
+    )
+    units: list[ID] | None = given("New units to summon, at most 50; needed unless a task is chosen.")
 
 
 @strawberry.input(description="A summons to take back, and why (撤销约请).")

@@ -148,7 +148,7 @@ class RandomWorld:
         issuer = self.any(Area)
         summons = Summons(number=str(index), issuer=issuer, path=issuer.path, title="t", text="t")
         summons.category, summons.lead_unit = SummonsCategory.ECONOMY, self.perhaps(Unit)
-        summons.created_at = summons.updated_at = self.now
+        summons.created_at = summons.listed_at = summons.updated_at = self.now
         await self.enter(summons)
         for area in self.random.sample(await Area.all().order_by("code"), self.random.randrange(3)):
             await CoIssuer.create(summons=summons, area=area, path=area.path)

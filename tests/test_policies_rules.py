@@ -38,6 +38,8 @@ ALSO_HELD_BY_HEIRS = {"grid_leader": {"VILLAGE"}, "grid_worker": {"VILLAGE"}}
 OURS = {
     ("member", "duty_list", "read", "any", "True", True),
     ("member", "binding", "read", "self", "True", True),
+    ("policy_admin", "member", "read", "subtree", "True", True),
+    ("unit_head", "member", "read", "own_unit", "True", True),
 }
 """Rows the specification does not have."""
 
@@ -131,8 +133,8 @@ def test_everything_written_has_words_in_both_languages() -> None:
         ),
         (
             ("anyone", "evaluation", "submit", "member_of_evaluated_unit", "True", False),
-            "Nobody may submit: evaluation of one's own unit or a unit below it.",
-            "任何人不得对本人所在单位及其下级单位的评价执行“评价”。",
+            "Nobody may submit: evaluation of a task of one's own unit or a unit below it.",
+            "任何人不得对本人所在单位及其下级单位的任务的评价执行“评价”。",
         ),
     ],
 )

@@ -1,0 +1,155 @@
+"""Every object has one opaque id, and `node` finds it again, unless the caller may not know of it."""
+
+from base64 import urlsafe_b64encode
+from collections.abc import AsyncIterator
+
+import pytest
+from asking import Town, open_town
+
+from models import Evaluation, Event, Grant
+from resolvers.ids import TYPES, decoded, encoded, global_id
+
+RUBBISH = [
+    "",
+    "1",
+    "abc",
+    "é",
+    "Task:1",
+    "VGFzazo",  # Task: and no key
+    "VGFzazow=",
+    "VGFzazow==",
+    "VGFzay8w",
+    urlsafe_b64encode(b"Nothing:01JD3Y0V0ZK5Q4T7W2X8N6M1PB").decode().rstrip("="),
+    urlsafe_b64encode(b"Task:\x00").decode().rstrip("="),
+    urlsafe_b64encode("Task:１".encode()).decode().rstrip("="),
+    urlsafe_b64encode(b"Task:" + b"1" * 100).decode().rstrip("="),
+    "A" * 10_000,
+]
+
+
+@pytest.fixture
+def database_url(sqlite_url: str) -> str:
+    """One kind is enough: what is asked here has no SQL of its own."""
+    return sqlite_url
+
+
+@pytest.fixture
+async def town(db: str) -> AsyncIterator[Town]:
+    async with open_town() as town:
+        yield town
+
+
+FIELDS = ["summons", "task", "unit", "member"]
+
+
+async def test_rubbish_is_refused(town: Town) -> None:
+    for field in [*FIELDS, "node"]:
+        document = f"query($id: ID!) {{ {field}(id: $id) {{ id }} }}"
+        for id in RUBBISH:
+            error = await town.refused("tianhu.cadre", document, id=id)
+            told = (error["code"], error["reasonCode"], error["argument"])
+            assert told == ("BAD_USER_INPUT", "MALFORMED_ID", ["id"]), id
+
+
+async def test_an_id_of_another_type_is_refused(town: Town) -> None:
+    id = global_id(town.world.areas["44"])
+    for field in FIELDS:
+        error = await town.refused("tianhu.cadre", f"query($id: ID!) {{ {field}(id: $id) {{ id }} }}", id=id)
+        assert (error["code"], error["reasonCode"]) == ("BAD_USER_INPUT", "WRONG_ID_TYPE")
+
+
+async def one_of_each(town: Town) -> dict[str, str]:
+    """Type and id of an object of every type."""
+    summons, (task,) = await town.issue("zr")
+    member = town.id(town.world.members["zr.member"])
+    await town.done("zr.liaison", "acceptTask", task=task, responsible=member)
+    await town.done("tianhu.cadre", "confirmArrival", task=task)
+    await town.done("zr.member", "submitResult", task=task, outcome="RESOLVED", text="好")
+    dimensions = ("RESPONSE", "ARRIVAL", "RESULT", "SATISFACTION")
+    scores = [{"dimension": dimension, "score": 90} for dimension in dimensions]
+    await town.done("tianhu.secretary", "evaluateTask", task=task, scores=scores)
+    rows = [
+        *town.world.areas.values(),
+        town.world.units["zr"],
+        town.world.members["tianhu.secretary"],
+        town.world.duties["zr"],
+        await Grant.filter(member=town.world.members["tianhu.secretary"]).get(),
+        await Evaluation.all().get(),
+        await Event.filter(type="task.created").get(),
+    ]
+    return {decoded(id)[0]: id for id in [summons, task, *map(global_id, rows)]}
+
+
+async def test_node_finds_every_type_again(town: Town) -> None:
+    ids = await one_of_each(town)
+    assert set(ids) == set(TYPES)
+    query = "query($ids: [ID!]!) { nodes(ids: $ids) { __typename id } }"
+    found = (await town.ask("tianhu.secretary", query, ids=list(ids.values())))["nodes"]
+    assert found == [{"__typename": type, "id": id} for type, id in ids.items()]
+
+
+async def test_what_one_may_not_know_of_is_not_there(town: Town) -> None:
+    ids = await one_of_each(town)
+    query = "query($ids: [ID!]!) { nodes(ids: $ids) { __typename } }"
+    found = (await town.ask("wanan.secretary", query, ids=list(ids.values())))["nodes"]
+    hidden = [type for type, node in zip(ids, found, strict=True) if node is None]
+    assert hidden == ["Summons", "Task", "Grant", "Evaluation", "Event"]
+    for field in ("summons", "task"):
+        document = f"query($id: ID!) {{ {field}(id: $id) {{ id }} node(id: $id) {{ id }} }}"
+        answer = await town.ask("wanan.secretary", document, id=ids[field.capitalize()])
+        assert answer == {field: None, "node": None}
+
+
+async def test_what_does_not_exist_is_not_there_either(town: Town) -> None:
+    ids = [
+        encoded("Task", "01JD3Y0V0ZK5Q4T7W2X8N6M1PB"),
+        encoded("Village", "440606"),
+        encoded("District", "440699"),
+    ]
+    query = "query($ids: [ID!]!) { nodes(ids: $ids) { id } }"
+    assert (await town.ask("tianhu.secretary", query, ids=ids))["nodes"] == [None, None, None]
+    assert (await town.ask("tianhu.secretary", '{ area(code: "440699") { name } }'))["area"] is None
+
+
+async def test_a_hundred_nodes_at_a_time(town: Town) -> None:
+    query = "query($ids: [ID!]!) { nodes(ids: $ids) { id } }"
+    id = global_id(town.world.areas["44"])
+    assert (await town.ask("tianhu.secretary", query, ids=[id] * 100))["nodes"] == [{"id": id}] * 100
+    assert (await town.refused("tianhu.secretary", query, ids=[id] * 101))["code"] == "BAD_USER_INPUT"
+    error = await town.refused("tianhu.secretary", query, ids=[id, "x"])
+    assert error["argument"] == ["ids", "1"]
+
+
+UNREADABLE = [
+    '{ area(code: "4406x") { name } }',
+    "{ area(code: 440606) { name } }",
+    '{ area(code: "4") { name } }',
+    '{ area(code: "４４") { name } }',
+    '{ summonses(filter: {issuedFrom: "2026-03-02"}) { totalCount } }',
+    '{ summonses(filter: {issuedFrom: "2026-03-02T01:00:00"}) { totalCount } }',
+    '{ summonses(filter: {issuedFrom: "2026-02-30T01:00:00Z"}) { totalCount } }',
+    '{ summonses(filter: {issuedFrom: "0001-01-01T00:00:00+14:00"}) { totalCount } }',
+    "{ summonses(filter: {issuedFrom: 1772413200}) { totalCount } }",
+    '{ area(code: "44") { statistics(from: "2026-02-30", to: "2026-03-01") { issued } } }',
+    '{ area(code: "44") { statistics(from: "20260301", to: "2026-03-01") { issued } } }',
+]
+
+
+async def test_a_scalar_that_cannot_be_read_is_a_clean_error(town: Town) -> None:
+    for document in UNREADABLE:
+        error = await town.refused("tianhu.secretary", document)
+        assert (error["code"], "must be" in error["message"], "Error" in error["message"]) == (
+            "BAD_USER_INPUT", True, False
+        ), document  # fmt: skip
+
+
+async def test_moments_are_answered_in_utc_whatever_offset_they_came_with(town: Town) -> None:
+    appointment = {"from": "2026-03-03t09:30:00.250+08:00", "to": "2026-03-03T10:00:00Z"}
+    summons = await town.draft("zr", appointment=appointment)
+    query = "query($id: ID!) { summons(id: $id) { appointment { from to place } } }"
+    shown = await town.ask("tianhu.cadre", query, id=summons)
+    assert shown["summons"]["appointment"] == {
+        "from": "2026-03-03T01:30:00.250000Z",
+        "to": "2026-03-03T10:00:00Z",
+        "place": None,
+    }
