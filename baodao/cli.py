@@ -1,0 +1,233 @@
+"""The commands of `baodao`."""
+
+import asyncio
+import gzip
+import os
+import re
+from collections.abc import Awaitable, Callable, Iterable
+from datetime import timedelta
+from pathlib import Path
+from typing import Annotated, TextIO, TypeVar, cast
+
+import typer
+import uvicorn
+from rich.console import Console
+from rich.progress import Progress
+
+from actions.areas import check_areas, import_areas
+from actions.member_sheets import check_members, import_members
+from actions.sheets import Imported
+from actions.sheets import Progress as Tell
+from actions.unit_sheets import check_units, import_units
+from baodao.database import database, is_embedded, migrate
+from baodao.settings import settings
+from models import NotFound
+
+Result = TypeVar("Result")
+app = typer.Typer(no_args_is_help=True, add_completion=False, pretty_exceptions_enable=False)
+tables = typer.Typer(
+    no_args_is_help=True, help="Enter many areas, units or members from a CSV file (or .csv.gz)."
+)
+app.add_typer(tables, name="import")
+
+ONE_MESSAGE = 1 << 20
+UNITS = {"s": "seconds", "m": "minutes", "h": "hours", "d": "days"}
+
+Host = Annotated[str | None, typer.Option(help="Address to listen on; default BAODAO_HOST or 127.0.0.1.")]
+Port = Annotated[int | None, typer.Option(min=1, max=65535, help="Default BAODAO_PORT or 8000.")]
+File = Annotated[
+    Path, typer.Argument(exists=True, dir_okay=False, help="The table, .csv or .csv.gz, in UTF-8.")
+]
+DryRun = Annotated[bool, typer.Option("--dry-run", help="Check the file and count, but write nothing.")]
+
+
+@app.command()
+def serve(host: Host = None, port: Port = None, workers: Annotated[int, typer.Option(min=1)] = 1) -> None:
+    """Answer requests, and run the timers."""
+    chosen = settings()
+    if is_embedded(chosen.database_url):
+        asyncio.run(migrate(chosen.database_url))  # once, before several workers could do so at the same time
+    uvicorn.run(
+        "baodao.asgi:app",
+        host=host or chosen.host,
+        port=port or chosen.port,
+        workers=workers,
+        server_header=False,
+        ws_max_size=ONE_MESSAGE,
+        ws_per_message_deflate=False,
+    )
+
+
+@app.command()
+def demo(
+    port: Port = None,
+    data: Annotated[
+        Path | None, typer.Option(help="Folder to keep the demo in; default BAODAO_DATA/demo.")
+    ] = None,
+) -> None:
+    """Make up a district with years of work in it, and serve it."""
+    folder = (data or settings().folder / "demo").absolute()
+    os.environ["BAODAO_DATA"] = str(folder)
+    os.environ["DATABASE_URL"] = f"sqlite://{folder / 'demo.db'}"
+    settings.cache_clear()
+    if not (folder / "demo.db").exists():
+        for left in folder.glob("draft.db*"):
+            left.unlink()
+        asyncio.run(_make_demo(folder / "draft.db"))
+        (folder / "draft.db").rename(folder / "demo.db")
+    for role, login, token in asyncio.run(_inside(_demo_tokens)):
+        print(f"{role:>18}  {login}\n{token}\n")
+    serve(port=port)
+
+
+async def _make_demo(draft: Path) -> None:
+    """Under another name until it is complete, so that an interrupted start is not taken for a demo."""
+    from baodao.demo import load
+
+    await migrate(f"sqlite://{draft}")
+    async with database(f"sqlite://{draft}"):
+        with _bar() as bar:
+            await load(_phases(bar))
+
+
+async def _demo_tokens() -> list[tuple[str, str, str]]:
+    """Role, login and token of some whom a visitor may play."""
+    from baodao.auth import make_token
+    from models import Grant
+
+    shown = []
+    for role in ("village_secretary", "unit_head", "town_coordinator", "district_org_dept"):
+        holder = (
+            await Grant.filter(role=role, member__login__isnull=False)
+            .order_by("id")
+            .first()
+            .select_related("member")
+        )
+        if holder:
+            login = str(holder.member.login)
+            shown.append((role, login, make_token(settings(), login, timedelta(hours=12))))
+    return shown
+
+
+@app.command("migrate")
+def bring_up_to_date() -> None:
+    """Bring the database up to date; running it again changes nothing."""
+    asyncio.run(migrate(settings().database_url))
+    print("The database is up to date.")
+
+
+@app.command()
+def bootstrap(
+    login: Annotated[
+        str, typer.Argument(help="Of the first administrator; entered as a member when missing.")
+    ],
+    area: Annotated[str, typer.Option(help="Code of the district, such as 440606.")],
+) -> None:
+    """Appoint the first administrator of a district, who can then appoint the others."""
+    from actions.bootstrap import bootstrap as appoint
+
+    asyncio.run(_inside(lambda: appoint(login, area)))
+    print(f"{login} administers {area}. To sign in: baodao token {login}")
+
+
+@app.command()
+def token(
+    login: Annotated[str, typer.Argument(help="Whom the token names.")],
+    lasting: Annotated[str, typer.Option("--for", help="How long: 90s, 30m, 1h, 7d.")] = "1h",
+) -> None:
+    """Print a bearer token; not where tokens come from an identity provider."""
+    from baodao.auth import make_token
+
+    made = make_token(settings(), login, _span(lasting))
+    asyncio.run(_inside(lambda: _require_login(login)))
+    print(made)
+
+
+async def _require_login(login: str) -> None:
+    from models import Member
+
+    if not await Member.filter(login=login, disabled_at__isnull=True).exists():
+        raise NotFound("Member", "login")
+
+
+def _span(text: str) -> timedelta:
+    match = re.fullmatch(r"([0-9]{1,6})([smhd])", text)
+    if not match or int(match[1]) == 0:
+        raise typer.BadParameter("write 90s, 30m, 1h or 7d", param_hint="--for")
+    return timedelta(**{UNITS[match[2]]: int(match[1])})
+
+
+@app.command()
+def schema() -> None:
+    """Print the schema in GraphQL's own language."""
+    from schema import schema as served
+
+    print(served.as_str())
+
+
+@app.command()
+def tick() -> None:
+    """Take every step that is due now, once."""
+    from actions.tick import tick as take_due_steps
+
+    print(f"{asyncio.run(_inside(take_due_steps))} limits had fallen due.")
+
+
+@tables.command()
+def areas(file: File, dry_run: DryRun = False) -> None:
+    """code,name,level,parent_code[,kind]"""
+    _bring_in(file, check_areas if dry_run else import_areas)
+
+
+@tables.command()
+def units(file: File, dry_run: DryRun = False) -> None:
+    """code,name,kind,level,parent_code,home_area,command_area,summonable"""
+    _bring_in(file, check_units if dry_run else import_units)
+
+
+@tables.command()
+def members(file: File, dry_run: DryRun = False) -> None:
+    """login,name,unit_code,area,title,rank,roles"""
+    _bring_in(file, check_members if dry_run else import_members)
+
+
+def _bring_in(file: Path, work: Callable[[Iterable[str], Tell], Awaitable[Imported]]) -> None:
+    with _opened(file) as lines, _bar() as bar:
+        imported = asyncio.run(_inside(lambda: work(lines, _phase(bar, file.name))))
+    print(f"{imported.rows:,} rows: {imported.new:,} new, {imported.rows - imported.new:,} known before.")
+
+
+def _opened(file: Path) -> TextIO:
+    opening = gzip.open if file.suffix == ".gz" else open
+    return cast(TextIO, opening(file, "rt", encoding="utf-8-sig", newline=""))  # both give text for "rt"
+
+
+async def _inside(work: Callable[[], Awaitable[Result]]) -> Result:
+    """With an open database; an embedded one is brought up to date first."""
+    url = settings().database_url
+    if is_embedded(url):
+        await migrate(url)
+    async with database(url):
+        return await work()
+
+
+def _bar() -> Progress:
+    return Progress(console=Console(stderr=True), transient=True)
+
+
+def _phase(bar: Progress, name: str) -> Tell:
+    """A line of the bar."""
+    row = bar.add_task(name, total=None)
+    return lambda done, total: bar.update(row, completed=done, total=total)
+
+
+def _phases(bar: Progress) -> Callable[[str, int, int], None]:
+    """A line for each phase that is told of."""
+    lines: dict[str, Tell] = {}
+
+    def tell(phase: str, done: int, total: int) -> None:
+        if phase not in lines:
+            lines[phase] = _phase(bar, phase)
+        lines[phase](done, total)
+
+    return tell

@@ -1,0 +1,115 @@
+"""The database behind the models: embedded SQLite, or PostgreSQL by URL; opened, closed and migrated here."""
+
+import sqlite3
+from collections.abc import AsyncIterator, Iterator
+from contextlib import asynccontextmanager
+from pathlib import Path
+from urllib.parse import urlsplit
+
+from tortoise import Tortoise
+from tortoise.backends.base.config_generator import expand_db_url
+from tortoise.backends.base.executor import EXECUTOR_CACHE
+from tortoise.connection import get_connection
+from tortoise.migrations.executor import MigrationExecutor, MigrationTarget
+from tortoise.migrations.schema_editor import BaseSchemaEditor, SqliteSchemaEditor
+
+from actions.calendars import seed_calendar
+from actions.remembered import forget_everything
+from models import LogEpoch
+
+SQLITE_PRAGMAS = {
+    "journal_mode": "WAL",
+    "synchronous": "NORMAL",
+    "busy_timeout": 10_000,
+    "foreign_keys": "ON",
+}
+POOL_SIZE = 20
+INLINE = "sqlite+inline:"
+APPS = {"models": {"models": ["models"], "migrations": "models.migrations", "default_connection": "default"}}
+
+
+def tortoise_config(url: str) -> dict[str, object]:
+    """Tortoise's configuration for ``sqlite:///path/file.db``, ``sqlite://:memory:`` or ``postgres://…``."""
+    return {
+        "connections": {"default": _connection(url)},
+        "apps": APPS,
+        "use_tz": True,
+        "timezone": "UTC",
+    }
+
+
+def _connection(url: str) -> dict[str, object]:
+    if is_embedded(url):
+        engine = "models.sqlite_inline" if url.startswith(INLINE) else "models.sqlite"
+        return {"engine": engine, "credentials": {"file_path": _sqlite_path(url), **SQLITE_PRAGMAS}}
+    scheme = {"postgresql": "asyncpg", "postgres": "asyncpg"}.get(urlsplit(url).scheme, urlsplit(url).scheme)
+    expanded: dict[str, object] = expand_db_url(scheme + url[url.index(":") :])
+    expanded["credentials"] = {"minsize": 1, "maxsize": POOL_SIZE} | dict(expanded["credentials"])  # type: ignore[call-overload]
+    return expanded
+
+
+def is_embedded(url: str) -> bool:
+    return url.startswith(("sqlite:", INLINE))
+
+
+def inline(url: str) -> str:
+    """The same database for a process that does nothing else meanwhile: faster, when it is SQLite."""
+    return url.replace("sqlite:", INLINE, 1) if url.startswith("sqlite:") else url
+
+
+def _sqlite_path(url: str) -> str:
+    return url.partition("://")[2]
+
+
+TORTOISE_ORM = tortoise_config("sqlite://:memory:")  # tortoise -c baodao.database.TORTOISE_ORM makemigrations
+
+
+async def migrate(url: str) -> None:
+    """Bring the schema up to date and make sure that the log has an epoch. Running it again changes nothing."""
+    async with database(url):
+        await _Migrations(get_connection("default"), APPS).migrate([MigrationTarget("models", "__latest__")])
+        await furnish()
+
+
+async def furnish() -> None:
+    """What an empty schema needs before anything can happen in it: the log's epoch, and the national calendar."""
+    await LogEpoch.get_or_create(id=1)
+    await seed_calendar()
+
+
+@asynccontextmanager
+async def database(url: str) -> AsyncIterator[None]:
+    """Connections for as long as the block runs, seen by every task of the process."""
+    if is_embedded(url):
+        Path(_sqlite_path(url)).parent.mkdir(parents=True, exist_ok=True)
+    forget_everything()
+    EXECUTOR_CACHE.clear()  # holds SQL by connection name, and the last database may have had another dialect
+    await Tortoise.init(config=tortoise_config(url), _enable_global_fallback=True)
+    try:
+        yield
+    finally:
+        await Tortoise.close_connections()
+
+
+class _Migrations(MigrationExecutor):
+    def _schema_editor(self, atomic: bool = True, collect_sql: bool = False) -> BaseSchemaEditor:
+        if self.connection.capabilities.dialect == "sqlite":
+            return _WholeStatements(self.connection, atomic=atomic, collect_sql=collect_sql)
+        return super()._schema_editor(atomic, collect_sql)
+
+
+class _WholeStatements(SqliteSchemaEditor):
+    """Tortoise cuts a script at every semicolon, also at those in the comments made from docstrings."""
+
+    async def _run_sql(self, sql: str) -> None:
+        for statement in _statements(sql):
+            await self.client.execute_query(statement)
+
+
+def _statements(script: str) -> Iterator[str]:
+    statement = ""
+    for piece in script.strip().removesuffix(";").split(";"):
+        statement += piece + ";"
+        if sqlite3.complete_statement(statement):
+            yield statement
+            statement = ""

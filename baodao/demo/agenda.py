@@ -1,0 +1,74 @@
+"""The agenda: all acts in the order of time, each played by the real actions, and the timers in between."""
+
+from collections.abc import Callable, Iterable
+from datetime import datetime
+
+from tortoise.connection import get_connection
+
+from actions.drafts import draft_summons
+from actions.take_step import take_summons_step, take_task_step
+from actions.tick import tick
+from baodao.demo.givens import given_for
+from baodao.demo.script import Act, Scene, Story, task_id
+from baodao.demo.stage import Stage
+from models.clock import Moving
+from models.workflow import SUMMONS_STEPS
+
+ALTERNATIVES = {
+    "cosign": ("cosign", "cosignLast", "cosignLastGated"),
+    "evaluate": ("evaluatePart", "evaluate"),
+}
+"""Actions whose steps share a mutation."""
+REPORT_EVERY = 25
+FIRST_DUE = "SELECT MIN(next_at) AS due FROM sla_clock"
+"""Asked before every act, so past the ORM, which would take longer over it than all of the database."""
+
+
+async def play_all(
+    stage: Stage, scenes: Iterable[Scene], time: Moving, progress: Callable[[int, int], None]
+) -> None:
+    """Play the scenes, and whatever the timers do before, between and after them until the stage's today."""
+    agenda = sorted(scenes, key=lambda scene: scene[1].at)
+    for done, (story, act) in enumerate(agenda):
+        await run_timers(time, act.at)
+        time.move_to(act.at)
+        await _play(stage, story, act)
+        if done % REPORT_EVERY == 0:
+            progress(done, len(agenda))
+    await run_timers(time, stage.today)
+    progress(len(agenda), len(agenda))
+
+
+async def run_timers(time: Moving, until: datetime) -> None:
+    """Each timer at its own moment."""
+    while (due := await _next_due(until)) is not None:
+        time.move_to(max(due, time.moment))
+        if not await tick():
+            raise RuntimeError(f"a clock that is due at {due} does not ring")
+
+
+async def _next_due(until: datetime) -> datetime | None:
+    [row] = await get_connection("default").execute_query_dict(FIRST_DUE)
+    due = datetime.fromisoformat(row["due"]) if isinstance(row["due"], str) else row["due"]
+    return due if due and due <= until else None
+
+
+async def _play(stage: Stage, story: Story, act: Act) -> None:
+    """A story in which a step is refused is a bug of the demo, so the refusal says where."""
+    try:
+        await _take(stage, story, act)
+    except Exception as refusal:
+        refusal.add_note(f"{story.title}: {act}")
+        raise
+
+
+async def _take(stage: Stage, story: Story, act: Act) -> None:
+    by = story.responsible if act.by == "responsible" else act.by
+    actor, given = stage.actor(by, story.issuer, act.unit), await given_for(stage, story, act)
+    steps = ALTERNATIVES.get(act.action, (act.action,))
+    if act.action == "draft":
+        story.summons_id = (await draft_summons(actor, given)).object_id
+    elif act.action in SUMMONS_STEPS:
+        await take_summons_step(actor, steps, story.summons_id, given)
+    else:
+        await take_task_step(actor, steps, await task_id(stage, story, act.unit), given)

@@ -1,0 +1,58 @@
+"""The places of the demo: seven districts down to the village, their grids, and what some areas decided."""
+
+from collections.abc import Iterator
+from functools import cache
+
+from actions.areas import import_areas
+from actions.settings_of_area import SETTINGS
+from baodao.demo.tables import Row, path_of, table
+from models import AreaSettings, SummonsCategory
+
+SHUNDE, LONGLI = "440606", "522730"
+CHENCUN, JUNAN = "440606101", "440606106"
+HEADER = "code,name,level,parent_code,kind"
+NUMERALS = "一二三"
+COMMITTEES = ("居民委员会", "村民委员会", "居委会", "委会")
+
+
+async def enter_areas() -> None:
+    """Areas by the import that administrators use; grids come second, because their kind stands in the list."""
+    with path_of("areas").open(encoding="utf-8", newline="") as file:
+        await import_areas(file)
+    await import_areas([HEADER, *_grids_of_shunde(), *_grids_of_longli()])
+    await AreaSettings.bulk_create(
+        [
+            AreaSettings(area_id=CHENCUN, require_town_gate=True),
+            AreaSettings(area_id=JUNAN, followup_categories=[SummonsCategory.LAND_AND_CONSTRUCTION.value]),
+        ]
+    )
+    SETTINGS.forget()
+
+
+@cache
+def villages_of(district: str) -> list[Row]:
+    return [row for row in table("areas") if row["level"] == "VILLAGE" and row["code"].startswith(district)]
+
+
+def short_name(village: str) -> str:
+    """天湖社区 for 天湖社区居委会, 万安村 for 万安村委会."""
+    return village.removesuffix(next((ending for ending in COMMITTEES if village.endswith(ending)), ""))
+
+
+def _grids_of_shunde() -> Iterator[str]:
+    for village in villages_of(SHUNDE):
+        yield from _grids(village["code"], "网格", NUMERALS)
+
+
+def _grids_of_longli() -> Iterator[str]:
+    """Two big grids for each community, each with three small ones inside."""
+    for village in villages_of(LONGLI):
+        if "社区" in village["name"]:
+            for big in _grids(village["code"], "大网格", NUMERALS[:2]):
+                yield big
+                yield from _grids(big.partition(",")[0], "小网格", NUMERALS)
+
+
+def _grids(parent: str, kind: str, numerals: str) -> Iterator[str]:
+    for number, numeral in enumerate(numerals, start=1):
+        yield f"{parent}{number:03d},第{numeral}{kind},GRID,{parent},{kind}"

@@ -1,0 +1,120 @@
+"""Settings: read once from the environment, checked, and never changed afterwards."""
+
+import os
+import secrets
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+from urllib.parse import urlsplit
+
+DATABASES = {"sqlite", "postgres", "postgresql"}
+SHORTEST_SECRET = 32
+
+
+class BadSetting(Exception):
+    """A setting cannot be used; the message names the variable and says what it should be."""
+
+
+@dataclass(frozen=True, slots=True)
+class Settings:
+    """What can be set from outside; the names of the variables stand beside the fields."""
+
+    folder: Path  # BAODAO_DATA
+    database_url: str  # DATABASE_URL
+    secret: str | None  # BAODAO_SECRET; None: see `signing_secret`
+    jwks_url: str | None  # BAODAO_JWKS_URL
+    issuer: str | None  # BAODAO_JWT_ISSUER
+    audience: str | None  # BAODAO_JWT_AUDIENCE
+    origins: tuple[str, ...]  # BAODAO_CORS_ORIGINS, separated by commas
+    host: str  # BAODAO_HOST
+    port: int  # BAODAO_PORT
+
+    def signing_secret(self) -> str:
+        """The secret of our own tokens: BAODAO_SECRET, else the file `secret` in the folder, made when missing."""
+        return self.secret or _kept_secret(self.folder / "secret")
+
+
+@cache
+def settings() -> Settings:
+    """The process's own. Raises BadSetting."""
+    return read_settings(os.environ)
+
+
+def read_settings(environment: Mapping[str, str]) -> Settings:
+    """Raises BadSetting for the first value that cannot be used. An empty variable counts as unset."""
+    given = {name: value.strip() for name, value in environment.items() if value.strip()}
+    folder = Path(given.get("BAODAO_DATA", "~/.local/share/baodao")).expanduser().absolute()
+    return Settings(
+        folder=folder,
+        database_url=_database(given.get("DATABASE_URL", f"sqlite://{folder / 'baodao.db'}")),
+        secret=_secret(given.get("BAODAO_SECRET")),
+        jwks_url=_web_address("BAODAO_JWKS_URL", given.get("BAODAO_JWKS_URL")),
+        issuer=given.get("BAODAO_JWT_ISSUER"),
+        audience=given.get("BAODAO_JWT_AUDIENCE"),
+        origins=_origins(given.get("BAODAO_CORS_ORIGINS", "")),
+        host=given.get("BAODAO_HOST", "127.0.0.1"),
+        port=_port(given.get("BAODAO_PORT", "8000")),
+    )
+
+
+def _database(url: str) -> str:
+    scheme, _, rest = url.partition("://")
+    if scheme not in DATABASES or not rest:
+        raise BadSetting(
+            "DATABASE_URL must be sqlite:///path/file.db or postgres://user:password@host:5432/name"
+        )
+    return url
+
+
+def _secret(secret: str | None) -> str | None:
+    if secret is not None and len(secret) < SHORTEST_SECRET:
+        raise BadSetting(f"BAODAO_SECRET must have at least {SHORTEST_SECRET} characters")
+    return secret
+
+
+def _web_address(name: str, url: str | None) -> str | None:
+    if url is not None and (urlsplit(url).scheme not in {"http", "https"} or not urlsplit(url).hostname):
+        raise BadSetting(f"{name} must be an http:// or https:// address, not {url!r}")
+    return url
+
+
+def _origins(text: str) -> tuple[str, ...]:
+    origins = tuple(part.strip().rstrip("/") for part in text.split(",") if part.strip())
+    for origin in origins:
+        if origin != "*" and (not _web_address("BAODAO_CORS_ORIGINS", origin) or urlsplit(origin).path):
+            raise BadSetting(
+                f"BAODAO_CORS_ORIGINS must hold origins such as https://example.org, not {origin!r}"
+            )
+    return origins
+
+
+def _port(text: str) -> int:
+    if not (text.isascii() and text.isdigit() and 0 < int(text) < 65536):
+        raise BadSetting(f"BAODAO_PORT must be a number from 1 to 65535, not {text!r}")
+    return int(text)
+
+
+def _kept_secret(file: Path) -> str:
+    """Several workers may start at once: the first one writes, by linking a finished file into place."""
+    if not file.exists():
+        file.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
+        draft = file.with_name(f"{file.name}.{os.getpid()}")
+        draft.touch(mode=0o600)
+        draft.write_text(secrets.token_urlsafe(48))
+        _link_unless_there(draft, file)
+    secret = file.read_text().strip()
+    if len(secret) < SHORTEST_SECRET:
+        raise BadSetting(
+            f"{file} must hold at least {SHORTEST_SECRET} characters; delete it to have a new one made"
+        )
+    return secret
+
+
+def _link_unless_there(draft: Path, file: Path) -> None:
+    try:
+        os.link(draft, file)
+    except FileExistsError:
+        pass
+    finally:
+        draft.unlink()
