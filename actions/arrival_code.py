@@ -23,11 +23,13 @@ async def is_current(area_code: str, code: str) -> bool:
 
 
 async def _secret(area_code: str) -> str:
+    """Made when it is first asked for; of several who ask at once, all get the same."""
     settings, _ = await AreaSettings.get_or_create(area_id=area_code)
     if settings.arrival_secret is None:
-        settings.arrival_secret = secrets.token_hex(16)
-        await settings.save(update_fields=["arrival_secret"])
-    return settings.arrival_secret
+        unset = AreaSettings.filter(area_id=area_code, arrival_secret=None)
+        await unset.update(arrival_secret=secrets.token_hex(16))
+        settings = await AreaSettings.get(area_id=area_code)
+    return str(settings.arrival_secret)
 
 
 def _code(secret: str, moment: datetime) -> str:

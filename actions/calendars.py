@@ -51,7 +51,7 @@ class Days:
 
     def calendar(self, path: str) -> Calendar:
         """One calendar for all paths that share the same exceptions, which is nearly all of them."""
-        sources = ("", *(code for code in path.split(".") if code in self.exceptions))
+        sources = ("", *(code for code in path.split(".")[:-1] if code in self.exceptions))
         if sources not in self.calendars:
             chain = (self.exceptions.get(source, {}) for source in sources)
             self.calendars[sources] = Calendar(dict(ChainMap(*reversed(list(chain)))))

@@ -138,6 +138,8 @@ class Case:
             await one.save(update_fields=CHANGING)
         if started:
             await SlaClock.bulk_create(started)
+        for one in started:
+            one._saved_in_db = True  # Tortoise forgets to say so
         self.touched.clear()
 
     def _derive(self) -> None:

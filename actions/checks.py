@@ -3,8 +3,8 @@
 from collections.abc import Sequence
 from datetime import datetime
 
+from actions.characters import character_fault
 from actions.given import Appointment, Resolution
-from actions.texts import character_fault
 from actions.turn import Faults
 from models import Area, AreaLevel, Grant, Member, Post, Rank, Task, Tier, Unit, clock
 from policies.actor import Actor
@@ -103,6 +103,8 @@ async def find_issuer(actor: Actor, faults: Faults, code: str | None) -> Area | 
 
 async def find_co_issuers(actor: Actor, faults: Faults, codes: Sequence[str], issuer: str) -> list[Area]:
     """The villages that are asked to sign too."""
+    if not codes:
+        return []
     found = {area.code: area for area in await readable(Area, actor).filter(code__in=list(codes))}
     for index, code in enumerate(codes):
         place, area = ("coIssuers", str(index)), found.get(code)

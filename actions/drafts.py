@@ -91,7 +91,10 @@ async def _turn(record: Record, actor: Actor, given: Given, issuer: Area) -> Tur
 async def _next_number(issuer: Area, record: Record) -> str:
     """The area's code, the year, and a running number, e.g. 440606106004-2022-0013."""
     id = f"{issuer.code}-{clock.local_date(record.now).year}"
-    series = await NumberSeries.select_for_update().get_or_none(id=id) or await NumberSeries.create(id=id)
+    series = await NumberSeries.select_for_update().get_or_none(id=id)
+    if series is None:  # perhaps no longer: another draft may begin the year at the same moment
+        await NumberSeries.bulk_create([NumberSeries(id=id)], ignore_conflicts=True)
+        series = await NumberSeries.select_for_update().get(id=id)
     series.last_number += 1
     await series.save()
     return f"{series.id}-{series.last_number:04d}"

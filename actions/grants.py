@@ -147,6 +147,8 @@ def _check_period(faults: Faults, new: NewGrant, now: datetime) -> None:
 
 async def _check_held_already(faults: Faults, new: NewGrant, now: datetime) -> None:
     """The same role twice could not be taken back by one revocation."""
+    if new.role not in ROLES:
+        return
     same = await Grant.filter(member_id=new.member, role=new.role, area_id=new.area, unit_id=new.unit)
     if any(grant.until is None or grant.until > (new.since or now) for grant in same):
         faults.add("GRANTED_ALREADY", "role")

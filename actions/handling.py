@@ -78,7 +78,8 @@ async def _ask_town_then_lapse(turn: Turn, kind: ProposalKind) -> None:
 @task_step("resume", check=may_have_note)
 @task_step("resumeDue")
 async def resume(turn: Turn) -> None:
-    """The resolve clock goes on with what was left of it."""
+    """The resolve clock goes on with what was left of it; who hears when it is overdue begins anew with it."""
+    turn.task.escalation_level = 0
     await limits.stop(turn, C.HOLD, task=turn.task)
     turn.task.limit_at = await limits.go_on(turn, C.RESOLVE, turn.task) or turn.task.limit_at
 
@@ -112,6 +113,7 @@ def _may_extend(view: View) -> bool:
 async def extend(turn: Turn) -> None:
     asked = await answer(turn, ProposalKind.EXTENSION, ProposalState.AGREED)
     turn.task.extensions += 1
+    turn.task.escalation_level = 0
     turn.event.payload["days"] = asked.days
     by = Span(asked.days or 0, TimeUnit.WORKDAY)
     turn.task.limit_at = await limits.lengthen(turn, C.RESOLVE, turn.task, by) or turn.task.limit_at

@@ -6,8 +6,8 @@ from dataclasses import dataclass
 
 from tortoise.exceptions import IntegrityError
 
+from actions.characters import character_fault
 from actions.record import Record, recording
-from actions.texts import character_fault
 from models import Conflict, IdempotencyKey, InvalidInput
 from policies.actor import Actor
 

@@ -10,7 +10,7 @@ from models import Summons, Task, TaskState
 
 async def give_up_tasks(record: Record, member_id: str, unit_ids: Iterable[str] | None = None) -> None:
     """Take the step memberLost on each ASSIGNED task of the member (of these units only, when named)."""
-    tasks = Task.filter(responsible_id=member_id, state=TaskState.ASSIGNED).order_by("id")
+    tasks = Task.filter(responsible_id=member_id, state=TaskState.ASSIGNED).order_by("summons_id", "id")
     for task in await (tasks if unit_ids is None else tasks.filter(unit_id__in=list(unit_ids))):
         case = await load_case(Summons.filter(id=task.summons_id))
         await take_system_step(record, case, ("memberLost",), case.task(task.id))

@@ -1,22 +1,15 @@
-"""Texts, and short ones such as names, logins and phone numbers: what is wrong with them, as a reason code."""
+"""Short texts such as names, logins and phone numbers: what is wrong with them, as a reason code."""
 
 import re
 import unicodedata
+
+from actions.characters import character_fault
 
 LONGEST_LOGIN, LONGEST_PHONE = 64, 32
 LOGIN = re.compile(r"[\w.@+-]+", re.UNICODE)
 PHONE = re.compile(r"\+?[0-9][0-9 ()-]{4,}")
 CONTROLS = {"Cc", "Cf", "Cs", "Zl", "Zp"}
 """Control and format characters: they could make two names look the same."""
-HALVES = re.compile("[\ud800-\udfff]")
-"""Halves of a surrogate pair: JSON can hold one alone, UTF-8 cannot."""
-
-
-def character_fault(text: str) -> str | None:
-    """A character that a database cannot store."""
-    if "\x00" in text:
-        return "NUL_CHARACTER"
-    return "BROKEN_CHARACTER" if HALVES.search(text) else None
 
 
 def name_fault(text: str, longest: int) -> str | None:

@@ -19,8 +19,8 @@ from actions.member_sheets import check_members, import_members
 from actions.sheets import Imported
 from actions.sheets import Progress as Tell
 from actions.unit_sheets import check_units, import_units
-from baodao.database import database, is_embedded, migrate
-from baodao.settings import settings
+from baodao.database import database, inline, is_embedded, migrate
+from baodao.settings import BadSetting, settings
 from models import NotFound
 
 Result = TypeVar("Result")
@@ -62,30 +62,39 @@ def serve(host: Host = None, port: Port = None, workers: Annotated[int, typer.Op
 def demo(
     port: Port = None,
     data: Annotated[
-        Path | None, typer.Option(help="Folder to keep the demo in; default BAODAO_DATA/demo.")
+        Path | None, typer.Option(help="Folder to keep the demo in; default BAODAO_DATA.")
     ] = None,
 ) -> None:
-    """Make up a district with years of work in it, and serve it."""
-    folder = (data or settings().folder / "demo").absolute()
+    """Play a district's history into an empty database, and serve it; from then on only serve it."""
+    folder = (data or settings().folder).absolute()
     os.environ["BAODAO_DATA"] = str(folder)
-    os.environ["DATABASE_URL"] = f"sqlite://{folder / 'demo.db'}"
+    os.environ["DATABASE_URL"] = f"sqlite://{folder / 'baodao.db'}"
     settings.cache_clear()
-    if not (folder / "demo.db").exists():
-        for left in folder.glob("draft.db*"):
-            left.unlink()
-        asyncio.run(_make_demo(folder / "draft.db"))
-        (folder / "draft.db").rename(folder / "demo.db")
+    _prepare_demo(folder)
     for role, login, token in asyncio.run(_inside(_demo_tokens)):
         print(f"{role:>18}  {login}\n{token}\n")
     serve(port=port)
 
 
-async def _make_demo(draft: Path) -> None:
+def _prepare_demo(folder: Path) -> None:
     """Under another name until it is complete, so that an interrupted start is not taken for a demo."""
+    kept, draft, mark = folder / "baodao.db", folder / "draft.db", folder / "demo"
+    if kept.exists() and not mark.exists():
+        raise BadSetting(f"{kept} is no demo; name another folder with --data")
+    if kept.exists():
+        return
+    for left in folder.glob("draft.db*"):
+        left.unlink()
+    asyncio.run(_play_demo(inline(f"sqlite://{draft}")))
+    mark.touch()
+    draft.rename(kept)
+
+
+async def _play_demo(url: str) -> None:
     from baodao.demo import load
 
-    await migrate(f"sqlite://{draft}")
-    async with database(f"sqlite://{draft}"):
+    await migrate(url)
+    async with database(url):
         with _bar() as bar:
             await load(_phases(bar))
 

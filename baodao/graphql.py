@@ -4,7 +4,7 @@ import copy
 import logging
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import datetime, timedelta
 from pathlib import Path
 
 import orjson
@@ -23,7 +23,6 @@ from strawberry.subscriptions.protocols.graphql_transport_ws.types import Connec
 from strawberry.types.unset import UnsetType
 
 from baodao.auth import Unauthenticated, auth, member_of
-from baodao.masking import Masked
 from baodao.settings import settings
 from baodao.sockets import SOCKETS, Seat
 from models import clock
@@ -34,7 +33,6 @@ from schema import schema
 EXPLORER = Path(__file__).parent / "explorer.html"
 INIT_TIMEOUT = timedelta(seconds=10)
 log = logging.getLogger(__name__)
-schema.extensions = (Masked, *schema.extensions)  # first in, so last to see what leaves
 
 
 @dataclass
@@ -43,6 +41,8 @@ class SocketContext(Context):
 
     header: str | None = None
     connection_params: Mapping[str, object] | None = None
+    member_id: str | None = None
+    until: datetime | None = None
     seat: Seat | None = None
 
     def for_operation(self) -> "SocketContext":
@@ -57,8 +57,9 @@ class Handler(BaseGraphQLTransportWSHandler[Context, None]):
 
     async def handle_connection_init(self, message: ConnectionInitMessage) -> None:
         await super().handle_connection_init(message)
-        if self.context.seat is not None:
-            self.context.seat.socket = self.websocket
+        if self.context.member_id is not None and self.context.until is not None:
+            self.context.seat = Seat(self.websocket, self.context.member_id, self.context.until)
+            SOCKETS.seats.add(self.context.seat)
 
     async def run_operation(self, operation: Operation[Context, None]) -> None:
         for_this_one = copy.copy(self)
@@ -120,8 +121,7 @@ class Graph(GraphQL[Context, None]):
         except Unauthenticated as stranger:
             raise ConnectionRejectionError({"reason": str(stranger)}) from stranger
         context.actor = await load_actor(member, clock.now())
-        context.seat = Seat(_NoSocketYet(), member.id, proof.expires_at)
-        SOCKETS.seats.add(context.seat)
+        context.member_id, context.until = member.id, proof.expires_at
         return await super().on_ws_connect(context)  # no payload; None would be sent as null
 
     def encode_json(self, data: object) -> str:
@@ -129,11 +129,6 @@ class Graph(GraphQL[Context, None]):
 
     def decode_json(self, data: str | bytes) -> object:
         return orjson.loads(data)
-
-
-class _NoSocketYet:
-    async def close(self, code: int, reason: str) -> None:
-        """The handler puts its socket here as soon as the connection is acknowledged."""
 
 
 async def _signed_in(request: Request) -> Context:

@@ -1,6 +1,6 @@
 """Reason codes in the caller's language, and texts that callers search with."""
 
-from actions.texts import character_fault
+from actions.characters import character_fault
 from models import InvalidInput
 from models.reasons import REASONS
 

@@ -2,7 +2,7 @@
 
 import logging
 
-from graphql import GraphQLError
+from graphql import GraphQLError, GraphQLSyntaxError
 
 from models import NotAllowed, NotFound, Refusal
 from models.ids import new_id
@@ -21,15 +21,33 @@ BUG = "INTERNAL_SERVER_ERROR"
 
 
 def shown(error: GraphQLError, context: object) -> GraphQLError:
-    """The error as clients may see it. What the library itself says of a document or a variable stays as it is."""
+    """The error as clients may see it. What the library itself says of a document or a value gets a code."""
     language = context.language if isinstance(context, Context) else ENGLISH
     match error.original_error:
         case None | GraphQLError():
-            return error
+            return _with_code(error)
         case Refusal() as refusal:
             return _coded(error, refusal, language)
         case bug:
             return _masked(error, bug, language)
+
+
+def _with_code(error: GraphQLError) -> GraphQLError:
+    return GraphQLError(
+        error.message,
+        nodes=error.nodes,
+        source=error.source,
+        positions=error.positions,
+        path=error.path,
+        extensions={"code": _code_of(error)} | dict(error.extensions or {}),
+    )
+
+
+def _code_of(error: GraphQLError) -> str:
+    """Without a path an error is about the document, else about a value in it."""
+    if isinstance(error, GraphQLSyntaxError):
+        return "GRAPHQL_PARSE_FAILED"
+    return "BAD_USER_INPUT" if error.path else "GRAPHQL_VALIDATION_FAILED"
 
 
 def _coded(error: GraphQLError, refusal: Refusal, language: str) -> GraphQLError:

@@ -3,7 +3,7 @@
 from logging import ERROR
 
 import pytest
-from graphql import GraphQLError
+from graphql import GraphQLError, GraphQLSyntaxError, Source
 
 from models import Conflict, InvalidInput, NotAllowed, NotFound, Several, WrongState
 from policies.actor import ANONYMOUS
@@ -59,7 +59,17 @@ def test_a_bug_is_masked_and_logged_under_its_number(caplog: pytest.LogCaptureFi
     assert record.exc_info[1] is BUG
 
 
-@pytest.mark.parametrize("original", [None, GraphQLError("already clear")])
-def test_what_the_library_says_stays(original: Exception | None) -> None:
-    error = error_of(original)
-    assert shown(error, None) is error
+@pytest.mark.parametrize(
+    ("error", "code"),
+    [
+        (error_of(None), "BAD_USER_INPUT"),
+        (error_of(GraphQLError("already clear")), "BAD_USER_INPUT"),
+        (GraphQLError("no such field"), "GRAPHQL_VALIDATION_FAILED"),
+        (GraphQLSyntaxError(Source("{"), 1, "no end"), "GRAPHQL_PARSE_FAILED"),
+        (GraphQLError("slowly", extensions={"code": "RATE_LIMITED"}), "RATE_LIMITED"),
+    ],
+)
+def test_what_the_library_says_stays_and_gets_a_code(error: GraphQLError, code: str) -> None:
+    told = shown(error, None)
+    assert (told.message, told.path) == (error.message, error.path)
+    assert told.extensions == {"code": code}

@@ -1,8 +1,11 @@
 """One small world for the tests: a district with two towns and four villages, five units, and everybody who acts."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import datetime, timedelta
 from typing import Any
+
+from tortoise import Tortoise
+from tortoise.models import Model
 
 from actions.settings_of_area import SETTINGS
 from actions.tick import tick
@@ -78,50 +81,72 @@ CREW = [
 ]
 
 
+RESIDENT = "tianhu.resident"
+
+
 class World:
-    """Look up anything by the short names above: `areas["440606"]`, `units["zr"]`, `members["zr.head"]`."""
+    """Look up anything by the short names above: `areas["440606"]`, `units["zr"]`, `members["zr.head"]`.
+
+    `grants` has the grant that was given last to each login.
+    """
 
     def __init__(self) -> None:
         self.areas: dict[str, Area] = {}
         self.units: dict[str, Unit] = {}
         self.members: dict[str, Member] = {}
         self.duties: dict[str, DutyItem] = {}
+        self.grants: dict[str, Grant] = {}
 
     async def actor(self, login: str) -> Actor:
         return await load_actor(self.members[login], clock.now())
 
     async def hold(self, login: str, role: str, *, area: str | None = None, unit: str | None = None) -> Grant:
         """Give the role, held since yesterday."""
+        grant = self.grant(login, role, area=area, unit=unit)
+        await grant.save(force_create=True)
+        return grant
+
+    def grant(self, login: str, role: str, *, area: str | None = None, unit: str | None = None) -> Grant:
+        """The same, not yet written down."""
         place = self.areas[area] if area else None
         crew = self.units[unit] if unit else None
-        return await Grant.create(
-            member=self.members[login],
+        self.grants[login] = Grant(
+            member_id=self.members[login].id,
             role=role,
-            area=place,
-            unit=crew,
+            area_id=area,
+            unit_id=crew.id if crew else None,
             level=place.level.value if place else "UNIT",
             path=place.path if place else crew.line if crew else "",
             since=clock.now() - timedelta(days=1),
         )
+        return self.grants[login]
 
     async def enter(self, login: str, area: str, unit: str | None = None, rank: Rank | None = None) -> Member:
         """A new member; with a rank, a post too."""
+        member = self.member(login, area, unit, official=rank is not None)
+        await member.save(force_create=True)
+        if rank is not None:
+            await self.post(login, rank).save(force_create=True)
+        return member
+
+    def member(self, login: str, area: str, unit: str | None = None, *, official: bool) -> Member:
         home = self.areas[area]
-        member = await Member.create(
+        self.members[login] = Member(
             login=login,
             name=login,
-            unit=self.units[unit] if unit else None,
-            area=home,
+            unit_id=self.units[unit].id if unit else None,
+            area_id=area,
             area_path=home.path,
-            official=rank is not None,
+            official=official,
             created_at=clock.now(),
         )
-        if rank is not None:
-            await Post.create(
-                member=member, unit=member.unit, title=login, rank=rank, since=member.created_at
-            )
-        self.members[login] = member
-        return member
+        return self.members[login]
+
+    def post(self, login: str, rank: Rank) -> Post:
+        member = self.members[login]
+        return Post(
+            member_id=member.id, unit_id=member.unit_id, title=login, rank=rank, since=member.created_at
+        )
 
     async def decide(self, area: str, **settings: object) -> None:
         """The area decides something for itself: `require_town_gate=True`."""
@@ -135,6 +160,8 @@ class World:
     def _id(self, key: str, value: Any) -> Any:
         if isinstance(value, list):
             return [self._id(key, one) for one in value]
+        if isinstance(value, dict):
+            return self.ids(value)
         known: Mapping[str, Shown] = getattr(self, REFERENCES[key]) if key in REFERENCES else {}
         return global_id(known[value]) if isinstance(value, str) and value in known else value
 
@@ -146,9 +173,15 @@ class World:
 REFERENCES = {
     **dict.fromkeys(("unit", "units", "leadUnit", "suggestedUnit", "reassignTo", "parent"), "units"),
     **dict.fromkeys(("member", "responsible"), "members"),
+    "grant": "grants",
     "dutyItem": "duties",
 }
 """Inputs that refer to something of the world, and to what."""
+
+
+async def everything() -> dict[str, list[Any]]:
+    """Every row of every table."""
+    return {model.__name__: await model.all().values() for model in Tortoise.apps["models"].values()}
 
 
 class Time:
@@ -168,28 +201,59 @@ class Time:
 
 
 async def build() -> World:
-    """Enter everything above into an empty database."""
+    """Enter everything above into an empty database, table by table."""
     world = World()
-    for code, name, level in AREAS:
-        parent = world.areas.get(next((up for up in reversed(world.areas) if code.startswith(up)), ""))
-        world.areas[code] = await Area.create(
-            code=code,
-            name=name,
-            level=level,
-            parent=parent,
-            path=f"{parent.path if parent else ''}{code}.",
-            depth=parent.depth + 1 if parent else 1,
-        )
-    for short, name, kind, level, home, command, summonable in UNITS:
-        await _enter_unit(world, short, name, kind, level, home, command, summonable)
-    for login, role, code in ROLES:
-        await world.enter(login, code, rank=Rank.HEAD if login != "tianhu.resident" else None)
-        await world.hold(login, role, area=code)
+    await _enter_all(Area, [_area(world, *area) for area in AREAS])
+    await _enter_all(Unit, [_unit(world, *unit) for unit in UNITS])
+    await _enter_all(DutyItem, [_duty(world, short) for short in world.units])
+    crews = [
+        (f"{short}.{suffix}", role, rank, home, short)
+        for short, _, _, _, home, _, summonable in UNITS
+        for suffix, role, rank in (CREW if summonable else [])
+    ]
+    people = [(login, Rank.HEAD, code) for login, _, code in ROLES if login != RESIDENT]
+    await _enter_all(
+        Member,
+        [
+            *(world.member(login, home, short, official=True) for login, _, _, home, short in crews),
+            *(world.member(login, code, official=login != RESIDENT) for login, _, code in ROLES),
+        ],
+    )
+    await _enter_all(
+        Post,
+        [world.post(login, rank) for login, rank, _ in [*((one[0], one[2], "") for one in crews), *people]],
+    )
+    await _enter_all(
+        Grant,
+        [
+            *(world.grant(login, role, unit=short) for login, role, _, _, short in crews),
+            *(world.grant(login, role, area=code) for login, role, code in ROLES),
+        ],
+    )
     await _enter_group(world)
     return world
 
 
-async def _enter_unit(
+async def _enter_all(model: type[Model], rows: Sequence[Model]) -> None:
+    await model.bulk_create(rows)
+    for row in rows:
+        row._saved_in_db = True  # Tortoise forgets to say so
+
+
+def _area(world: World, code: str, name: str, level: AreaLevel) -> Area:
+    parent = world.areas.get(next((up for up in reversed(world.areas) if code.startswith(up)), ""))
+    world.areas[code] = Area(
+        code=code,
+        name=name,
+        level=level,
+        parent_id=parent.code if parent else None,
+        path=f"{parent.path if parent else ''}{code}.",
+        depth=parent.depth + 1 if parent else 1,
+    )
+    return world.areas[code]
+
+
+def _unit(
     world: World,
     short: str,
     name: str,
@@ -198,27 +262,28 @@ async def _enter_unit(
     home: str,
     command: str | None,
     summonable: bool,
-) -> None:
-    unit = Unit(
+) -> Unit:
+    world.units[short] = unit = Unit(
         code=short,
         name=name,
         kind=kind,
         level=level,
-        home_area=world.areas[home],
-        command_area=world.areas[command] if command else None,
+        home_area_id=home,
+        command_area_id=command,
         territory=world.areas[command or home].path,
         summonable=summonable,
         created_at=clock.now(),
     )
     unit.line = f"{unit.id}."
-    await unit.save(force_create=True)
-    world.units[short] = unit
-    world.duties[short] = await DutyItem.create(
-        code=f"{short}-1", title=f"{name}职责", kind=DutyKind.UNIT_POWER, unit=unit
+    return unit
+
+
+def _duty(world: World, short: str) -> DutyItem:
+    unit = world.units[short]
+    world.duties[short] = DutyItem(
+        code=f"{short}-1", title=f"{unit.name}职责", kind=DutyKind.UNIT_POWER, unit_id=unit.id
     )
-    for suffix, role, rank in CREW if summonable else []:
-        await world.enter(f"{short}.{suffix}", home, short, rank)
-        await world.hold(f"{short}.{suffix}", role, unit=short)
+    return world.duties[short]
 
 
 async def _enter_group(world: World) -> None:

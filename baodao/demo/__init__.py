@@ -7,7 +7,6 @@ from functools import partial
 
 from actions.calendars import calendar_for
 from baodao.demo.agenda import play_all
-from baodao.demo.direct import direct_writes
 from baodao.demo.people import enter_people
 from baodao.demo.places import enter_areas
 from baodao.demo.plan import wishes
@@ -40,12 +39,10 @@ async def load(progress: Progress | None = None, today: datetime | None = None) 
     report, now = progress or silence, today or clock.now()
     if now < EARLIEST_TODAY:
         raise ValueError(f"the story goes on until {EARLIEST_TODAY:%Y-%m}, which is after {now}")
-    async with direct_writes():
-        with clock.at(FOUNDED) as time:
-            stage = await set_stage(report, now)
-            await play_all(
-                stage, [*old_stories(stage), *fresh_stories(stage)], time, partial(report, "stories")
-            )
+    with clock.at(FOUNDED) as time:
+        stage = await set_stage(report, now)
+        scenes = [*old_stories(stage), *fresh_stories(stage)]
+        await play_all(stage, scenes, time, partial(report, "stories"))
 
 
 async def set_stage(report: Progress, today: datetime) -> Stage:

@@ -10,6 +10,8 @@ from models import AreaSettings, SummonsCategory
 
 SHUNDE, LONGLI = "440606", "522730"
 CHENCUN, JUNAN = "440606101", "440606106"
+FOLLOWED_UP = SummonsCategory.LAND_AND_CONSTRUCTION
+"""What 均安's delegates look at once more."""
 HEADER = "code,name,level,parent_code,kind"
 NUMERALS = "一二三"
 COMMITTEES = ("居民委员会", "村民委员会", "居委会", "委会")
@@ -23,7 +25,7 @@ async def enter_areas() -> None:
     await AreaSettings.bulk_create(
         [
             AreaSettings(area_id=CHENCUN, require_town_gate=True),
-            AreaSettings(area_id=JUNAN, followup_categories=[SummonsCategory.LAND_AND_CONSTRUCTION.value]),
+            AreaSettings(area_id=JUNAN, followup_categories=[FOLLOWED_UP.value]),
         ]
     )
     SETTINGS.forget()

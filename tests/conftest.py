@@ -1,0 +1,132 @@
+"""Databases for the tests: real SQLite files and a real PostgreSQL, each as a fresh installation is."""
+
+import asyncio
+import os
+import shutil
+from collections.abc import AsyncIterator, Iterator
+from datetime import UTC, datetime
+from pathlib import Path
+
+import asyncpg
+import pytest
+from tortoise import Tortoise
+from tortoise.migrations.executor import MigrationExecutor
+
+import baodao  # noqa: F401  (puts the folders on the path)
+from actions.remembered import forget_everything
+from baodao.database import APPS, database, furnish, inline, is_embedded
+from baodao.demo import load
+
+SERVER = os.environ.get("BAODAO_TEST_POSTGRES", "postgres://postgres@127.0.0.1:5432/postgres")
+KINDS = ["sqlite", "postgres"]
+DEMO_DAY = datetime(2026, 3, 4, 3, 20, tzinfo=UTC)
+
+
+@pytest.fixture(scope="session")
+def sqlite_template(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A database file in its first state; tests get copies."""
+    file = tmp_path_factory.mktemp("template") / "baodao.db"
+    asyncio.run(create_schema(f"sqlite://{file}"))
+    return file
+
+
+@pytest.fixture(scope="session")
+def postgres_database(worker_id: str) -> Iterator[str]:
+    """One database of this worker's own; without a server the tests are skipped, in CI they fail."""
+    name = f"baodao_test_{os.getpid()}_{worker_id}"
+    try:
+        asyncio.run(on_server(f'CREATE DATABASE "{name}"'))
+    except OSError as unreachable:
+        if os.environ.get("CI"):
+            raise
+        pytest.skip(f"no PostgreSQL server: {unreachable}")
+    url = f"{SERVER.rpartition('/')[0]}/{name}"
+    asyncio.run(create_schema(url))
+    yield url
+    asyncio.run(on_server(f'DROP DATABASE "{name}" WITH (FORCE)'))
+
+
+@pytest.fixture(scope="session")
+def loaded(sqlite_template: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The whole demo in a file; half a minute of work, so once for all tests of the group "demo"."""
+    file = Path(shutil.copy(sqlite_template, tmp_path_factory.mktemp("demo") / "baodao.db"))
+    asyncio.run(load_demo(file))
+    return file
+
+
+async def load_demo(file: Path) -> None:
+    async with database(inline(f"sqlite://{file}")):
+        await load(today=DEMO_DAY)
+
+
+@pytest.fixture(params=KINDS)
+def database_url(request: pytest.FixtureRequest, tmp_path: Path) -> str:
+    """Where a database in its first state waits; every test that asks for it runs once on each kind."""
+    if request.param == "postgres":
+        url: str = request.getfixturevalue("postgres_database")
+        asyncio.run(empty(url))
+        return url
+    file = tmp_path / "baodao.db"
+    shutil.copy(request.getfixturevalue("sqlite_template"), file)
+    return f"sqlite://{file}"
+
+
+@pytest.fixture
+def sqlite_url(sqlite_template: Path, tmp_path: Path) -> str:
+    """As `database_url`, for tests whose subject has no SQL of its own."""
+    return f"sqlite://{shutil.copy(sqlite_template, tmp_path / 'baodao.db')}"
+
+
+@pytest.fixture
+async def db(database_url: str) -> AsyncIterator[str]:
+    """An open database in its first state: the log's epoch and the national calendar, nothing else."""
+    forget_everything()
+    async with database(database_url):
+        yield database_url
+
+
+@pytest.fixture
+async def sqlite_db(sqlite_url: str) -> AsyncIterator[str]:
+    """As `db`, on SQLite alone: for tables of cases that differ in what is asked, not in SQL."""
+    forget_everything()
+    async with database(sqlite_url):
+        yield sqlite_url
+
+
+async def create_schema(url: str) -> None:
+    """From the models, with the migrations noted as done; test_migrations proves that they lead to the same tables."""
+    async with database(url):
+        await Tortoise.generate_schemas()
+        await MigrationExecutor(Tortoise.get_connection("default"), APPS).migrate(fake=True)
+        await furnish()
+        if is_embedded(url):  # the copies take one file, so nothing may wait in the write-ahead log
+            await Tortoise.get_connection("default").execute_query("PRAGMA wal_checkpoint(TRUNCATE)")
+
+
+async def on_server(statement: str) -> None:
+    connection = await asyncpg.connect(SERVER)
+    try:
+        await connection.execute(statement)
+    finally:
+        await connection.close()
+
+
+async def empty(url: str) -> None:
+    """Delete what a test left; a hundred times faster than a new database."""
+    connection = await asyncpg.connect(url)
+    try:
+        tables = await connection.fetch("SELECT tablename FROM pg_tables WHERE schemaname = 'public'")
+        spared = {"log_epoch", "calendar_day", "tortoise_migrations"}
+        deletions = [f'DELETE FROM "{table}"' for (table,) in tables if table not in spared]
+        await connection.execute(
+            ";".join(
+                [
+                    "SET session_replication_role = replica",  # no foreign keys, so no order to keep
+                    *deletions,
+                    "DELETE FROM calendar_day WHERE area_id IS NOT NULL",
+                    "SELECT setval(pg_get_serial_sequence('event', 'pos'), 1, false)",
+                ]
+            )
+        )
+    finally:
+        await connection.close()

@@ -1,0 +1,284 @@
+"""The demo: the published figures, the people who can sign in, and stories that end."""
+
+import asyncio
+import shutil
+import sqlite3
+from collections import Counter
+from collections.abc import AsyncIterator, Iterator
+from concurrent.futures import ProcessPoolExecutor
+from datetime import UTC, datetime, timedelta
+from multiprocessing import get_context
+from pathlib import Path
+
+import pytest
+from conftest import DEMO_DAY as TODAY
+
+import baodao  # noqa: F401  (puts the folders on the path)
+from actions.tick import tick
+from baodao.database import database, inline
+from baodao.demo import EARLIEST_TODAY, FOUNDED, fresh_stories, load, old_stories, set_stage, silence
+from baodao.demo.agenda import play_all
+from models import Event, SlaClock, Standing, Summons, SummonsState, TaskState, clock
+from models.clock import SHANGHAI
+
+PERIOD = "2022-07-31 16:00:00+00:00", "2023-03-02 16:00:00+00:00"
+"""From 2022-08-01 to the end of 2023-03-02 in Shanghai, as SQLite keeps it."""
+FRESH = "2026-01-01"
+
+FIGURES = """
+SELECT count(*) AS issued,
+       sum(st.resolved OR st.limit_at <= :end) AS due,
+       sum(st.resolved) AS resolved
+FROM summons s LEFT JOIN standing st ON st.summons_id = s.id AND st.since < :end AND coalesce(st.until >= :end, 1)
+WHERE s.path LIKE :path || '%' AND s.issued_at >= :start AND s.issued_at < :end
+"""
+SHUNDE = "44.4406.440606."
+TOWNS = [f"440606{town}" for town in ("003", "004", "005", "006", "101", "102", "103", "104", "105", "106")]
+
+
+pytestmark = pytest.mark.xdist_group("demo")
+
+
+@pytest.fixture(scope="module")
+def demo(loaded: Path) -> Iterator[sqlite3.Connection]:
+    connection = sqlite3.connect(f"file:{loaded}?mode=ro", uri=True)
+    yield connection
+    connection.close()
+
+
+def figures(demo: sqlite3.Connection, path: str) -> tuple[int, int, int]:
+    start, end = PERIOD
+    found: tuple[int, int, int] = demo.execute(FIGURES, {"path": path, "start": start, "end": end}).fetchone()
+    return found
+
+
+def column(demo: sqlite3.Connection, query: str, *values: str) -> list[str]:
+    return [row[0] for row in demo.execute(query, values)]
+
+
+def test_the_published_figures_come_out_exactly(demo: sqlite3.Connection) -> None:
+    assert figures(demo, SHUNDE) == (764, 720, 684)
+
+
+def test_the_ten_towns_add_up_to_the_district(demo: sqlite3.Connection) -> None:
+    towns = [figures(demo, f"{SHUNDE}{town}.") for town in TOWNS]
+    assert all(issued > 0 for issued, _, _ in towns)
+    assert tuple(map(sum, zip(*towns, strict=True))) == (764, 720, 684)
+
+
+def test_lunjiao_solved_whatever_was_due(demo: sqlite3.Connection) -> None:
+    _, due, resolved = figures(demo, f"{SHUNDE}440606003.")
+    assert due == resolved > 0
+
+
+def test_tianhu_summoned_nine_units_in_thirteen_matters(demo: sqlite3.Connection) -> None:
+    of_tianhu = (
+        "FROM summons s JOIN task t ON t.summons_id = s.id WHERE issuer_id = '440606106004' AND issued_at < ?"
+    )
+    counted = demo.execute(f"SELECT count(DISTINCT s.id), count(DISTINCT unit_id) {of_tianhu}", (PERIOD[1],))
+    assert counted.fetchone() == (13, 9)
+
+
+def test_every_village_of_the_district_issued_at_least_one_summons(demo: sqlite3.Connection) -> None:
+    issued = "SELECT issuer_id FROM summons WHERE length(issuer_id) = 12 AND issued_at < ?"
+    numbers = Counter(column(demo, issued, PERIOD[1]))
+    assert len(numbers) == 206
+    assert sum(numbers.values()) / 206 == pytest.approx(3.7, abs=0.05)
+    assert max(numbers.values()) == numbers["440606106004"]
+
+
+def test_whoever_was_overdue_had_come_but_not_settled(demo: sqlite3.Connection) -> None:
+    overdue = """
+    SELECT count(DISTINCT st.summons_id) FROM standing st JOIN task t ON t.summons_id = st.summons_id
+    JOIN attendance a ON a.task_id = t.id AND a.arrived_at < :end
+    WHERE NOT st.resolved AND st.limit_at <= :end AND st.since < :end AND coalesce(st.until >= :end, 1)
+    AND NOT EXISTS (SELECT 1 FROM event e WHERE e.task_id = t.id AND e.type = 'task.resolved' AND e.at < :end)
+    """
+    assert demo.execute(overdue, {"end": PERIOD[1]}).fetchone() == (36,)
+
+
+@pytest.mark.parametrize(
+    ("title", "units"),
+    [
+        ("天湖外村公园改造", {"自然资源局顺德分局均安管理所", "均安镇综合行政执法办"}),
+        ("万安、麦朗美丽渔场建设", {"佛山市农业农村局"}),
+        ("马宁村道路硬底化", {"顺德区交通运输局"}),
+        ("容边快速路隔音屏加装", {"顺德区交通运输局", "顺德区属交通建设公司"}),
+        ("连杜生菜会活动保障", {"勒流街道宣传文体旅游办公室", "勒流街道派出所"}),
+        ("陈村地铁站电动车停放整治", {"陈村镇综合行政执法办", "佛山地铁三号线运营公司"}),
+        ("兴乐老旧小区改造", {"乐从镇城建办", "兴乐小区物业服务中心"}),
+        ("桥溪参访大道红砖墙整饰", {"龙江镇城建办"}),
+    ],
+)
+def test_the_well_known_case_was_told(demo: sqlite3.Connection, title: str, units: set[str]) -> None:
+    summoned = """SELECT u.name FROM summons s JOIN task t ON t.summons_id = s.id JOIN unit u ON u.id = t.unit_id
+    WHERE s.title = ? AND s.state = 'ARCHIVED'"""
+    assert set(column(demo, summoned, title)) == units
+
+
+def test_events_count_the_versions_of_what_they_are_about_without_a_hole(demo: sqlite3.Connection) -> None:
+    holes = """SELECT aggregate_id FROM event GROUP BY aggregate_id
+    HAVING min(version) != 1 OR max(version) != count(*)"""
+    assert column(demo, holes) == []
+    stale = (
+        "SELECT s.id FROM summons s WHERE version != (SELECT count(*) FROM event WHERE aggregate_id = s.id)"
+    )
+    assert column(demo, stale) == []
+
+
+ROLES = """
+tianhu.secretary        village_secretary             440606106004
+tianhu.cadre            village_cadre                 440606106004
+wanan.secretary         village_secretary             440606104219
+mailang.secretary       village_secretary             440606104217
+junan.leader            town_leader                   440606106
+junan.coordinator       town_coordinator              440606106
+longjiang.coordinator   town_coordinator              440606104
+shunde.org              district_org_dept             440606
+shunde.supervision      district_supervision          440606
+shunde.leader           district_leader               440606
+shunde.policy           policy_admin                  440606
+shunde.auditor          discipline_auditor            440606
+zr-junan.head           unit_head+responsible_member  U-ZR-JA
+zr-junan.liaison        unit_liaison                  U-ZR-JA
+zr-junan.member         responsible_member            U-ZR-JA
+zf-junan.head           unit_head+responsible_member  U-ZF-JA
+zf-junan.liaison        unit_liaison                  U-ZF-JA
+zf-junan.member         responsible_member            U-ZF-JA
+foshan-agri.head        unit_head+responsible_member  U-NY-FS
+foshan-agri.liaison     unit_liaison                  U-NY-FS
+foshan-agri.member      responsible_member            U-NY-FS
+tianhu.resident         resident                      440606106004
+junan.system            integration_client            440606106
+junan.observer          observer                      440606106
+"""
+
+
+@pytest.mark.parametrize("line", ROLES.strip().splitlines())
+def test_the_login_holds_its_roles_and_no_others(demo: sqlite3.Connection, line: str) -> None:
+    login, roles, place = line.split()
+    held = """SELECT g.role, coalesce(g.area_id, u.code) FROM member m JOIN role_grant g ON g.member_id = m.id
+    LEFT JOIN unit u ON u.id = g.unit_id WHERE m.login = ?"""
+    assert set(demo.execute(held, (login,))) == {(role, place) for role in roles.split("+")}
+
+
+@pytest.mark.parametrize(
+    ("login", "rank"), [("zr-junan.head", 3), ("zr-junan.liaison", 1), ("zf-junan.member", 1)]
+)
+def test_the_post_has_its_rank(demo: sqlite3.Connection, login: str, rank: int) -> None:
+    ranks = "SELECT p.rank FROM post p JOIN member m ON m.id = p.member_id WHERE m.login = ?"
+    assert column(demo, ranks, login) == [rank]
+
+
+def test_a_stationed_agency_stands_under_its_bureau_and_in_its_town(demo: sqlite3.Connection) -> None:
+    found = demo.execute(
+        """SELECT u.kind, p.code, u.command_area_id, u.territory, u.line = p.line || u.id || '.'
+        FROM unit u JOIN unit p ON p.id = u.parent_id WHERE u.code = 'U-ZR-JA'"""
+    )
+    place = f"{SHUNDE}440606106."
+    assert found.fetchone() == ("STATIONED_AGENCY", "U-ZR-SD", "440606106", place, 1)
+
+
+def test_old_matters_are_over(demo: sqlite3.Connection) -> None:
+    states = set(column(demo, "SELECT state FROM summons WHERE created_at < ?", FRESH))
+    assert states == {"ARCHIVED", "CANCELLED"}
+    running = "SELECT id FROM sla_clock WHERE started_at < ? AND (stopped_at IS NULL OR next_at IS NOT NULL)"
+    assert column(demo, running, FRESH) == []
+
+
+def test_fresh_matters_are_in_every_state(demo: sqlite3.Connection) -> None:
+    summonses = set(column(demo, "SELECT state FROM summons WHERE created_at > ?", FRESH))
+    assert summonses == set(SummonsState) - {SummonsState.ARCHIVED}
+    assert set(column(demo, "SELECT state FROM task WHERE created_at > ?", FRESH)) == set(TaskState)
+
+
+async def test_nothing_is_left_for_the_timers_to_do(loaded: Path) -> None:
+    with clock.at(TODAY):
+        async with database(f"sqlite://{loaded}"):
+            assert await tick() == 0
+
+
+def test_the_clock_shows_the_real_time_again(loaded: Path) -> None:
+    assert abs(clock.now() - datetime.now(UTC)) < timedelta(minutes=1)
+
+
+async def test_a_load_that_fails_brings_the_clock_back(sqlite_url: str) -> None:
+    def stop(phase: str, done: int, total: int) -> None:
+        raise InterruptedError
+
+    async with database(sqlite_url):
+        with pytest.raises(InterruptedError):
+            await load(stop, today=TODAY)
+        assert not await Summons.exists()
+    assert abs(clock.now() - datetime.now(UTC)) < timedelta(minutes=1)
+
+
+A_PART = 450
+"""Acts of the old stories that are enough to show whether chance has a hand in anything."""
+
+
+def tell_a_part(file: Path) -> list[object]:
+    """Load a part in a process of its own, with other hashes; the whole agenda, and what came of the part."""
+
+    async def work() -> list[object]:
+        async with database(inline(f"sqlite://{file}")):
+            with clock.at(FOUNDED) as time:
+                stage = await set_stage(silence, TODAY)
+                agenda = old_stories(stage)
+                await play_all(
+                    stage, [*agenda[:A_PART], *fresh_stories(stage)], time, lambda done, total: None
+                )
+                numbers = await Summons.all().order_by("number").values_list(*TELLING)
+                standings = Standing.all().order_by("since", "summons__number")
+                events = (
+                    await Event.all().order_by("at", "type", "version").values_list("at", "type", "version")
+                )
+                return [
+                    [(story.title, act) for story, act in agenda],
+                    list(numbers),
+                    list(await standings.values_list("since", "summons__number", "resolved", "limit_at")),
+                    list(events),
+                ]
+
+    return asyncio.run(work())
+
+
+TELLING = ("number", "title", "state", "version", "resolved", "issued_at", "due_at", "closed_at")
+
+
+def test_the_same_day_gives_the_same_demo(sqlite_template: Path, tmp_path: Path) -> None:
+    files = [Path(shutil.copy(sqlite_template, tmp_path / f"{name}.db")) for name in ("first", "second")]
+    with ProcessPoolExecutor(2, mp_context=get_context("spawn")) as processes:
+        first, second = processes.map(tell_a_part, files)
+    assert first == second
+
+
+OVERDUE = {"万安村河堤违建巡查", "排沙社区内街排水改造"}
+"""The two fresh matters that are late on purpose."""
+
+
+@pytest.fixture(
+    params=["2026-11-23 01:30", "2026-02-24 12:10", "2027-01-03 23:59", "2026-10-08 08:30"],
+    ids=["at night", "after the spring festival", "on a sunday", "after the national holiday"],
+)
+async def fresh(request: pytest.FixtureRequest, sqlite_url: str) -> AsyncIterator[datetime]:
+    """The fresh stories alone, told on some day."""
+    today = datetime.strptime(request.param, "%Y-%m-%d %H:%M").replace(tzinfo=SHANGHAI)
+    async with database(inline(sqlite_url)):
+        with clock.at(FOUNDED) as time:
+            stage = await set_stage(silence, today)
+            await play_all(stage, fresh_stories(stage), time, lambda done, total: None)
+        yield today
+
+
+async def test_only_what_should_be_late_is_late_whatever_the_day(fresh: datetime) -> None:
+    rung = SlaClock.filter(breached_at__not_isnull=True, stopped_at=None)
+    late = set(await rung.values_list("summons__title", flat=True))
+    assert late == OVERDUE
+    assert not await SlaClock.filter(next_at__lte=fresh.astimezone(UTC)).exists()
+
+
+async def test_a_day_before_the_story_ends_is_refused(sqlite_url: str) -> None:
+    async with database(sqlite_url):
+        with pytest.raises(ValueError, match="2023-09"):
+            await load(today=EARLIEST_TODAY.replace(year=2022))

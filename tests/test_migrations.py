@@ -1,0 +1,133 @@
+"""The migrations lead to exactly the tables that the models describe, on both databases."""
+
+import asyncio
+import re
+import sqlite3
+from collections.abc import Iterator
+from pathlib import Path
+
+import asyncpg
+import pytest
+from conftest import on_server
+from tortoise import Tortoise
+from tortoise.migrations.autodetector import MigrationAutodetector
+from tortoise.migrations.operations import AlterModelOptions  # for a one-to-one key it is never satisfied
+
+from baodao.database import APPS, database, migrate
+from models import CalendarDay, LogEpoch
+from models.fields import PathField
+
+TABLES = """
+SELECT table_name, column_name, data_type, character_maximum_length, is_nullable, column_default, collation_name
+FROM information_schema.columns WHERE table_schema = 'public'
+"""
+INDEXES = "SELECT tablename, indexdef FROM pg_indexes WHERE schemaname = 'public'"
+CONSTRAINTS = """
+SELECT conrelid::regclass::text, pg_get_constraintdef(oid) FROM pg_constraint
+WHERE connamespace = 'public'::regnamespace
+"""
+OWN_BOOKS = "tortoise_migrations"
+
+
+async def described(url: str) -> None:
+    """Make the tables straight from the models."""
+    async with database(url):
+        await Tortoise.generate_schemas()
+
+
+def sqlite_schema(file: Path) -> set[str]:
+    with sqlite3.connect(file) as connection:
+        rows = connection.execute(
+            "SELECT sql FROM sqlite_master WHERE sql IS NOT NULL AND tbl_name != ?", [OWN_BOOKS]
+        )
+        without_comments = [re.sub(r"/\*.*?\*/", "", sql, flags=re.DOTALL) for (sql,) in rows]
+    return {
+        " ".join(sql.split()).replace(" ,", ",") for sql in without_comments if "sqlite_sequence" not in sql
+    }
+
+
+async def postgres_schema(url: str) -> set[tuple[object, ...]]:
+    connection = await asyncpg.connect(url)
+    try:
+        rows = [row for query in (TABLES, INDEXES, CONSTRAINTS) for row in await connection.fetch(query)]
+    finally:
+        await connection.close()
+    return {tuple(row) for row in rows if row[0] != OWN_BOOKS}
+
+
+@pytest.fixture
+def two_databases(postgres_database: str) -> Iterator[tuple[str, str]]:
+    """Empty ones on the server."""
+    urls = [f"{postgres_database}_{name}" for name in ("migrated", "described")]
+    for url in urls:
+        asyncio.run(on_server(f'CREATE DATABASE "{url.rpartition("/")[2]}"'))
+    yield urls[0], urls[1]
+    for url in urls:
+        asyncio.run(on_server(f'DROP DATABASE "{url.rpartition("/")[2]}" WITH (FORCE)'))
+
+
+async def test_on_sqlite_the_migrations_lead_to_what_the_models_say(tmp_path):
+    migrated, wanted = tmp_path / "migrated.db", tmp_path / "described.db"
+    await migrate(f"sqlite://{migrated}")
+    await described(f"sqlite://{wanted}")
+    assert sqlite_schema(migrated) == sqlite_schema(wanted)
+
+
+async def test_on_postgres_the_migrations_lead_to_what_the_models_say(two_databases):
+    migrated, wanted = two_databases
+    await migrate(migrated)
+    await described(wanted)
+    found = await postgres_schema(migrated)
+    assert found == await postgres_schema(wanted)
+    collated = {(row[0], row[1]) for row in found if len(row) == 7 and row[6] == "C"}
+    assert collated == path_columns()
+
+
+def path_columns() -> set[tuple[str, str]]:
+    """Every column that a subtree is looked up by."""
+    models = Tortoise.apps["models"].values()
+    return {
+        (model._meta.db_table, column)
+        for model in models
+        for column, field in model._meta.fields_map.items()
+        if isinstance(field, PathField)
+    }
+
+
+@pytest.fixture(params=["sqlite", "postgres"])
+def empty_url(request: pytest.FixtureRequest, tmp_path: Path) -> str:
+    """A database without a single table."""
+    if request.param == "sqlite":
+        return f"sqlite://{tmp_path / 'new.db'}"
+    url: str = request.getfixturevalue("two_databases")[0]
+    return url
+
+
+async def test_migrating_again_changes_nothing(empty_url):
+    await migrate(empty_url)
+    before = await furniture(empty_url)
+    await migrate(empty_url)
+    assert await furniture(empty_url) == before
+    assert before[1] > 500
+
+
+async def furniture(url: str) -> tuple[str, int]:
+    """What a fresh installation holds: the log's epoch and how many days of the calendar."""
+    async with database(url):
+        return (await LogEpoch.get(id=1)).epoch, await CalendarDay.all().count()
+
+
+async def test_no_migration_is_missing(sqlite_db):
+    missing = await MigrationAutodetector(Tortoise.apps, APPS).changes()
+    operations = [operation for writer in missing for operation in writer.operations]
+    assert [vars(operation) for operation in operations if not isinstance(operation, AlterModelOptions)] == []
+
+
+async def test_a_failed_migration_leaves_no_half_tables(tmp_path):
+    file = tmp_path / "baodao.db"
+    with sqlite3.connect(file) as connection:
+        connection.execute("CREATE TABLE task (stranger TEXT)")
+    with pytest.raises(Exception, match="already exists"):
+        await migrate(f"sqlite://{file}")
+    assert "CREATE TABLE task (stranger TEXT)" in sqlite_schema(file)
+    assert not any("role_grant" in sql for sql in sqlite_schema(file))

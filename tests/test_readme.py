@@ -1,0 +1,128 @@
+"""The README's commands do what it says, run as they are printed against a served demo."""
+
+import json
+import os
+import re
+import shutil
+import socket
+import subprocess
+import sys
+import time
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import httpx
+import pytest
+
+ROOT = Path(__file__).parent.parent
+README = (ROOT / "README.md").read_text("utf-8")
+SHELL = re.compile(r"```sh\n(.*?)```", re.DOTALL)
+FIRST_STEPS = SHELL.findall(README.partition("## First steps")[2].partition("\n## ")[0])
+TOKEN, QUERY, MUTATION, SUBSCRIPTION = FIRST_STEPS
+
+pytestmark = pytest.mark.xdist_group("demo")
+
+
+@dataclass(frozen=True)
+class Served:
+    """A running demo; commands find it through their environment."""
+
+    port: int
+    environment: dict[str, str]
+
+    def start(self, *commands: str) -> subprocess.Popen[str]:
+        """In a checkout's folder, with the port and the programs of this test run."""
+        script = "\n".join(commands).replace("127.0.0.1:8000", f"127.0.0.1:{self.port}")
+        script = script.replace(".venv/bin/", f"{Path(sys.executable).parent}/")
+        return subprocess.Popen(
+            ["bash", "-euc", script], stdout=subprocess.PIPE, text=True, env=self.environment, cwd=ROOT
+        )
+
+    def run(self, *commands: str) -> Any:
+        """The data of the answer that the last command prints."""
+        printed, _ = self.start(*commands).communicate(timeout=60)
+        answer = json.loads(printed)
+        assert "errors" not in answer, answer
+        return answer["data"]
+
+
+@pytest.fixture(scope="module")
+def served(loaded: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Served]:
+    """`baodao demo` on a free port; its folder holds the loaded demo already."""
+    folder, port = tmp_path_factory.mktemp("readme"), free_port()
+    shutil.copy(loaded, folder / "baodao.db")
+    (folder / "demo").touch()
+    environment = os.environ | {"BAODAO_DATA": str(folder), "PYTHONUNBUFFERED": "1", "NO_COLOR": "1"}
+    command = [Path(sys.executable).parent / "baodao", "demo", "--data", folder, "--port", str(port)]
+    with subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL) as server:
+        wait_for(f"http://127.0.0.1:{port}/healthz")
+        yield Served(port, environment)
+        server.terminate()
+
+
+def free_port() -> int:
+    with socket.socket() as found:
+        found.bind(("127.0.0.1", 0))
+        port: int = found.getsockname()[1]
+        return port
+
+
+def wait_for(url: str) -> None:
+    until = time.monotonic() + 60
+    while time.monotonic() < until:
+        try:
+            httpx.get(url).raise_for_status()
+            return
+        except httpx.HTTPError:
+            time.sleep(0.2)
+    raise TimeoutError(url)
+
+
+def test_the_first_query_tells_the_published_figures(served: Served) -> None:
+    area = served.run(QUERY)["area"]
+    assert area["name"] == "顺德区"
+    assert area["statistics"] == {"issued": 764, "due": 720, "resolved": 684, "closingRate": 0.95}
+    assert len(area["children"]["edges"]) == 10
+
+
+def test_the_first_mutation_drafts_a_summons(served: Served) -> None:
+    payload = served.run(TOKEN, MUTATION)["draftSummons"]
+    assert payload["problems"] == []
+    assert payload["event"] == {"type": "summons.drafted"}
+    assert payload["summons"]["state"] == "DRAFT"
+    assert {"action": "submitForReview", "allowed": True, "reason": None} in payload["summons"][
+        "availableActions"
+    ]
+
+
+def test_the_first_subscription_hears_of_the_next_mutation(served: Served) -> None:
+    listener = served.start(SUBSCRIPTION)
+    assert listener.stdout is not None
+    try:
+        first = json.loads(listener.stdout.readline())
+        number = served.run(TOKEN, MUTATION)["draftSummons"]["summons"]["number"]
+        second = json.loads(listener.stdout.readline())
+    finally:
+        listener.terminate()
+    assert first["taskUpdates"]["event"] is None
+    assert second["taskUpdates"]["event"]["type"] == "summons.drafted"
+    assert second["taskUpdates"]["event"]["summons"]["number"] == number
+
+
+def test_the_explorer_asks_nobody_outside(served: Served) -> None:
+    page = httpx.get(f"http://127.0.0.1:{served.port}/graphql", headers={"accept": "text/html"})
+    assert page.status_code == 200
+    assert not re.search(r"https?://|src=|@import", page.text)
+
+
+def test_the_folders_of_the_table_are_those_of_the_project() -> None:
+    folders = set(re.findall(r"`(\w+)/`", README.partition("\n## ")[0]))
+    assert (
+        folders
+        == {path.name for path in ROOT.iterdir() if path.is_dir() and path.name[0] not in "._"} - IGNORED
+    )
+
+
+IGNORED = {"build", "dist"}
