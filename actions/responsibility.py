@@ -3,9 +3,10 @@
 from collections.abc import Iterable
 
 from actions.case import load_case
-from actions.record import Record
+from actions.checks import may_be_responsible
+from actions.record import Record, recording
 from actions.take_step import take_system_step
-from models import Summons, Task, TaskState
+from models import Member, Summons, Task, TaskState, clock
 
 
 async def give_up_tasks(record: Record, member_id: str, unit_ids: Iterable[str] | None = None) -> None:
@@ -15,3 +16,19 @@ async def give_up_tasks(record: Record, member_id: str, unit_ids: Iterable[str] 
         case = await load_case(Summons.filter(id=task.summons_id))
         await take_system_step(record, case, ("memberLost",), case.task(task.id))
         await case.save(record)
+
+
+async def give_up_expired() -> int:
+    """Take the step memberLost where the role of a responsible member ran out; how many tasks that was."""
+    now = clock.now()
+    suspects = Task.filter(state=TaskState.ASSIGNED, responsible__grants__until__lte=now).distinct()
+    lost = [task for task in await suspects.prefetch_related("responsible") if not await _keeps_role(task)]
+    for task in lost:
+        async with recording() as record:
+            await give_up_tasks(record, str(task.responsible_id), [task.unit_id])
+    return len(lost)
+
+
+async def _keeps_role(task: Task) -> bool:
+    assert isinstance(task.responsible, Member), "prefetched"
+    return await may_be_responsible(task.responsible, task.unit_id, clock.now())

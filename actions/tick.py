@@ -5,6 +5,7 @@ import logging
 from actions import limits
 from actions.case import load_case
 from actions.record import recording
+from actions.responsibility import give_up_expired
 from actions.take_step import take_system_step
 from models import SlaClock, Summons, clock
 from models.workflow import LADDERS
@@ -14,7 +15,7 @@ log = logging.getLogger(__name__)
 
 
 async def tick() -> int:
-    """Take every step that is due by now, oldest first, until none is left; how many clocks rang.
+    """Take every step that is due by now, oldest first, until none is left; how many clocks rang or roles ran out.
 
     A clock whose step fails is logged and left for the next tick; the others go on.
     """
@@ -26,7 +27,7 @@ async def tick() -> int:
             except Exception:
                 log.exception("clock %s failed", clock_id)
                 failed.add(clock_id)
-    return rang
+    return rang + await give_up_expired()
 
 
 async def _due(failed: set[str]) -> list[tuple[str, str]]:
