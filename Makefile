@@ -14,7 +14,7 @@ demo: .venv/.installed ## run the service with a made-up town to try things on
 	$(BIN)/baodao demo
 
 test: .venv/.installed ## run the tests; more words for pytest in ARGS="-k tasks"
-	$(BIN)/pytest -q $(ARGS)
+	$(BIN)/pytest -q -n 2 --dist worksteal $(ARGS)
 
 check: .venv/.installed ## run every check: format, lint, types, import arrows, tests
 	$(BIN)/ruff format --check

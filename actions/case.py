@@ -7,7 +7,6 @@ from datetime import datetime
 from typing import Protocol, TypeVar
 
 from tortoise.expressions import Q
-from tortoise.queryset import QuerySet
 
 from actions.record import Record
 from actions.settings_of_area import Settings, settings_for_all
@@ -20,7 +19,6 @@ from models import (
     Evaluation,
     FollowUpGroupMember,
     Grant,
-    NotFound,
     Proposal,
     ProposalKind,
     ProposalState,
@@ -32,6 +30,7 @@ from models import (
     Unit,
     clock,
 )
+from models.prepared import Prepared
 from policies.facts import Facts, summons_facts, task_facts
 
 
@@ -170,27 +169,31 @@ async def _change_standing(summons: Summons, now: datetime) -> None:
     await Standing.create(summons=summons, since=now, resolved=summons.resolved, limit_at=summons.due_at)
 
 
-async def load_case(found: QuerySet[Summons], of: str = "Summons") -> Case:
-    """Lock the summons, so that its steps follow one another, and load what belongs to it.
+LOCKED = Prepared(lambda id: Summons.filter(id=id).select_for_update())
+TASKS = Prepared(lambda id: Task.filter(summons_id=id).order_by("created_at", "id"))
+CO_ISSUERS = Prepared(lambda id: CoIssuer.filter(summons_id=id).order_by("id"))
+CLOCKS = Prepared(lambda id: SlaClock.filter(summons_id=id, stopped_at=None))
 
-    Raises NotFound (`of` names the type somebody looked for) when the query finds none.
-    """
-    summons = await found.select_for_update().first()
-    if summons is None:
-        raise NotFound(of, of.lower())
-    [case] = await cases_of([summons])
-    return case
+
+async def load_case(summons_id: str) -> Case | None:
+    """Lock the summons, so that its steps follow one another, and load what belongs to it; None when there is none."""
+    for summons in await LOCKED.rows(summons_id):
+        settings = await settings_for_all([summons.path])
+        return Case(
+            summons,
+            await TASKS.rows(summons_id) if summons.issued_at else [],
+            await CO_ISSUERS.rows(summons_id) if summons.joint else [],
+            await CLOCKS.rows(summons_id),
+            settings[summons.path],
+        )
+    return None
 
 
 async def cases_of(summonses: Sequence[Summons]) -> list[Case]:
-    """The cases of these summonses, in a number of statements that does not grow with theirs."""
+    """The cases of these summonses, unlocked, in a number of statements that does not grow with theirs."""
     ids = [summons.id for summons in summonses]
-    issued = [summons.id for summons in summonses if summons.issued_at]
-    tasks = _by_summons(
-        await Task.filter(summons_id__in=issued).order_by("created_at", "id") if issued else []
-    )
-    joint = [summons.id for summons in summonses if summons.joint]
-    co_issuers = _by_summons(await CoIssuer.filter(summons_id__in=joint).order_by("id") if joint else [])
+    tasks = _by_summons(await Task.filter(summons_id__in=ids).order_by("created_at", "id"))
+    co_issuers = _by_summons(await CoIssuer.filter(summons_id__in=ids).order_by("id"))
     clocks = _by_summons(await SlaClock.filter(summons_id__in=ids, stopped_at=None))
     settings = await settings_for_all(summons.path for summons in summonses)
     return [

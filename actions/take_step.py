@@ -3,8 +3,6 @@
 From top to bottom this is the way of every step, whoever takes it: a member through the API, or a timer.
 """
 
-from tortoise.expressions import Subquery
-
 import actions.acceptance
 import actions.arbitration
 import actions.attendance
@@ -19,11 +17,11 @@ from actions.given import Given
 from actions.once import Done, once
 from actions.record import Record
 from actions.turn import Faults, Turn, View, also_on_summons, fits, rule_of, take
-from models import Conflict, Event, Summons, Task, WrongState
+from models import Conflict, Event, NotFound, Task, WrongState
 from models.workflow import AUTOMATIC, SUMMONS_STEPS, TASK_STEPS, Step
 from policies.actor import SYSTEM, Actor
 from policies.guard import require
-from policies.scopes import readable
+from policies.scopes import sees_facts
 
 
 async def take_summons_step(actor: Actor, actions: tuple[str, ...], summons_id: str, given: Given) -> Done:
@@ -31,7 +29,9 @@ async def take_summons_step(actor: Actor, actions: tuple[str, ...], summons_id: 
     steps = [SUMMONS_STEPS[action] for action in actions]
 
     async def work(record: Record) -> Done:
-        case = await load_case(readable(Summons, actor).filter(id=summons_id))
+        case = await load_case(summons_id)
+        if case is None or not await _sees(actor, case, None):
+            raise NotFound("Summons", "summons")
         return await _take_wanted(record, case, actor, steps, None, given)
 
     return await once(actor, given.key, (actions, summons_id, given), work)
@@ -42,11 +42,22 @@ async def take_task_step(actor: Actor, actions: tuple[str, ...], task_id: str, g
     steps = [TASK_STEPS[action] for action in actions]
 
     async def work(record: Record) -> Done:
-        found = readable(Task, actor).filter(id=task_id).values("summons_id")
-        case = await load_case(Summons.filter(id__in=Subquery(found)), of="Task")
-        return await _take_wanted(record, case, actor, steps, case.task(task_id), given)
+        task = await Task.get_or_none(id=task_id).only("id", "summons_id")
+        case = await load_case(task.summons_id) if task else None
+        about = case.task(task_id) if case else None
+        if case is None or about is None or not await _sees(actor, case, about):
+            raise NotFound("Task", "task")
+        return await _take_wanted(record, case, actor, steps, about, given)
 
     return await once(actor, given.key, (actions, task_id, given), work)
+
+
+async def _sees(actor: Actor, case: Case, about: Task | None) -> bool:
+    """As `readable` says. What only a follow-up group may see is looked up when nothing else shows it."""
+    type = "task" if about else "summons"
+    if not sees_facts(actor, type, case.facts(about)):
+        await case.read(["group_ids"])
+    return sees_facts(actor, type, case.facts(about))
 
 
 async def _take_wanted(

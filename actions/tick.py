@@ -7,7 +7,7 @@ from actions.case import load_case
 from actions.record import recording
 from actions.responsibility import give_up_expired
 from actions.take_step import take_system_step
-from models import SlaClock, Summons, clock
+from models import SlaClock, clock
 from models.workflow import LADDERS
 
 PAGE = 200
@@ -42,9 +42,9 @@ async def _due(failed: set[str]) -> list[tuple[str, str]]:
 async def _ring(clock_id: str, summons_id: str) -> bool:
     """Climb one rung of a clock's ladder; False when somebody else was faster or stopped it."""
     async with recording() as record:
-        case = await load_case(Summons.filter(id=summons_id))
-        due = next((one for one in case.clocks if one.id == clock_id), None)
-        if due is None or due.next_at is None or due.next_at > record.now:
+        case = await load_case(summons_id)
+        due = next((one for one in case.clocks if one.id == clock_id), None) if case else None
+        if case is None or due is None or due.next_at is None or due.next_at > record.now:
             return False
         ladder, stage = LADDERS[due.kind], due.stage
         await limits.climb(case, due, record.now)

@@ -1,6 +1,7 @@
 """Databases for the tests: real SQLite files and a real PostgreSQL, each as a fresh installation is."""
 
 import asyncio
+import fcntl
 import os
 import shutil
 from collections.abc import AsyncIterator, Iterator
@@ -47,11 +48,17 @@ def postgres_database(worker_id: str) -> Iterator[str]:
 
 
 @pytest.fixture(scope="session")
-def loaded(sqlite_template: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """The whole demo in a file; half a minute of work, so once for all tests of the group "demo"."""
-    file = Path(shutil.copy(sqlite_template, tmp_path_factory.mktemp("demo") / "baodao.db"))
-    asyncio.run(load_demo(file))
-    return file
+def loaded(sqlite_template: Path, tmp_path_factory: pytest.TempPathFactory, worker_id: str) -> Path:
+    """The whole demo in a file of this worker's own; half a minute of work, so one worker does it for all."""
+    own = tmp_path_factory.mktemp("demo")
+    shared = own.parent if worker_id == "master" else own.parent.parent
+    with (shared / "demo.lock").open("w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        if not (shared / "demo.db").exists():
+            draft = Path(shutil.copy(sqlite_template, own / "draft.db"))
+            asyncio.run(load_demo(draft))
+            draft.rename(shared / "demo.db")
+    return Path(shutil.copy(shared / "demo.db", own / "baodao.db"))
 
 
 async def load_demo(file: Path) -> None:

@@ -36,9 +36,6 @@ SHUNDE = "44.4406.440606."
 TOWNS = [f"440606{town}" for town in ("003", "004", "005", "006", "101", "102", "103", "104", "105", "106")]
 
 
-pytestmark = pytest.mark.xdist_group("demo")
-
-
 @pytest.fixture(scope="module")
 def demo(loaded: Path) -> Iterator[sqlite3.Connection]:
     connection = sqlite3.connect(f"file:{loaded}?mode=ro", uri=True)

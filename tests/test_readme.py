@@ -22,8 +22,6 @@ SHELL = re.compile(r"```sh\n(.*?)```", re.DOTALL)
 FIRST_STEPS = SHELL.findall(README.partition("## First steps")[2].partition("\n## ")[0])
 TOKEN, QUERY, MUTATION, SUBSCRIPTION = FIRST_STEPS
 
-pytestmark = pytest.mark.xdist_group("demo")
-
 
 @dataclass(frozen=True)
 class Served:
