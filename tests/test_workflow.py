@@ -96,7 +96,9 @@ def test_every_step_of_the_system_is_reached_from_somewhere():
 
 
 def test_every_need_has_words_in_both_languages():
-    needs = [need for rules in RULES.values() for rule in rules.values() for need in (*rule.when, *rule.needs)]
+    needs = [
+        need for rules in RULES.values() for rule in rules.values() for need in (*rule.when, *rule.needs)
+    ]
     assert needs
     assert all(need.reason_code in REASONS for need in needs)
     assert all(english and chinese for english, chinese in REASONS.values())

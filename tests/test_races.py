@@ -1,0 +1,113 @@
+"""Two at once: one wins and the other is told; nothing happens twice, nothing is lost."""
+
+from asyncio import gather
+from collections import Counter
+from collections.abc import Awaitable
+
+from api import Answer, ask, do, why_not
+from matter import DRAFT, Matter, scores
+from tortoise import Tortoise
+from world import Time, World, everything
+
+from actions.tick import tick
+
+pytest_plugins = ["monday"]
+
+TIANHU = "440606106004"
+
+
+async def open_connections() -> None:
+    """A pool opens its connections one by one; have several ready, so that those who race start together."""
+    connection = Tortoise.get_connection("default")
+    await gather(*(connection.execute_query("SELECT 1") for _ in range(8)))
+
+
+async def race(*attempts: Awaitable[list[str]]) -> list[tuple[str, ...]]:
+    """What each of them is told: nothing, if it won."""
+    await open_connections()
+    return [tuple(answer) for answer in await gather(*attempts)]
+
+
+async def test_of_two_who_accept_one_wins(world: World) -> None:
+    for _ in range(5):
+        matter = await Matter.issued(world, "zr")
+        task = {"task": await matter.task_id("zr")}
+        logins = ("zr.liaison", "zr.head") * 2
+        answers = await race(*(why_not(login, "acceptTask", task) for login in logins))
+        assert Counter(answers) == {(): 1, ("WrongState WRONG_STATE",): 3}
+        assert await matter.history("zr") == ["task.created", "task.accepted"]
+
+
+async def test_of_two_who_do_different_things_with_what_they_saw_one_wins(world: World) -> None:
+    matter = await Matter.issued(world, "zr", "zf")
+    seen = {"summons": matter.id, "version": 3, "reason": "情况有变。"}
+    releasing = seen | world.ids({"unit": "zf"})
+    answers = await race(
+        why_not("tianhu.secretary", "cancelSummons", seen),
+        why_not("junan.coordinator", "releaseUnit", releasing),
+    )
+    assert sorted(answers) == [(), ("Conflict VERSION_CHANGED",)]
+    assert (await matter.history()).count("task.withdrawn") in (1, 2)
+
+
+async def test_of_two_secretaries_one_scores(world: World) -> None:
+    matter = await (await Matter.issued(world, "zr")).bring("RESOLVED", "zr")
+    await world.hold("tianhu.cadre", "village_secretary", area=TIANHU)
+    given = {"task": await matter.task_id("zr"), "scores": scores(90)}
+    answers = await race(
+        *(why_not(login, "evaluateTask", given) for login in ("tianhu.secretary", "tianhu.cadre"))
+    )
+    assert sorted(answers) == [(), ("WrongState WRONG_STATE",)]
+    assert (await matter.history()).count("task.evaluated") == 1
+
+
+async def test_drafts_written_at_once_get_numbers_without_a_hole(world: World) -> None:
+    given = world.ids(DRAFT | {"issuer": TIANHU, "units": ["zr"]})
+    await open_connections()
+    payloads = await gather(*(do("tianhu.cadre", "draftSummons", given) for _ in range(8)))
+    assert [payload["problems"] for payload in payloads] == [[]] * 8
+    numbers = [row["number"] for row in (await everything())["Summons"]]
+    assert sorted(numbers) == [f"{TIANHU}-2026-{number:04d}" for number in range(1, 9)]
+
+
+async def test_all_who_look_first_see_the_same_code_of_the_village(world: World) -> None:
+    code = '{ area(code: "440606106004") { ... on Village { checkInCode } } }'
+    await open_connections()
+    shown = await gather(*(ask("tianhu.cadre", code) for _ in range(6)), ask("tianhu.secretary", code))
+    assert len({one["area"]["checkInCode"] for one in shown}) == 1
+
+
+async def test_a_retry_beside_the_first_try_has_the_same_answer_and_no_second_effect(world: World) -> None:
+    given = world.ids(DRAFT | {"issuer": TIANHU, "units": ["zr"], "idempotencyKey": "one"})
+    await open_connections()
+    payloads: list[Answer] = list(
+        await gather(*(do("tianhu.cadre", "draftSummons", given) for _ in range(6)))
+    )
+    assert payloads == [payloads[0]] * 6
+    assert len((await everything())["Summons"]) == 1
+
+
+async def test_two_ticks_at_once_ring_each_clock_once(world: World, time: Time) -> None:
+    matters = [await Matter.issued(world, "zr", "zf") for _ in range(4)]
+    time.pass_to("03-03 09:00")
+    await open_connections()
+    assert sum(await gather(tick(), tick(), tick())) == 8
+    for matter in matters:
+        assert (await matter.history()).count("task.escalated") == 2
+        assert [(await matter.task(unit))["escalationLevel"] for unit in ("zr", "zf")] == [1, 1]
+
+
+async def test_a_tick_beside_an_answer_leaves_one_of_both(world: World, time: Time) -> None:
+    matter = await Matter.issued(world, "zr")
+    await time.tick_at("03-03 09:00")
+    task = {"task": await matter.task_id("zr")}
+    time.pass_to("03-04 09:00")
+    await open_connections()
+    answer, _ = await gather(why_not("zr.liaison", "acceptTask", task), tick())
+    taken_up = [
+        name for name in await matter.history("zr") if name in ("task.accepted", "task.deemed_accepted")
+    ]
+    assert (answer, taken_up) in (
+        ([], ["task.accepted"]),
+        (["WrongState WRONG_STATE"], ["task.deemed_accepted"]),
+    )

@@ -1,0 +1,167 @@
+"""Thousands of steps at random on each database: every row of the workflow is taken, and what must hold always does.
+
+BAODAO_WALK_STEPS=100000 walks further, BAODAO_WALK_SEED=… elsewhere. What holds is checked for each summons that
+somebody or a timer touched, after each turn (a turn of the timers rings all clocks that are due), and for the whole
+database at the end.
+"""
+
+import logging
+import os
+import time
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from pathlib import Path
+from random import Random
+from shutil import copy
+
+import pytest
+from walk import Walk, prepare
+from walk_claims import CLAIMS, broken
+from walk_steering import IN_FORCE
+from walk_stories import Row, Story, all_stories, fingerprint, moment, query, story_of
+from world import MONDAY
+
+from actions.remembered import forget_everything
+from baodao.database import database, inline
+from models import clock
+
+ENOUGH = 10_000
+STEPS = int(os.environ.get("BAODAO_WALK_STEPS", ENOUGH))
+SEED = os.environ.get("BAODAO_WALK_SEED", "baodao")
+ONE_IN = 16
+"""Of so many turns, one is watched for whether a refusal leaves a trace."""
+FEW = 300
+
+
+def check(before: Story | None, after: Story, told: list[Row]) -> None:
+    faults = broken(after)
+    if (
+        before
+        and {event["action"] for event in told} == {"addProgress"}
+        and _limits(before) != _limits(after)
+    ):
+        faults.append("progress_moves_no_clock")
+    assert not faults, f"{faults} after {[event['action'] for event in after.event][-12:]}"
+
+
+def _limits(story: Story) -> object:
+    return story.sla_clock, story.standing, [(task["due_at"], task["limit_at"]) for task in story.task]
+
+
+async def turn(walk: Walk) -> None:
+    """One turn of the walk, watched."""
+    known = await fingerprint() if walk.rng.randrange(ONE_IN) == 0 else None
+    refusal = await walk.go_on()
+    changes = await walk.news()
+    if refusal:
+        assert not changes, f"{refusal} and yet something was told"
+        assert known is None or known == await fingerprint(), f"{refusal} and yet something changed"
+    for change in changes:
+        check(*change)
+
+
+@asynccontextmanager
+async def walking(url: str, seed: str) -> AsyncIterator[Walk]:
+    """A walk at its beginning. The random part of ids follows the seed too, so that nothing is left to chance."""
+    forget_everything()
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(os, "urandom", Random(seed).randbytes)
+        async with database(inline(url)):
+            with clock.at(MONDAY) as moving:
+                yield await Walk(seed, moving, await prepare()).begin()
+    forget_everything()
+
+
+async def go(walk: Walk, steps: int) -> None:
+    """At least so many steps, and up to twice as many while a row of the table is missing."""
+    far = 2 * steps if steps >= ENOUGH else steps
+    while walk.steps < steps or (walk.missing and walk.steps < far):
+        try:
+            await turn(walk)
+        except BaseException as error:
+            error.add_note(f"seed {SEED!r}, {walk.steps} steps, {clock.now()}")
+            raise
+
+
+def coverage(walk: Walk, seconds: float) -> str:
+    return (
+        f"{walk.steps} steps, {len(IN_FORCE) - len(walk.missing)} of {len(IN_FORCE)} rows taken,"
+        f" {walk.refused.total()} refusals for {len(walk.refused)} reasons,"
+        f" {seconds:.0f} s, {walk.steps / seconds:.0f} steps/s"
+    )
+
+
+async def test_a_long_walk_takes_every_row_and_breaks_nothing(
+    database_url: str, caplog: pytest.LogCaptureFixture, capsys: pytest.CaptureFixture[str]
+) -> None:
+    begun = time.perf_counter()
+    async with walking(database_url, SEED) as walk:
+        await go(walk, STEPS)
+        with capsys.disabled():
+            print(f"\n{database_url.partition(':')[0]}: {coverage(walk, time.perf_counter() - begun)}")
+        assert not [faults for story in await all_stories() if (faults := broken(story))]
+        moments = [moment(row["at"]) for row in await query("SELECT at FROM event ORDER BY pos")]
+        assert moments == sorted(moments)
+    assert not [record for record in caplog.records if record.levelno >= logging.ERROR], (
+        "timers log what failed"
+    )
+    assert STEPS < ENOUGH or not walk.missing
+
+
+async def history(url: str, steps: int) -> list[tuple[object, ...]]:
+    async with walking(url, SEED) as walk:
+        await go(walk, steps)
+        events = await query("SELECT id, action, from_state, to_state, at FROM event ORDER BY pos")
+    return [(*list(event.values())[:4], moment(event["at"])) for event in events]
+
+
+async def test_the_seed_alone_decides_where_a_walk_goes(
+    database_url: str, sqlite_template: Path, tmp_path: Path
+) -> None:
+    another = copy(sqlite_template, tmp_path / "another.db")
+    assert await history(f"sqlite://{another}", FEW) == await history(database_url, FEW)
+
+
+TAMPERING = {
+    "tasks_live_only_under_a_summons_under_way": "UPDATE summons SET state = 'CLOSED'",
+    "an_issued_summons_has_a_live_or_evaluated_task": "UPDATE task SET state = 'WITHDRAWN'",
+    "evaluation_waits_until_all_live_tasks_are_resolved": "UPDATE summons SET state = 'AWAITING_EVALUATION'",
+    "a_unit_has_one_live_task_in_a_summons": "UPDATE task SET unit_id = (SELECT min(id) FROM unit)",
+    "versions_count_the_events_without_a_hole": "UPDATE task SET version = version + 1",
+    "each_event_starts_where_the_last_one_ended": "UPDATE task SET state = 'ON_HOLD' WHERE state = 'ARRIVED'",
+    "each_event_is_a_row_of_the_table": "UPDATE event SET type = 'other'",
+    "nobody_judges_their_own_unit": "UPDATE member SET unit_id ="
+    " (SELECT unit_id FROM evaluation WHERE submitted_by_id = member.id)",
+    "a_task_stays_with_its_unit": "UPDATE event SET unit_id = 'other'",
+    "only_naming_and_losing_change_the_responsible_member": "UPDATE task SET responsible_id ="
+    " (SELECT min(id) FROM member)",
+    "no_task_is_forgotten": "UPDATE sla_clock SET task_id = NULL",
+    "clocks_end_with_what_they_are_for": "UPDATE sla_clock SET stopped_at = NULL",
+    "standings_are_one_line_up_to_the_present": "UPDATE standing SET until = since",
+}
+"""What each claim must notice."""
+
+
+async def test_every_claim_can_be_broken(sqlite_url: str) -> None:
+    assert list(TAMPERING) == list(CLAIMS)
+    async with walking(sqlite_url, SEED) as walk:
+        while not (
+            walk.taken["task", "evaluate", "RESOLVED"] and any(one.live for one in walk.stories.values())
+        ):
+            await turn(walk)
+        for name, sql in TAMPERING.items():
+            await query("SAVEPOINT untouched")
+            await query(sql)
+            assert not all(map(CLAIMS[name], await all_stories())), f"{name} holds after {sql}"
+            await query("ROLLBACK TO untouched")
+        assert not any(map(broken, await all_stories()))
+
+
+async def test_a_comment_that_moves_a_clock_is_noticed(sqlite_url: str) -> None:
+    async with walking(sqlite_url, SEED) as walk:
+        await go(walk, FEW)
+        before = next(story for story in walk.stories.values() if story.live)
+        check(before, await story_of(str(before.summons["id"])), [{"action": "addProgress"}])
+        await query("UPDATE task SET due_at = created_at")
+        with pytest.raises(AssertionError, match="progress_moves_no_clock"):
+            check(before, await story_of(str(before.summons["id"])), [{"action": "addProgress"}])

@@ -1,0 +1,139 @@
+"""For every mutation a request that would be granted, and the matters these requests are about."""
+
+from dataclasses import dataclass
+from typing import Any
+
+from guards import at, visit
+from matter import DRAFT, RESOLUTION, Matter, scores
+from world import World
+
+TIANHU, SHAPU, MAILANG = "440606106004", "440606106201", "440606104217"
+CADRE, SECRETARY, COORDINATOR = "tianhu.cadre", "tianhu.secretary", "junan.coordinator"
+VISIT = visit("03-04 09:00", "03-04 11:00", place="村委会")
+HOLD = {"reason": "等待材料。", "plan": "材料到后施工。", "resumeAt": at("03-20 09:00")}
+MORE = {"reason": "工程量增加。", "days": 5}
+DECLINE = {"reason": "NOT_OUR_DUTY", "note": "不属我单位职责。", "dutyItem": "zr", "suggestedUnit": "cj"}
+NEW = DRAFT | {"units": ["zr"], "leadUnit": "zr", "coIssuers": [SHAPU], "appointment": VISIT}
+SUBMISSION = {"resolution": RESOLUTION, "duplicateOf": "@closed", "note": "请审。"}
+REASON, NOTE = {"reason": "情况有变。"}, {"note": "已阅。"}
+RULING = {"ground": "属城建办职责。", "reassignTo": "cj"}
+UNIT = {"name": "镇水务所", "kind": "TOWN_OFFICE", "level": "TOWN", "homeArea": "440606106", "parent": "jt"}
+MEMBER = {"name": "新人", "login": "new.one", "unit": "zf", "phone": "0757-22990001"}
+GRANT = {"member": "zf.member", "role": "unit_liaison", "holder": {"unit": "zf"}, "reason": "轮岗。"}
+
+
+@dataclass(frozen=True)
+class Request:
+    """`matter` names one of the matters below, `of` the unit whose task of that matter it is about."""
+
+    mutation: str
+    matter: str
+    login: str
+    of: str
+    given: dict[str, Any]
+
+
+def request(mutation: str, matter: str, login: str, of: str = "", /, **given: Any) -> Request:
+    return Request(mutation, matter, login, of, given)
+
+
+REQUESTS = [
+    request("draftSummons", "", CADRE, **NEW, issuer=TIANHU),
+    request("updateDraftSummons", "draft", CADRE, **NEW),
+    request("submitSummonsForReview", "draft", CADRE, **SUBMISSION),
+    request("sendBackSummons", "review", SECRETARY, **REASON),
+    request("issueSummons", "review", SECRETARY, **NOTE),
+    request("issueEmergencySummons", "urgent draft", CADRE, **REASON),
+    request("ratifySummons", "emergency", SECRETARY, resolution=RESOLUTION),
+    request("requestCosign", "joint", SECRETARY, **NOTE),
+    request("cosignSummons", "cosign", "shapu.secretary", **NOTE),
+    request("refuseCosign", "cosign", "shapu.secretary", **REASON),
+    request("requestGate", "gated", "wanan.secretary", **NOTE),
+    request("passGate", "gate", "longjiang.coordinator", **NOTE),
+    request("returnFromGate", "gate", "longjiang.coordinator", **REASON),
+    request("addUnit", "pending", SECRETARY, unit="cj", **NOTE),
+    request("releaseUnit", "pending", SECRETARY, unit="zf", **REASON),
+    request("confirmFollowUp", "followup", "tianhu.delegate", **NOTE),
+    request("failFollowUp", "followup", "tianhu.delegate", **NOTE),
+    request("reopenSummons", "closed", SECRETARY, tasks=["@zr"], units=["cj"], **REASON),
+    request("cancelSummons", "pending", SECRETARY, **REASON),
+    request("closeSummonsUnresolved", "arrived", COORDINATOR, outcome="PARTIAL", explanation="转办。"),
+    request("acceptTask", "pending", "zr.liaison", "zr", appointment=VISIT, responsible="zr.member", **NOTE),
+    request("declineTask", "pending", "zr.head", "zr", **DECLINE),
+    request("assignTask", "accepted", "zr.liaison", "zr", member="zr.member", **NOTE),
+    request("proposeReschedule", "accepted", "zr.liaison", "zr", appointment=VISIT, **NOTE),
+    request("proposeRemote", "accepted", "zr.liaison", "zr", how="视频会商。"),
+    request("checkIn", "assigned", "zr.member", "zr", **NOTE),
+    request("addProgress", "arrived", "zr.liaison", "zr", **NOTE),
+    request("requestHold", "arrived", "zr.head", "zr", **HOLD),
+    request("requestExtension", "arrived", "zr.liaison", "zr", **MORE),
+    request("callCoUnit", "arrived", "zr.liaison", "zr", unit="cj", **NOTE),
+    request("submitResult", "arrived", "zr.liaison", "zr", outcome="RESOLVED", text="完成。"),
+    request("resumeTask", "held", "zr.liaison", "zr", **NOTE),
+    request("overruleDecline", "declined", COORDINATOR, "zr", ground="属你单位职责。"),
+    request("upholdDecline", "declined", COORDINATOR, "zr", **RULING),
+    request("agreeReschedule", "asking", SECRETARY, "zr", **NOTE),
+    request("refuseReschedule", "asking", SECRETARY, "zr", **REASON),
+    request("agreeRemote", "asking", SECRETARY, "zr", **NOTE),
+    request("confirmArrival", "assigned", CADRE, "zr", member="zr.member", **NOTE),
+    request("approveHold", "holding", SECRETARY, "zr", **NOTE),
+    request("refuseHold", "holding", SECRETARY, "zr", **REASON),
+    request("extendTask", "holding", SECRETARY, "zr", **NOTE),
+    request("returnForRework", "resolved", SECRETARY, "zr", **REASON),
+    request("evaluateTask", "resolved", SECRETARY, "zr", scores=scores(90), comment="好。"),
+    request("forceReassignTask", "pending", COORDINATOR, "zr", reassignTo="cj", **REASON),
+    request("urgeTask", "pending", SECRETARY, "zr", **NOTE),
+    request("instructTask", "pending", "junan.leader", "zr", **NOTE),
+    request("grantRole", "", "shunde.policy", **GRANT),
+    request("revokeGrant", "", "shunde.policy", grant="zf.member", **REASON),
+    request("createUnit", "", "shunde.org", **UNIT),
+    request("updateUnit", "", "shunde.org", unit="zf", name="综合执法办", parent="jt"),
+    request("closeUnit", "", "shunde.org", unit="cj", **REASON),
+    request("createMember", "", "shunde.org", **MEMBER),
+    request(
+        "updateMember", "", "shunde.org", member="zf.member", name="改名", unit="cj", phone="0757-22990002"
+    ),
+    request("disableMember", "", "shunde.org", member="zf.member", **REASON),
+]
+
+
+async def matters(world: World) -> dict[str, Matter]:
+    """One in each situation that the requests are about."""
+    await world.decide("440606104219", require_town_gate=True)
+    await world.decide(TIANHU, followup_categories=["ECONOMY"])
+    found = {
+        "draft": await Matter.drafted(world, "zr"),
+        "review": await (await Matter.drafted(world, "zr")).bring("PENDING_REVIEW"),
+        "gated": await (await Matter.drafted(world, "zr", by="wanan")).bring("PENDING_REVIEW"),
+        "gate": await (await Matter.drafted(world, "zr", by="wanan")).bring("PENDING_REVIEW"),
+        "joint": await (await Matter.drafted(world, "zr", coIssuers=[SHAPU])).bring("PENDING_REVIEW"),
+        "cosign": await (await Matter.drafted(world, "zr", coIssuers=[SHAPU])).bring("PENDING_REVIEW"),
+        "urgent draft": await Matter.drafted(world, "zr", tier="EMERGENCY"),
+        "emergency": await Matter.drafted(world, "zr", tier="EMERGENCY"),
+        "pending": await Matter.issued(world, "zr", "zf"),
+        "declined": await Matter.issued(world, "zr"),
+        "accepted": await (await Matter.issued(world, "zr")).bring("ACCEPTED", "zr"),
+        "asking": await (await Matter.issued(world, "zr")).bring("ACCEPTED", "zr"),
+        "assigned": await (await Matter.issued(world, "zr")).bring("ASSIGNED", "zr"),
+        "arrived": await (await Matter.issued(world, "zr", leadUnit="zr")).bring("ARRIVED", "zr"),
+        "holding": await (await Matter.issued(world, "zr")).bring("ARRIVED", "zr"),
+        "held": await (await Matter.issued(world, "zr")).bring("ARRIVED", "zr"),
+        "resolved": await (await Matter.issued(world, "zr")).bring("RESOLVED", "zr"),
+        "followup": await (await Matter.issued(world, "zr", category="ECONOMY")).bring("EVALUATED", "zr"),
+        "closed": await (await Matter.issued(world, "zr")).bring("EVALUATED", "zr"),
+    }
+    await _move_on(found)
+    return found
+
+
+async def _move_on(found: dict[str, Matter]) -> None:
+    await found["gate"].done("wanan.secretary", "requestGate")
+    await found["cosign"].done(SECRETARY, "requestCosign")
+    await found["emergency"].done(CADRE, "issueEmergencySummons", **REASON)
+    await found["declined"].done("zr.head", "declineTask", "zr", **DECLINE)
+    await found["asking"].done("zr.liaison", "proposeReschedule", "zr", appointment=VISIT)
+    await found["asking"].done("zr.liaison", "proposeRemote", "zr", how="视频会商。")
+    for name in ("holding", "held"):
+        await found[name].done("zr.head", "requestHold", "zr", **HOLD)
+    await found["held"].done(SECRETARY, "approveHold", "zr")
+    await found["holding"].done("zr.liaison", "requestExtension", "zr", **MORE)

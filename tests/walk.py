@@ -1,0 +1,222 @@
+"""A random walk through the workflow: everybody acts, time passes, timers ring; the seed alone decides how."""
+
+from collections import Counter, defaultdict
+from dataclasses import dataclass, replace
+from datetime import timedelta
+from random import Random
+
+from walk_inputs import OFFERED, Inputs
+from walk_steering import CHOICES, GATED, IN_FORCE, Kind, is_due, new_timers, weight
+from walk_stories import TOLD, Row, Story, moment, query, story_of
+from world import World, build
+
+from actions.arrival_code import current_code
+from actions.drafts import draft_summons
+from actions.given import Given
+from actions.record import recording
+from actions.responsibility import give_up_tasks
+from actions.take_step import take_summons_step, take_task_step
+from actions.tick import tick
+from models import AreaSettings, FollowUpGroup, FollowUpGroupMember, Grant, Outcome, Refusal, SlaClock, clock
+
+AT_ONCE = 12
+"""Summonses that are neither closed nor over at the same time."""
+VILLAGES = ["440606106004", "440606106201", "440606104217", GATED]
+ISSUERS = [*VILLAGES, GATED, "440606106"]
+OVER = {"CANCELLED", "ARCHIVED"}
+ONE_MUTATION = [
+    ("cosign", "cosignLast", "cosignLastGated"),
+    ("evaluatePart", "evaluate"),
+    ("cancel", "cancelWithConsent"),
+]
+"""As the API has them: the case decides which is meant."""
+
+
+async def prepare() -> World:
+    """The small world, and in it a gated village, a unit without a head, judges from units, groups everywhere."""
+    world = await build()
+    categories = ["LIVELIHOOD", "ECONOMY"]
+    await AreaSettings.create(area_id="440606", followup_categories=categories, followup_share=0.2)
+    await AreaSettings.create(area_id=GATED, require_town_gate=True)
+    await Grant.filter(member_id=world.members["agri.head"].id).delete()
+    await world.hold("zf.head", "village_secretary", area=VILLAGES[0])
+    await world.hold("zr.liaison", "village_secretary", area=GATED)
+    for code in VILLAGES[1:]:
+        group = await FollowUpGroup.create(area_id=code, name=code)
+        delegate = world.members["tianhu.delegate"].id
+        await FollowUpGroupMember.create(group=group, area_id=code, member_id=delegate)
+        await world.hold("tianhu.delegate", "followup_member", area=code)
+    return world
+
+
+@dataclass(frozen=True)
+class Holder:
+    """A role that somebody holds at an area (`path`) or in a unit."""
+
+    login: str
+    member_id: str
+    role: str
+    path: str
+    unit_id: str | None
+
+    def may(self, row: dict[str, str], story: Story, one: Row) -> bool:
+        """Whether the specification names the role here, roughly; policies/ has the last word."""
+        roles = row["roles"].split("|")
+        if self.unit_id:
+            chosen = "responsible_member" in roles and self.member_id == one.get("responsible_id")
+            named = self.role in roles and self.role != "responsible_member"
+            return chosen or (named and self.unit_id == one.get("unit_id"))
+        if self.role not in roles:
+            return False
+        issuer, joined = str(story.summons["path"]), [joined["path"] for joined in story.co_issuer]
+        if "subtree" in row["rel"] or "arbiter" in row["rel"]:
+            return issuer.startswith(self.path)
+        places = {"co_issuer": joined, "issuer_or_coissuer": [issuer, *joined]}
+        return self.path in places.get(row["rel"], [issuer])
+
+
+class Walk:
+    """`stories` are the summonses not yet over, `taken` counts the rows of the table, `refused` the reason codes."""
+
+    def __init__(self, seed: str, moving: clock.Moving, world: World) -> None:
+        self.rng, self.moving, self.world = Random(seed), moving, world
+        self.inputs = Inputs(self.rng, world, VILLAGES)
+        self.stories: dict[str, Story] = {}
+        self.taken, self.tried = Counter[Kind](), Counter[Kind]()
+        self.refused = Counter[str]()
+        self.in_vain: dict[tuple[object, Kind], int] = {}
+        self.rung: list[str] = []
+        self.pos = 0
+
+    async def begin(self) -> "Walk":
+        logins = {member.id: login for login, member in self.world.members.items()}
+        self.holders = [
+            Holder(logins[one.member_id], one.member_id, one.role, one.path, one.unit_id)
+            for one in await Grant.all().order_by("id")
+        ]
+        self.actors = {login: await self.world.actor(login) for login in self.world.members}
+        return self
+
+    @property
+    def steps(self) -> int:
+        return self.taken.total()
+
+    @property
+    def missing(self) -> list[Kind]:
+        """Rows in force that were not taken."""
+        return [kind for kind in IN_FORCE if not self.taken[kind]]
+
+    async def go_on(self) -> Refusal | None:
+        """One turn: something is drafted, something is done, or time passes. The refusal, if that was the answer."""
+        chance, busy = self.rng.random(), sum(story.state != "CLOSED" for story in self.stories.values())
+        try:
+            if not busy or (busy < AT_ONCE and chance < 0.1):
+                await self._draft()
+            elif chance < 0.2:
+                await self._let_time_pass()
+            else:
+                await self._act()
+        except Refusal as refusal:
+            self.refused[refusal.reason_code] += 1
+            return refusal
+        return None
+
+    async def news(self) -> list[tuple[Story | None, Story, list[Row]]]:
+        """The stories touched by this turn: as they were, as they are, and what happened in between (or nothing)."""
+        events = defaultdict[str, list[Row]](list, {id: [] for id in self.rung})
+        self.rung = []
+        for event in await query(f"SELECT {TOLD} FROM event WHERE pos > ? ORDER BY pos", self.pos):
+            self.pos = int(str(event["pos"]))
+            kind = str(event["aggregate"]).lower(), str(event["action"]), str(event["from_state"] or "NONE")
+            self.taken[kind] += 1
+            events[str(event["summons_id"])].append(event)
+        changes = [(self.stories.get(id), await story_of(id), told) for id, told in events.items()]
+        self.stories |= {str(story.summons["id"]): story for _, story, _ in changes}
+        self.stories = {id: story for id, story in self.stories.items() if story.state not in OVER}
+        return changes
+
+    async def _draft(self) -> None:
+        issuer, row = self.rng.choice(ISSUERS), IN_FORCE["summons", "create", "NONE"]
+        here = [holder for holder in self.holders if holder.path.endswith(f"{issuer}.")]
+        login = self.rng.choice([holder.login for holder in here if holder.role in row["roles"]])
+        await draft_summons(self.actors[login], self.inputs.given(issuer))
+
+    async def _let_time_pass(self) -> None:
+        """To a limit whose timer takes a new row; or to the next limit; or some hours; or, rarely, a month."""
+        chance, now = self.rng.random(), clock.now()
+        new = [limit for story in self.stories.values() for limit in new_timers(story, self.taken)]
+        if new and chance < 0.5:
+            self.moving.move_to(max(now, moment(self.rng.choice(new)["next_at"])))
+        elif chance < 0.7:
+            due = await SlaClock.filter(next_at__not_isnull=True).order_by("next_at").first()
+            self.moving.move_to(max(now, due.next_at) if due and due.next_at else now)
+        else:
+            hours = 8 if chance < 0.9 else 96 if chance < 0.998 else 31 * 24
+            self.moving.advance(timedelta(hours=self.rng.random() * hours))
+        self.rung = [id for id, story in self.stories.items() if any(map(is_due, story.sla_clock))]
+        await tick()
+
+    async def _act(self) -> None:
+        few = self.rng.sample(list(self.stories.values()), min(3, len(self.stories)))
+        choices = [choice for story in few for choice in self._choices(story)]
+        if not choices:
+            return
+        weights = [weight(*choice, self.taken, self.tried) for choice in choices]
+        [(story, one, kind)] = self.rng.choices(choices, weights)
+        self.tried[kind] += 1
+        try:
+            await self._take(story, one, kind)
+        except Refusal:
+            self.in_vain[one["id"], kind] = story.pos
+            raise
+
+    def _choices(self, story: Story) -> list[tuple[Story, Row, Kind]]:
+        """What was not yet refused since something last happened here."""
+        things = [("summons", story.summons), *(("task", task) for task in story.task)]
+        return [
+            (story, one, kind)
+            for machine, one in things
+            for kind in CHOICES[machine, str(one["state"])]
+            if self.in_vain.get((one["id"], kind)) != story.pos
+        ]
+
+    async def _take(self, story: Story, one: Row, kind: Kind) -> None:
+        machine, action, _ = kind
+        if action == "memberLost":
+            async with recording() as record:
+                return await give_up_tasks(record, str(one["responsible_id"]))
+        actor, given = self.actors[self._who(kind, story, one)], await self._given(action, story, one)
+        actions = next((group for group in ONE_MUTATION if action in group), (action,))
+        take = take_task_step if machine == "task" else take_summons_step
+        done = await take(actor, actions, str(one["id"]), given)
+        if given.key:
+            again = await take(actor, actions, str(one["id"]), given)
+            assert again == done, "a key gives the first answer again"
+
+    def _who(self, kind: Kind, story: Story, one: Row) -> str:
+        """Somebody who usually may; now and then anybody."""
+        able = [holder.login for holder in self.holders if holder.may(IN_FORCE[kind], story, one)]
+        return self.rng.choice(able if able and self.rng.random() < 0.97 else list(self.actors))
+
+    async def _given(self, action: str, story: Story, one: Row) -> Given:
+        issuer, live = str(story.summons["issuer_id"]), [str(task["unit_id"]) for task in story.live]
+        evaluated = [str(task["id"]) for task in story.task if task["state"] == "EVALUATED"]
+        given = self.inputs.given(issuer, one.get("unit_id"), live, evaluated)
+        given = replace(given, **dict.fromkeys({"note", "reason"} - OFFERED[action]))
+        match action:
+            case "releaseUnit" if live:
+                return replace(given, unit=self.rng.choice(self._never_withdrawn(story) or live))
+            case "reopen" if given.tasks:
+                return replace(given, units=self.rng.choice([(), (), given.units]))
+            case "proposeReschedule":
+                return replace(given, appointment=given.appointment or self.inputs.appointment())
+            case "closeUnresolved" if self.rng.random() < 0.8:
+                return replace(given, outcome=Outcome.PARTIAL)
+            case "checkIn" if self.rng.random() < 0.5:
+                return replace(given, village_code=await current_code(issuer))
+        return given
+
+    def _never_withdrawn(self, story: Story) -> list[str]:
+        """Units whose task is in a state from which none was withdrawn so far."""
+        new = [task for task in story.live if not self.taken["task", "withdraw", str(task["state"])]]
+        return [str(task["unit_id"]) for task in new]
