@@ -16,11 +16,12 @@ LONGEST_KEY = 128
 
 @dataclass(frozen=True, slots=True)
 class Done:
-    """What a mutation left behind: the object it changed and the event that tells it."""
+    """What a mutation left behind: the object it changed and the event that tells it; `again`: some time ago."""
 
     kind: str
     object_id: str
     event_id: str
+    again: bool = False
 
 
 Work = Callable[[Record], Awaitable[Done]]
@@ -64,4 +65,4 @@ async def _answer_again(actor: Actor, key: str, digest: str) -> Done:
     if first.body != digest:
         raise Conflict("KEY_REUSED")
     assert first.kind and first.object_id and first.event_id, "written in the same transaction"
-    return Done(first.kind, first.object_id, first.event_id)
+    return Done(first.kind, first.object_id, first.event_id, again=True)

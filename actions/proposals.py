@@ -6,7 +6,7 @@ from actions import limits
 from actions.given import Appointment
 from actions.turn import Need, Turn, View
 from models import ClockKind as C
-from models import Proposal, ProposalKind, ProposalState, Task
+from models import Proposal, ProposalKind, ProposalState, SlaClock, Task
 
 ANSWER_CLOCKS = {
     ProposalKind.RESCHEDULE: C.RESCHEDULE_ANSWER,
@@ -17,6 +17,14 @@ ANSWER_CLOCKS = {
 }
 LAPSE_SILENTLY = frozenset({C.REMOTE_ANSWER, C.EXTENSION_ANSWER})
 """Nobody takes a step when these run out: the proposal is simply no longer open."""
+
+
+async def lapse_silently(answer_clock: SlaClock, now: datetime) -> None:
+    """Close the proposal whose answer did not come, if it is one of those that no step tells of."""
+    if answer_clock.kind in LAPSE_SILENTLY:
+        kind = next(kind for kind, clock in ANSWER_CLOCKS.items() if clock == answer_clock.kind)
+        waiting = Proposal.filter(task_id=answer_clock.task_id, kind=kind, state=ProposalState.OPEN)
+        await waiting.update(state=ProposalState.LAPSED, answered_at=now)
 
 
 def open_proposal(view: View, kind: ProposalKind) -> Proposal | None:

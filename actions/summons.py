@@ -195,13 +195,18 @@ def _keep_resolution(turn: Turn) -> None:
 
 
 async def _issue(turn: Turn) -> None:
-    """Turn the units of the draft into tasks. The first issue counts in the figures, whatever comes after."""
+    """Turn the units of the draft into tasks, but for those that were closed meanwhile.
+
+    The first issue counts in the figures, whatever comes after.
+    """
     await limits.stop(turn)
     if turn.summons.issued_at is None:
         turn.summons.issued_at = turn.summons.listed_at = turn.now
-    units = {unit.id: unit for unit in await Unit.filter(id__in=turn.summons.target_ids)}
+    still_there = Unit.filter(id__in=turn.summons.target_ids, closed_at=None, summonable=True)
+    units = {unit.id: unit for unit in await still_there}
     for id in turn.summons.target_ids:
-        await open_task(turn, units[id])
+        if id in units:
+            await open_task(turn, units[id])
 
 
 async def _ask_gate(turn: Turn) -> None:

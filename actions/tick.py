@@ -4,6 +4,7 @@ import logging
 
 from actions import limits
 from actions.case import load_case
+from actions.proposals import lapse_silently
 from actions.record import recording
 from actions.responsibility import give_up_expired
 from actions.take_step import take_system_step
@@ -48,6 +49,7 @@ async def _ring(clock_id: str, summons_id: str) -> bool:
             return False
         ladder, stage = LADDERS[due.kind], due.stage
         await limits.climb(case, due, record.now)
+        await lapse_silently(due, record.now)
         if stage < len(ladder):
             about = case.task(due.task_id) if due.task_id else None
             await take_system_step(record, case, ladder[stage].actions, about)

@@ -113,7 +113,6 @@ REASONS: dict[str, tuple[str, str]] = {
         "村(社区)最多退回两次,第三次由镇(街道)决定。",
     ),
     "URGED_TODAY": ("The village urges once a day.", "村(社区)每天只能催办一次。"),
-    "FIRST_ANSWER_DUE": ("The village still has time to answer.", "村(社区)尚在答复期内。"),
     # evaluation and follow-up
     "ALREADY_EVALUATED": ("Your area has scored this task already.", "本区域已评价该任务。"),
     "OTHER_SCORES_MISSING": ("Other co-issuers have not scored yet.", "其他联合约请方尚未评价。"),

@@ -14,7 +14,7 @@ Wanted = TypeVar("Wanted")
 
 def _answer(wanted: Callable[..., Wanted], action: Callable[[Actor, Wanted], Awaitable[Done]]) -> Answer:
     async def answer(info: Info, said: Said) -> Changed:
-        return await left_by(await action(info.context.actor, made(wanted, read(said))))
+        return await left_by(info, await action(info.context.actor, made(wanted, read(said))))
 
     return answer
 

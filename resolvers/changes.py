@@ -9,7 +9,20 @@ from tortoise.models import Model
 
 from actions.given import Appointment, Resolution
 from actions.once import Done
-from models import DutyItem, Event, Grant, InvalidInput, Member, Refusal, Several, Summons, Task, Unit
+from models import (
+    DutyItem,
+    Event,
+    Grant,
+    InvalidInput,
+    Member,
+    NotFound,
+    Refusal,
+    Several,
+    Summons,
+    Task,
+    Unit,
+)
+from policies.scopes import readable
 from resolvers.context import Info
 from resolvers.ids import key_of
 
@@ -31,8 +44,12 @@ MOST_LISTED = 50
 MODELS = {model.__name__: model for model in (Grant, Member, Summons, Task, Unit)}
 
 
-async def left_by(done: Done) -> Changed:
-    return Changed(await MODELS[done.kind].get(pk=done.object_id), await Event.get(id=done.event_id))
+async def left_by(info: Info, done: Done) -> Changed:
+    """What the mutation left. NotFound for an answer given again to somebody who may not read it any more."""
+    model = MODELS[done.kind]
+    if done.again and not await readable(model, info.context.actor).filter(pk=done.object_id).exists():
+        raise NotFound(done.kind)
+    return Changed(await model.get(pk=done.object_id), await Event.get(id=done.event_id))
 
 
 IDS: dict[str, type[Model]] = {

@@ -13,7 +13,9 @@ def of_summons(*actions: str) -> Answer:
     async def answer(info: Info, said: Said) -> Changed:
         values = read(said)
         id = str(values.pop("summons"))
-        return await left_by(await take_summons_step(info.context.actor, actions, id, made(Given, values)))
+        return await left_by(
+            info, await take_summons_step(info.context.actor, actions, id, made(Given, values))
+        )
 
     return answer
 
@@ -24,13 +26,13 @@ def of_task(*actions: str) -> Answer:
     async def answer(info: Info, said: Said) -> Changed:
         values = read(said)
         id = str(values.pop("task"))
-        return await left_by(await take_task_step(info.context.actor, actions, id, made(Given, values)))
+        return await left_by(info, await take_task_step(info.context.actor, actions, id, made(Given, values)))
 
     return answer
 
 
 async def draft_summons(info: Info, said: Said) -> Changed:
-    return await left_by(await draft(info.context.actor, made(Given, read(said))))
+    return await left_by(info, await draft(info.context.actor, made(Given, read(said))))
 
 
 async def accept_task(info: Info, said: Said) -> Changed:

@@ -2,6 +2,7 @@
 
 import strawberry
 from graphql import GraphQLError
+from strawberry.extensions import ParserCache, ValidationCache
 from strawberry.schema.config import StrawberryConfig
 from strawberry.types import ExecutionContext
 
@@ -31,5 +32,6 @@ schema = Graph(
     Mutation,
     Subscription,
     types=[*AREA_TYPES, *PROBLEM_TYPES, Evaluation],
+    extensions=[ParserCache, ValidationCache],
     config=StrawberryConfig(scalar_map=SCALARS, disable_field_suggestions=True),
 )

@@ -128,7 +128,7 @@ TAMPERING = {
     "evaluation_waits_until_all_live_tasks_are_resolved": "UPDATE summons SET state = 'AWAITING_EVALUATION'",
     "a_unit_has_one_live_task_in_a_summons": "UPDATE task SET unit_id = (SELECT min(id) FROM unit)",
     "versions_count_the_events_without_a_hole": "UPDATE task SET version = version + 1",
-    "each_event_starts_where_the_last_one_ended": "UPDATE task SET state = 'ON_HOLD' WHERE state = 'ARRIVED'",
+    "each_event_starts_where_the_last_one_ended": "UPDATE task SET state = 'NOWHERE'",
     "each_event_is_a_row_of_the_table": "UPDATE event SET type = 'other'",
     "nobody_judges_their_own_unit": "UPDATE member SET unit_id ="
     " (SELECT unit_id FROM evaluation WHERE submitted_by_id = member.id)",
@@ -142,12 +142,14 @@ TAMPERING = {
 """What each claim must notice."""
 
 
+def is_busy(story: Story) -> bool:
+    return len(story.live) > 1 and {task["state"] for task in story.live} != {"RESOLVED"}
+
+
 async def test_every_claim_can_be_broken(sqlite_url: str) -> None:
     assert list(TAMPERING) == list(CLAIMS)
     async with walking(sqlite_url, SEED) as walk:
-        while not (
-            walk.taken["task", "evaluate", "RESOLVED"] and any(one.live for one in walk.stories.values())
-        ):
+        while not (walk.taken["task", "evaluate", "RESOLVED"] and any(map(is_busy, walk.stories.values()))):
             await turn(walk)
         for name, sql in TAMPERING.items():
             await query("SAVEPOINT untouched")
@@ -161,7 +163,8 @@ async def test_a_comment_that_moves_a_clock_is_noticed(sqlite_url: str) -> None:
     async with walking(sqlite_url, SEED) as walk:
         await go(walk, FEW)
         before = next(story for story in walk.stories.values() if story.live)
-        check(before, await story_of(str(before.summons["id"])), [{"action": "addProgress"}])
+        id, told = str(before.summons["id"]), [{"action": "addProgress"}]
+        check(before, await story_of(id, [], known=before), told)
         await query("UPDATE task SET due_at = created_at")
         with pytest.raises(AssertionError, match="progress_moves_no_clock"):
-            check(before, await story_of(str(before.summons["id"])), [{"action": "addProgress"}])
+            check(before, await story_of(id, [], known=before), told)

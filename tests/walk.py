@@ -5,6 +5,7 @@ from dataclasses import dataclass, replace
 from datetime import timedelta
 from random import Random
 
+from tortoise.transactions import in_transaction
 from walk_inputs import OFFERED, Inputs
 from walk_steering import CHOICES, GATED, IN_FORCE, Kind, is_due, new_timers, weight
 from walk_stories import TOLD, Row, Story, moment, query, story_of
@@ -123,17 +124,21 @@ class Walk:
 
     async def news(self) -> list[tuple[Story | None, Story, list[Row]]]:
         """The stories touched by this turn: as they were, as they are, and what happened in between (or nothing)."""
-        events = defaultdict[str, list[Row]](list, {id: [] for id in self.rung})
+        told = defaultdict[str, list[Row]](list, {id: [] for id in self.rung})
         self.rung = []
-        for event in await query(f"SELECT {TOLD} FROM event WHERE pos > ? ORDER BY pos", self.pos):
-            self.pos = int(str(event["pos"]))
-            kind = str(event["aggregate"]).lower(), str(event["action"]), str(event["from_state"] or "NONE")
-            self.taken[kind] += 1
-            events[str(event["summons_id"])].append(event)
-        changes = [(self.stories.get(id), await story_of(id), told) for id, told in events.items()]
-        self.stories |= {str(story.summons["id"]): story for _, story, _ in changes}
-        self.stories = {id: story for id, story in self.stories.items() if story.state not in OVER}
-        return changes
+        async with in_transaction():
+            for event in await query(f"SELECT {TOLD} FROM event WHERE pos > ? ORDER BY pos", self.pos):
+                told[str(event["summons_id"])].append(self._counted(event))
+            before = self.stories
+            after = {id: await story_of(id, news, known=before.get(id)) for id, news in told.items()}
+        self.stories = {id: story for id, story in (before | after).items() if story.state not in OVER}
+        return [(before.get(id), story, told[id]) for id, story in after.items()]
+
+    def _counted(self, event: Row) -> Row:
+        self.pos = int(str(event["pos"]))
+        kind = str(event["aggregate"]).lower(), str(event["action"]), str(event["from_state"] or "NONE")
+        self.taken[kind] += 1
+        return event
 
     async def _draft(self) -> None:
         issuer, row = self.rng.choice(ISSUERS), IN_FORCE["summons", "create", "NONE"]
@@ -191,7 +196,7 @@ class Walk:
         done = await take(actor, actions, str(one["id"]), given)
         if given.key:
             again = await take(actor, actions, str(one["id"]), given)
-            assert again == done, "a key gives the first answer again"
+            assert again == replace(done, again=True), "a key gives the first answer again"
 
     def _who(self, kind: Kind, story: Story, one: Row) -> str:
         """Somebody who usually may; now and then anybody."""

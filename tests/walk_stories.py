@@ -74,6 +74,13 @@ class Story:
         """Of the last event."""
         return int(str(self.event[-1]["pos"]))
 
+    @property
+    def parts(self) -> list[str]:
+        """Tables that may have rows of it, besides events."""
+        scored = any(event["type"] in ("task.evaluated", "task.evaluated_partly") for event in self.event)
+        maybe = {"evaluation": scored, "co_issuer": bool(self.summons["joint"])}
+        return [table for table in PARTS if table != "event" and maybe.get(table, True)]
+
     def clocks_of(self, one: Row) -> list[Row]:
         """The clocks of a task, or those of the summons itself."""
         task = one["id"] if "summons_id" in one else None
@@ -96,11 +103,12 @@ async def query(sql: str, *values: object) -> list[Row]:
     return [dict(row) for row in await connection.execute_query_dict(sql, list(values))]
 
 
-async def story_of(id: str) -> Story:
+async def story_of(id: str, told: list[Row], *, known: "Story | None" = None) -> Story:
+    """As it is now. Events are only ever added, so those of `known` are not read again."""
     [summons] = await query("SELECT * FROM summons WHERE id = ?", id)
-    story = Story(summons)
-    for table, sql in PARTS.items():
-        setattr(story, table, await query(sql.format(these="summons_id = ?"), id))
+    story = Story(summons, event=[*(known.event if known else []), *told])
+    for table in story.parts:
+        setattr(story, table, await query(PARTS[table].format(these="summons_id = ?"), id))
     return story
 
 
