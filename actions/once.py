@@ -2,7 +2,7 @@
 
 import hashlib
 from collections.abc import Awaitable, Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from tortoise.exceptions import IntegrityError
 
@@ -21,7 +21,7 @@ class Done:
     kind: str
     object_id: str
     event_id: str
-    again: bool = False
+    again: bool = field(default=False, compare=False)
 
 
 Work = Callable[[Record], Awaitable[Done]]

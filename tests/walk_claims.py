@@ -74,10 +74,8 @@ def each_event_is_a_row_of_the_table(story: Story) -> bool:
     def listed(event: Row) -> bool:
         kind = (str(event["aggregate"]).lower(), event["action"], event["from_state"] or "NONE")
         row = IN_FORCE.get(kind, {"to": "", "event": ""})
-        return (row["to"], row["event"]) in (
-            (event["to_state"], event["type"]),
-            ("SAME" if event["to_state"] == event["from_state"] else "", event["type"]),
-        )
+        to = event["from_state"] if row["to"] == "SAME" else row["to"]
+        return (to, row["event"]) == (event["to_state"], event["type"])
 
     return all(map(listed, story.event))
 
@@ -121,7 +119,7 @@ def no_task_is_forgotten(story: Story) -> bool:
 
 @always
 def clocks_end_with_what_they_are_for(story: Story) -> bool:
-    live = {task["id"] for task in story.live} | {None} - {None if story.state in OVER else ""}
+    live = {task["id"] for task in story.live} | ({None} if story.state not in OVER else set())
     return all(one["task_id"] in live for one in story.sla_clock)
 
 
