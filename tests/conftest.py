@@ -2,6 +2,7 @@
 
 import asyncio
 import fcntl
+import gc
 import os
 import shutil
 from collections.abc import AsyncIterator, Iterator
@@ -20,6 +21,9 @@ from baodao.demo import load
 
 SERVER = os.environ.get("BAODAO_TEST_POSTGRES", "postgres://postgres@127.0.0.1:5432/postgres")
 KINDS = ["sqlite", "postgres"]
+gc.set_threshold(
+    50_000, 20, 100
+)  # rows come and go by the thousand; looking for cycles each time costs a tenth
 DEMO_DAY = datetime(2026, 3, 4, 3, 20, tzinfo=UTC)
 
 

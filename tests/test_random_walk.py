@@ -84,11 +84,14 @@ async def go(walk: Walk, steps: int) -> None:
     """At least so many steps, and up to twice as many while a row of the table is missing."""
     far = 2 * steps if steps >= ENOUGH else steps
     while walk.steps < steps or (walk.missing and walk.steps < far):
+        thousands = walk.steps // 1000
         try:
             await turn(walk)
         except BaseException as error:
             error.add_note(f"seed {SEED!r}, {walk.steps} steps, {clock.now()}")
             raise
+        if walk.steps // 1000 > thousands:
+            await query("ANALYZE")  # plans made for empty tables go on scanning them when they are full
 
 
 def coverage(walk: Walk, seconds: float) -> str:
