@@ -29,6 +29,10 @@ async def town(db: str) -> AsyncIterator[Town]:
         yield town
 
 
+A_SPLIT = 2
+"""Statements more or less: rows wanted while the server works on a batch come with it or in the next one."""
+
+
 async def cost(town: Town, document: str, /, login: str = "shunde.org", **variables: object) -> int:
     with statements() as sent:
         await town.ask(login, document, **variables)
@@ -45,14 +49,14 @@ async def test_a_page_costs_the_same_whatever_its_length(
         _, (task, _) = await town.issue("zr", "zf")
         member = town.id(town.world.members["zr.member"])
         await town.done("zr.liaison", "acceptTask", task=task, responsible=member)
-    costs = {first: await cost(town, document, first=first) for first in lengths}
-    assert len(set(costs.values())) == 1, costs
+    costs = [await cost(town, document, first=first) for first in lengths]
+    assert max(costs) - min(costs) <= A_SPLIT < max(lengths) - min(lengths), costs
 
 
 async def test_members_cost_the_same_whatever_their_number(town: Town) -> None:
     document = LISTED % town.id(town.world.areas["440606"])
-    costs = {first: await cost(town, document, "shunde.policy", first=first) for first in (15, 30)}
-    assert len(set(costs.values())) == 1, costs
+    few, many = [await cost(town, document, "shunde.policy", first=first) for first in (15, 30)]
+    assert many - few <= A_SPLIT
 
 
 async def test_figures_cost_the_same_for_one_area_and_for_many(town: Town) -> None:
