@@ -1,7 +1,9 @@
 """Tables, and nothing above them. Import models from here: `from models import Task`."""
 
 from models.areas import Area, AreaLevel, AreaSettings, common_area, subtree
+from models.audit import AuditEntry
 from models.clocks import CalendarDay, ClockKind, DayKind, SlaClock, SlaPolicy
+from models.credentials import Credential
 from models.events import Event, IdempotencyKey, LogEpoch
 from models.members import (
     FollowUpGroup,
@@ -12,7 +14,17 @@ from models.members import (
     PostKind,
     Rank,
 )
-from models.refusals import Conflict, InvalidInput, NotAllowed, NotFound, Refusal, Several, WrongState
+from models.policies import BreakGlass, PolicyState, PolicyVersion
+from models.refusals import (
+    Conflict,
+    InvalidInput,
+    NotAllowed,
+    NotFound,
+    Refusal,
+    RuleFault,
+    Several,
+    WrongState,
+)
 from models.summons import (
     CoIssuer,
     CoIssuerState,
@@ -51,12 +63,15 @@ __all__ = [
     "AreaSettings",
     "ArrivalMethod",
     "Attendance",
+    "AuditEntry",
+    "BreakGlass",
     "Calendar",
     "CalendarDay",
     "ClockKind",
     "CoIssuer",
     "CoIssuerState",
     "Conflict",
+    "Credential",
     "DayKind",
     "Decline",
     "DeclineReason",
@@ -75,6 +90,8 @@ __all__ = [
     "NotFound",
     "NumberSeries",
     "Outcome",
+    "PolicyState",
+    "PolicyVersion",
     "Post",
     "PostKind",
     "Precedent",
@@ -83,6 +100,7 @@ __all__ = [
     "ProposalState",
     "Rank",
     "Refusal",
+    "RuleFault",
     "Ruling",
     "Several",
     "SlaClock",

@@ -30,6 +30,9 @@ class Member(Model):
     official = fields.BooleanField(default=False, description="holds a post, so the directory lists them")
     created_at: datetime = MomentField()
     disabled_at: datetime | None = MomentField(null=True)
+    service_since: datetime | None = MomentField(
+        null=True, description="for a client system, which signs in with keys; null for people"
+    )
     version = fields.IntField(default=1)
 
     class Meta:
@@ -80,7 +83,11 @@ class Post(Model):
 
 
 class Grant(Model):
-    """A role held at an area or in a unit, from `since` until before `until`; `path` is that area's or line."""
+    """A role held at an area or in a unit, from `since` until before `until`; `path` is that area's or line.
+
+    A revoked grant has ended, whatever the clock of the process that looks. A delegation (代理) is a grant too:
+    `principal` is the member in whose name it is used, `source` that member's own grant.
+    """
 
     id = id_field()
     member: fields.ForeignKeyRelation[Member] = fields.ForeignKeyField("models.Member", related_name="grants")
@@ -100,6 +107,15 @@ class Grant(Model):
     path = PathField(max_length=320, db_index=True)
     since: datetime = MomentField()
     until: datetime | None = MomentField(null=True)
+    revoked_at: datetime | None = MomentField(null=True)
+    principal: fields.ForeignKeyNullableRelation[Member] = fields.ForeignKeyField(
+        "models.Member", related_name="represented_by", null=True, on_delete=fields.RESTRICT
+    )
+    principal_id: str | None
+    source: fields.ForeignKeyNullableRelation["Grant"] = fields.ForeignKeyField(
+        "models.Grant", related_name="delegations", null=True, on_delete=fields.RESTRICT
+    )
+    source_id: str | None
     reason = fields.CharField(max_length=500, default="")
     granted_by: fields.ForeignKeyNullableRelation[Member] = fields.ForeignKeyField(
         "models.Member", related_name="granted", null=True

@@ -1,6 +1,9 @@
 """The words of every reason code, in English and Chinese. Codes are stable; words may be bettered."""
 
+from models.reasons_of_files import FILES
+
 REASONS: dict[str, tuple[str, str]] = {
+    **FILES,
     # who
     "NOT_FOUND": ("There is no such object, or you may not know of it.", "对象不存在,或您无权知晓。"),
     "NO_RULE": ("None of your roles gives this right.", "您的角色都没有这项权限。"),
@@ -16,6 +19,14 @@ REASONS: dict[str, tuple[str, str]] = {
     # state
     "WRONG_STATE": ("This step does not start from the present state.", "当前状态不能执行此操作。"),
     "VERSION_CHANGED": ("Somebody changed it first; look again and repeat.", "他人已先行更改,请刷新后重试。"),
+    "RIGHTS_CHANGED": (
+        "Your rights or the rules changed meanwhile; repeat to see whether you still may.",
+        "您的权限或权限规则刚刚变更,请重试。",
+    ),
+    "POLICY_OUTDATED": (
+        "The rules changed since this was written; write it anew on top of those in force.",
+        "该草案起草后权限策略已变更,请基于现行策略重新起草。",
+    ),
     "KEY_REUSED": ("This idempotency key was used for another request.", "该幂等键已用于另一请求。"),
     # drafting and issuing
     "ISSUER_LEVEL": ("Only a village or a town issues a summons.", "只有村(社区)或镇(街道)可以发起约请。"),
@@ -159,6 +170,7 @@ REASONS: dict[str, tuple[str, str]] = {
         "The period must lie between the years 1900 and 2999.",
         "统计期须在1900年至2999年之间。",
     ),
+    "REPLAY_OUT_OF_RANGE": ("Replay 0 to 366 days.", "可回放0至366天的操作。"),
     "ACTION_UNKNOWN": ("There is no such action on this object.", "该对象没有此操作。"),
     "NOT_ADMINISTERED": (
         "You may explain only your own rights and those of members you administer.",
@@ -187,48 +199,85 @@ REASONS: dict[str, tuple[str, str]] = {
     ),
     "GRANTED_ALREADY": ("The member holds this role here already.", "该人员已在此担任该角色。"),
     "GRANT_ENDED": ("This role has ended already.", "该授权已结束。"),
+    "OUTSIDE_YOUR_GRANTS": (
+        "Roles are given only inside a place where you hold the right yourself, and not above it.",
+        "只能在您本人任职范围之内、且不高于本人层级授予角色。",
+    ),
+    "GRANT_TO_PRINCIPAL": (
+        "A deputy gives no role to the member they stand in for.",
+        "代理人不得给委托人授予角色。",
+    ),
+    "NOT_AS_DEPUTY": (
+        "This right cannot be used in somebody else's name.",
+        "此项权限不得以代理身份行使。",
+    ),
     "ADMINISTRATOR_EXISTS": (
         "Somebody administers this district already; ask them for a role.",
         "该区已有管理员,请向其申请授权。",
     ),
-    # imported files
-    "NOT_UTF8": ("The file is not UTF-8 text.", "文件不是UTF-8编码。"),
-    "NOT_CSV": ("The line cannot be read as CSV.", "该行不是有效的CSV。"),
-    "CELL_COUNT": ("The line has more or fewer cells than the header.", "该行的列数与表头不一致。"),
-    "COLUMN_MISSING": ("This column is missing.", "缺少此列。"),
-    "COLUMN_UNKNOWN": ("There is no such column.", "没有此列。"),
-    "COLUMN_TWICE": ("This column comes twice.", "此列重复。"),
-    "CODE_TWICE": ("This code comes twice.", "此代码重复。"),
-    "CODE_MALFORMED": (
-        "The code must have 2, 4, 6, 9 or 12 digits as its level says; grids have 3 more for each nesting.",
-        "代码位数须与层级一致:2、4、6、9、12位,网格每级再加3位。",
+    # delegations
+    "NOT_YOUR_GRANT": ("Only your own grant can be lent.", "只能委托本人的授权。"),
+    "LENT_GRANT": ("What was lent to you cannot be lent again.", "代理所得的授权不得转委托。"),
+    "GRANT_NOT_LIVE": ("This role is not in force at present.", "该授权目前未生效。"),
+    "ROLE_NOT_DELEGABLE": ("Nobody lends this role to a deputy.", "该角色不得委托代理。"),
+    "DEPUTY_IS_ONESELF": ("Name somebody else as the deputy.", "代理人不能是本人。"),
+    "NOT_FOR_SERVICES": ("Client systems neither lend roles nor borrow them.", "服务账号不得委托或代理。"),
+    "DEPUTY_OF_OTHER_UNIT": (
+        "A role of a unit is lent only inside the unit, or to a unit below it.",
+        "单位角色只能委托给本单位或其下级单位的人员。",
     ),
-    "LEVEL_UNKNOWN": ("There is no such level.", "没有此层级。"),
-    "KIND_UNKNOWN": ("There is no such kind.", "没有此类别。"),
-    "PARENT_MISSING": ("Only a province stands alone.", "除省级外须填写上级代码。"),
-    "PARENT_UNKNOWN": (
-        "The parent is neither in the file nor in the database.",
-        "上级既不在文件中,也不在数据库中。",
+    "DELEGATION_TOO_LONG": ("A delegation lasts at most 90 days.", "代理期限不得超过九十天。"),
+    "NOT_A_DELEGATION": ("This grant is nobody's delegation.", "该授权不是代理授权。"),
+    # emergency access
+    "ACCESS_OPEN": ("You have opened an access to this already.", "您已对该对象开启应急访问。"),
+    "ACCESS_REVIEWED": ("This access was reviewed already.", "该应急访问已核查。"),
+    "OWN_ACCESS": ("Nobody reviews an access of their own.", "不得核查本人开启的应急访问。"),
+    # service accounts and their keys
+    "NOT_A_SERVICE_ACCOUNT": ("Only a service account has keys, a person never.", "只有服务账号可以有密钥。"),
+    "OWN_ACCOUNT": ("Nobody manages keys of their own.", "不得管理自己的密钥。"),
+    "TOO_MANY_CREDENTIALS": (
+        "An account has at most 5 live keys; revoke one first.",
+        "每个账号最多五个有效密钥,请先作废一个。",
     ),
-    "PARENT_WRONG": (
-        "The parent must be of a higher level, and its code must begin this one; a grid lies in a village or a grid.",
-        "上级层级须更高,且其代码须为本代码的前缀;网格须隶属于村(社区)或网格。",
+    "CREDENTIAL_TOO_LONG": ("A key lasts at most 400 days.", "密钥有效期最长四百天。"),
+    "CREDENTIAL_ENDED": ("This key has ended already.", "该密钥已失效。"),
+    "OVERLAP_OUT_OF_RANGE": (
+        "The old key may last 0 to 10080 minutes (7 days) longer.",
+        "旧密钥可保留0至10080分钟(七天)。",
     ),
-    "AREA_MOVED": ("An import does not move an area that is there already.", "导入不得移动已有区域。"),
-    "AREA_UNKNOWN": ("There is no area with this code.", "没有此代码的区域。"),
-    "UNIT_UNKNOWN": ("There is no unit with this code.", "没有此代码的单位。"),
-    "UNIT_OR_AREA": ("Name the unit or the area where they belong.", "请填写所属单位或区域。"),
-    "YES_OR_NO": ("Say yes or no.", "请填写是或否。"),
-    "LOGIN_TWICE": ("This login comes twice.", "此登录名重复。"),
-    "RANK_UNKNOWN": ("A rank is SECTION, DEPUTY_HEAD or HEAD.", "职级应为SECTION、DEPUTY_HEAD或HEAD。"),
-    "ROLE_MALFORMED": (
-        "Write role@unit:CODE or role@area:CODE, with | between several.",
-        "请写作 角色@unit:代码 或 角色@area:代码,多个之间用 | 分隔。",
+    "ROLE_NOT_FOR_SERVICE": (
+        "A service account holds only the roles integration_client and observer.",
+        "服务账号只能担任对接系统或只读观察员。",
     ),
+    "ROLE_FOR_SERVICE_ONLY": ("Only a service account holds this role.", "该角色只能授予服务账号。"),
+    "BEYOND_ACCOUNT": (
+        "A service account holds roles only inside its own area.",
+        "服务账号只能在其所属区域内任职。",
+    ),
+    "SERVICE_HAS_NO_UNIT": (
+        "A service account belongs to an area, to no unit.",
+        "服务账号属于区域,不属于单位。",
+    ),
+    "LOGIN_OF_SERVICE": ("This is the login of a service account.", "这是服务账号的登录名。"),
     "LIST_TOO_LONG": ("Name at most 50.", "最多填写50项。"),
     # neither
     "INTERNAL_SERVER_ERROR": (
         "Something went wrong on our side; the operators find it by its id.",
         "系统内部错误,请将错误编号告知运维人员。",
+    ),
+    # the rules themselves
+    "RULE_FAULT": ("The rules have a fault.", "权限策略有错误。"),
+    "POLICY_UNCHANGED": ("These are the rules in force already.", "与现行权限策略相同。"),
+    "NOBODY_COULD_WRITE_RULES": (
+        "Under these rules nobody could change the rules any more.",
+        "按此策略将无人能再修改权限策略。",
+    ),
+    "NOBODY_COULD_PUBLISH_RULES": (
+        "Under these rules nobody could publish what another has written.",
+        "按此策略将无人能发布他人起草的权限策略。",
+    ),
+    "NOBODY_COULD_APPOINT": (
+        "Under these rules nobody could give a role any more.",
+        "按此策略将无人能再授予角色。",
     ),
 }

@@ -53,6 +53,17 @@ class InvalidInput(Refusal):
         super().__init__(f"{'.'.join(path)}: {reason_code}")
 
 
+class RuleFault(Refusal):
+    """A fault in a text of rules, at `line` and `column` (from 1; 0: in the text as a whole)."""
+
+    reason_code = "RULE_FAULT"
+    path = ("text",)
+
+    def __init__(self, line: int, column: int, message: str, suggestion: str | None = None) -> None:
+        self.line, self.column, self.suggestion = line, column, suggestion
+        super().__init__(message)
+
+
 class Conflict(Refusal):
     """Somebody changed the object first, or the idempotency key was used for another request."""
 

@@ -4,7 +4,21 @@ from collections.abc import Callable
 
 from tortoise.expressions import Q
 
-from models import Area, CoIssuer, DutyItem, Evaluation, Grant, Member, Summons, Task, Unit, UnitLevel
+from models import (
+    Area,
+    AuditEntry,
+    BreakGlass,
+    CoIssuer,
+    DutyItem,
+    Evaluation,
+    Grant,
+    Member,
+    PolicyVersion,
+    Summons,
+    Task,
+    Unit,
+    UnitLevel,
+)
 from policies.clauses import Clause, both, chosen, either, one_of, within
 from policies.holder import Holder, Rows, Test, by_column
 from policies.vocabulary import DIGITS, UNIT_LEVEL
@@ -16,6 +30,9 @@ PLACE: dict[Rows, str] = {
     Summons: "path",
     Task: "path",
     Evaluation: "path",
+    PolicyVersion: "path",
+    AuditEntry: "path",
+    BreakGlass: "path",
 }
 ISSUER: dict[Rows, str] = {Summons: "path", Task: "path", Evaluation: "path"}
 SUMMONS: dict[Rows, str] = {Summons: "id", Task: "summons_id", Evaluation: "summons_id"}

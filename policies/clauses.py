@@ -1,7 +1,7 @@
 """Parts of a WHERE clause. True and False stand for "every row" and "no row": Tortoise drops an empty Q from an OR."""
 
-from collections.abc import Iterable
-from typing import TypeVar
+from collections.abc import Iterable, Sequence
+from typing import NamedTuple, TypeVar
 
 from tortoise.expressions import Q, Subquery
 from tortoise.models import Model
@@ -9,8 +9,26 @@ from tortoise.queryset import QuerySet
 
 from models import subtree
 
-Clause = Q | bool
 M = TypeVar("M", bound=Model)
+
+
+class Chosen(NamedTuple):
+    """Rows whose `column` is the `wanted` column of some row of another model that fits.
+
+    Not a Q yet, so that `either` can ask the other table once for several: PostgreSQL then starts from that table.
+    """
+
+    column: str
+    model: type[Model]
+    wanted: str
+    fitting: Q
+
+    def q(self) -> Q:
+        column, model, wanted, clause = self
+        return where(f"{column}__in", Subquery(model.filter(clause).values(wanted)))
+
+
+Clause = Q | Chosen | bool
 
 
 def both(*clauses: Clause) -> Clause:
@@ -18,15 +36,31 @@ def both(*clauses: Clause) -> Clause:
     kept = [clause for clause in clauses if clause is not True]
     if any(clause is False for clause in kept):
         return False
-    return Q(*(clause for clause in kept if isinstance(clause, Q))) if kept else True
+    return _joined(kept, Q.AND) if kept else True
 
 
 def either(clauses: Iterable[Clause]) -> Clause:
     """At least one of the clauses; no row when there is none."""
-    kept = [clause for clause in clauses if clause is not False]
+    kept: list[Clause] = [clause for clause in clauses if clause is not False]
     if any(clause is True for clause in kept):
         return True
-    return Q(*(clause for clause in kept if isinstance(clause, Q)), join_type=Q.OR) if kept else False
+    if len(kept) > 1:
+        kept = _asked_once(kept)
+    return _joined(kept, Q.OR) if kept else False
+
+
+def _asked_once(clauses: list[Clause]) -> list[Clause]:
+    others: list[Clause] = [clause for clause in clauses if not isinstance(clause, Chosen)]
+    fitting: dict[tuple[str, type[Model], str], list[Q]] = {}
+    for clause in clauses:
+        if isinstance(clause, Chosen):
+            fitting.setdefault(clause[:3], []).append(clause.fitting)
+    return others + [Chosen(*source, as_q(either(some))) for source, some in fitting.items()]
+
+
+def _joined(clauses: Sequence[Clause], join_type: str) -> Clause:
+    """A Q costs microseconds, so a single clause is not wrapped again."""
+    return clauses[0] if len(clauses) == 1 else Q(*map(as_q, clauses), join_type=join_type)
 
 
 def where(lookup: str, value: object) -> Q:
@@ -49,7 +83,7 @@ def _below(column: str, path: str) -> Q:
     if not path:
         return where(f"{column}__isnull", False)
     first, end = subtree(path)
-    return where(f"{column}__gte", first) & where(f"{column}__lt", end)
+    return Q(**{f"{column}__gte": first, f"{column}__lt": end})
 
 
 def widest(paths: Iterable[str]) -> list[str]:
@@ -62,16 +96,17 @@ def widest(paths: Iterable[str]) -> list[str]:
 
 
 def chosen(column: str, model: type[Model], wanted: str, clause: Clause) -> Clause:
-    """Rows whose `column` is the `wanted` column of some row of another model that fits the clause."""
+    """`Chosen`, or every row that has a value when every row of the other model fits."""
     if isinstance(clause, bool):
         return clause and where(f"{column}__isnull", False)
-    return where(f"{column}__in", Subquery(model.filter(clause).values(wanted)))
+    return Chosen(column, model, wanted, as_q(clause))
 
 
 def negation(model: type[Model], clause: Clause) -> Clause:
     """Every other row. By key, because NOT (x = 1) leaves out the rows whose x is empty."""
     if isinstance(clause, bool):
         return not clause
+    clause = as_q(clause)
     return ~Q(pk__in=Subquery(model.filter(clause).values(model._meta.pk_attr)))
 
 
@@ -84,4 +119,6 @@ def as_q(clause: Clause) -> Q:
     """For where Tortoise wants a Q."""
     if isinstance(clause, Q):
         return clause
+    if isinstance(clause, Chosen):
+        return clause.q()
     return Q() if clause else Q(pk__in=[])

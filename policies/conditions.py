@@ -8,9 +8,11 @@ r.obj.<attribute> in | not in  ('text', 'text')
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass
+from typing import NamedTuple
 
 from policies.clauses import Clause, both, either, where
 from policies.facts import Facts
+from policies.vocabulary import AREA_LEVELS, closest
 
 ATTRIBUTES: dict[str, type] = {
     "area_level": str,
@@ -27,12 +29,19 @@ ATTRIBUTES: dict[str, type] = {
 """What a condition may look at; every one is a field of `Facts`."""
 
 LONGEST = 300
+LONGEST_ID = 26
+DEEPEST = 20
+"""Brackets within brackets; every reader of a condition descends that far at most."""
 
 Constant = str | bool
 
 
 class Malformed(ValueError):
-    """The text is no condition; says what is wrong with it."""
+    """The text is no condition; says what is wrong with it, and after how many characters."""
+
+    def __init__(self, message: str, offset: int = 0, suggestion: str | None = None) -> None:
+        self.offset, self.suggestion = offset, suggestion
+        super().__init__(message)
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,6 +98,8 @@ def holds(condition: Condition, me: str | None, facts: Facts) -> bool:
 def clause(condition: Condition, me: str | None, columns: Mapping[str, str]) -> Clause:
     """The same as a clause. An attribute without a column is one the model never has."""
     match condition:
+        case Fixed(value):
+            return value
         case OneOf(attribute) if attribute in columns:
             return _column_clause(condition, columns[attribute], me)
         case Both(parts):
@@ -99,12 +110,19 @@ def clause(condition: Condition, me: str | None, columns: Mapping[str, str]) -> 
 
 
 def _column_clause(condition: OneOf, column: str, me: str | None) -> Clause:
-    values = condition.values_for(me)
+    values = [value for value in condition.values_for(me) if _can_be(condition.attribute, value)]
     if not values:
         return condition.negated
     if condition.negated:
         return where(f"{column}__not_in", values)
     return where(f"{column}__in", values)
+
+
+def _can_be(attribute: str, value: Constant) -> bool:
+    """Whether a row can have the value at all; asked for another, Tortoise raises instead of finding nothing."""
+    if attribute == "area_level":
+        return value in AREA_LEVELS
+    return isinstance(value, bool) or len(value) <= LONGEST_ID
 
 
 def negated(condition: Condition) -> Condition:
@@ -123,7 +141,7 @@ def negated(condition: Condition) -> Condition:
 def parse(text: str) -> Condition:
     """Raises Malformed."""
     if len(text) > LONGEST:
-        raise Malformed(f"longer than {LONGEST} characters")
+        raise Malformed(f"longer than {LONGEST} characters", LONGEST)
     reader = _Reader(text)
     condition = reader.either()
     reader.end()
@@ -136,19 +154,31 @@ _TOKEN = re.compile(
 )
 
 
+class _Token(NamedTuple):
+    kind: str
+    text: str
+    offset: int
+
+
+def _tokens(text: str) -> list[_Token]:
+    tokens, position, text = [], 0, text.rstrip()
+    while position < len(text):
+        found = _TOKEN.match(text, position)
+        if found is None:
+            rest = text[position:].lstrip()
+            raise Malformed(f"not allowed here: {rest[:40]!r}", len(text) - len(rest))
+        kind = str(found.lastgroup)
+        token = " ".join(found[kind].split()) if kind == "word" else found[kind]
+        tokens.append(_Token(kind, token, found.start(kind)))
+        position = found.end()
+    return tokens
+
+
 class _Reader:
     """Recursive descent over the tokens; `either` binds loosest."""
 
     def __init__(self, text: str) -> None:
-        self.tokens: list[tuple[str, str]] = []
-        position, text = 0, text.rstrip()
-        while position < len(text):
-            found = _TOKEN.match(text, position)
-            if found is None:
-                raise Malformed(f"not allowed here: {text[position:].strip()[:40]!r}")
-            kind = str(found.lastgroup)
-            self.tokens.append((kind, " ".join(found[kind].split()) if kind == "word" else found[kind]))
-            position = found.end()
+        self.tokens, self.length, self.depth = _tokens(text), len(text), 0
 
     def either(self) -> Condition:
         parts = [self.both()]
@@ -163,30 +193,43 @@ class _Reader:
         return Both(tuple(parts)) if len(parts) > 1 else parts[0]
 
     def single(self) -> Condition:
-        if self.skip("!"):
-            return negated(self.single())
-        if self.skip("("):
-            inner = self.either()
-            self.expect(")")
-            return inner
-        kind, token = self.next()
+        opposite = False
+        while self.skip("!"):
+            opposite = not opposite
+        offset = self.offset
+        condition = self.bracket(offset) if self.skip("(") else self.leaf()
+        return negated(condition) if opposite else condition
+
+    def bracket(self, offset: int) -> Condition:
+        if self.depth == DEEPEST:
+            raise Malformed(f"more than {DEEPEST} brackets within each other", offset)
+        self.depth += 1
+        inner = self.either()
+        self.expect(")")
+        self.depth -= 1
+        return inner
+
+    def leaf(self) -> Condition:
+        kind, token, offset = self.next()
         if token in ("True", "False") and kind == "word":
             return Fixed(token == "True")
         if kind != "attribute":
-            raise Malformed(f"expected r.obj.<attribute>, not {token!r}")
-        return self.comparison(token.removeprefix("r.obj."))
+            raise Malformed(f"expected r.obj.<attribute>, not {token!r}", offset)
+        return self.comparison(token.removeprefix("r.obj."), offset)
 
-    def comparison(self, attribute: str) -> Condition:
+    def comparison(self, attribute: str, offset: int) -> Condition:
         if attribute not in ATTRIBUTES:
-            raise Malformed(f"unknown attribute {attribute!r}; known: {', '.join(ATTRIBUTES)}")
-        _, operator = self.next()
+            known = ", ".join(ATTRIBUTES)
+            suggestion = closest(attribute, ATTRIBUTES)
+            raise Malformed(f"unknown attribute {attribute!r}; known: {known}", offset, suggestion)
+        _, operator, offset = self.next()
         if operator in ("==", "!="):
             me = ATTRIBUTES[attribute] is str and self.skip("r.sub.id")
             values = () if me else (self.constant(attribute),)
             return OneOf(attribute, values, me, operator == "!=")
         if operator in ("in", "not in"):
             return OneOf(attribute, self.constants(attribute), negated=operator == "not in")
-        raise Malformed(f"expected ==, !=, in or not in, not {operator!r}")
+        raise Malformed(f"expected ==, !=, in or not in, not {operator!r}", offset)
 
     def constants(self, attribute: str) -> tuple[Constant, ...]:
         self.expect("(")
@@ -197,30 +240,34 @@ class _Reader:
         return tuple(values)
 
     def constant(self, attribute: str) -> Constant:
-        kind, token = self.next()
+        kind, token, offset = self.next()
         value = {"True": True, "False": False}.get(token, token.strip("'"))
         if kind not in ("text", "word") or type(value) is not ATTRIBUTES[attribute]:
-            raise Malformed(f"{attribute} is never compared with {token}")
+            raise Malformed(f"{attribute} is never compared with {token}", offset)
         return value
+
+    @property
+    def offset(self) -> int:
+        """Of what comes next."""
+        return self.tokens[0].offset if self.tokens else self.length
 
     def skip(self, token: str) -> bool:
         """Whether the token came next; if so it is taken."""
-        if self.tokens and self.tokens[0][1] == token and self.tokens[0][0] != "text":
+        if self.tokens and self.tokens[0].text == token and self.tokens[0].kind != "text":
             del self.tokens[0]
             return True
         return False
 
-    def next(self) -> tuple[str, str]:
+    def next(self) -> _Token:
         if not self.tokens:
-            raise Malformed("ends too early")
+            raise Malformed("ends too early", self.length)
         return self.tokens.pop(0)
 
     def expect(self, token: str) -> None:
         if not self.skip(token):
-            raise Malformed(
-                f"expected {token!r}" + (f", not {self.tokens[0][1]!r}" if self.tokens else " at the end")
-            )
+            instead = f", not {self.tokens[0].text!r}" if self.tokens else " at the end"
+            raise Malformed(f"expected {token!r}{instead}", self.offset)
 
     def end(self) -> None:
         if self.tokens:
-            raise Malformed(f"not expected: {self.tokens[0][1]!r}")
+            raise Malformed(f"not expected: {self.tokens[0].text!r}", self.offset)

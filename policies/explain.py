@@ -9,10 +9,11 @@ from tortoise.queryset import QuerySet
 
 from models import Grant, Member
 from models.reasons import REASONS
-from policies.actor import Actor, load_actors
+from policies.actor import Actor
 from policies.clauses import Clause, both, either, one_of, rows
 from policies.facts import Facts
 from policies.guard import decide, may
+from policies.loading import load_actors
 from policies.rules import Rule, rules
 from policies.vocabulary import AREA_LEVELS, RELATIONS, ROLES, SYSTEM_LEVEL, TYPES, UNIT_LEVEL
 from policies.words import action_words, condition_words
@@ -126,5 +127,11 @@ def _upwards(path: str) -> list[str]:
 
 
 def _persons(facts: Facts) -> set[str]:
-    persons = (*facts.responsible_ids, *facts.group_ids, facts.reporter_id, facts.member_id)
+    persons = (
+        *facts.responsible_ids,
+        *facts.group_ids,
+        facts.reporter_id,
+        facts.member_id,
+        facts.principal_id,
+    )
     return {person for person in persons if person is not None}

@@ -8,13 +8,17 @@ from tortoise.models import Model
 
 from models import (
     Area,
+    AuditEntry,
+    BreakGlass,
     CoIssuer,
+    Credential,
     DutyItem,
     Evaluation,
     Event,
     FollowUpGroupMember,
     Grant,
     Member,
+    PolicyVersion,
     Summons,
     Task,
     Unit,
@@ -29,8 +33,8 @@ class Facts:
     """Everything is optional; what an object does not have matches no relation and no condition.
 
     Paths and lines end with a dot. `unit_ids` are the summoned (or evaluated) units and `unit_lines` their lines of
-    command; `unit_id` is the unit something belongs to. `disputed_path` is the smallest area around all units in
-    dispute. `rank` counts the digits of area code where a role is to be held (see `vocabulary.DIGITS`).
+    command; `unit_id` is the unit something belongs to, `principal_id` in whose name a grant is used.
+    `disputed_path` is the smallest area around all units in dispute. `rank`: see `vocabulary.DIGITS`.
     """
 
     area_path: str | None = None
@@ -45,6 +49,7 @@ class Facts:
     responsible_ids: tuple[str, ...] = ()
     group_ids: tuple[str, ...] = ()
     member_id: str | None = None
+    principal_id: str | None = None
     unit_id: str | None = None
     paired_unit_ids: tuple[str, ...] = ()
     reporter_id: str | None = None
@@ -74,6 +79,11 @@ def member_facts(member: Member) -> Facts:
     )
 
 
+def policy_facts(policy: PolicyVersion) -> Facts:
+    """A version of the rules lies where what it changes is in force."""
+    return Facts(area_path=policy.path, author_id=policy.author_id, published=policy.published)
+
+
 def duty_item_facts(item: DutyItem, unit: Unit | None) -> Facts:
     """`unit` is the item's unit, if it has one."""
     return Facts(area_path=unit.territory if unit else None, unit_id=item.unit_id)
@@ -85,9 +95,15 @@ def grant_facts(grant: Grant, unit: Unit | None) -> Facts:
         area_path=unit.territory if unit else _place(grant),
         rank=DIGITS.get(unit.level if unit else grant.level),
         member_id=grant.member_id,
+        principal_id=grant.principal_id,
         grantee_id=grant.member_id,
         unit_id=grant.unit_id,
     )
+
+
+def break_glass_facts(access: BreakGlass) -> Facts:
+    """An emergency access belongs to who opened it, and lies where its object did."""
+    return Facts(area_path=access.path, member_id=access.member_id)
 
 
 def _place(grant: Grant) -> str | None:
@@ -165,7 +181,9 @@ def subject_key(event: Event) -> tuple[type[Model], str] | None:
     return (ABOUT[event.aggregate], event.aggregate_id) if event.aggregate in ABOUT else None
 
 
-ABOUT: dict[str, type[Model]] = {"Unit": Unit, "Member": Member, "Grant": Grant, "Area": Area}
+ABOUT: dict[str, type[Model]] = {
+    model.__name__: model for model in (Unit, Member, Grant, Area, PolicyVersion, Credential, BreakGlass)
+}
 """By `Event.aggregate`, what an event without task and summons is about."""
 
 
@@ -187,6 +205,7 @@ class _Surroundings:
     co_issuers: dict[str, list[CoIssuer]]
     seats: dict[str, list[FollowUpGroupMember]]
     units: dict[str, Unit]
+    accounts: dict[str, Member]
 
     def facts(self, subject: Model | None) -> Facts:
         match subject:
@@ -201,10 +220,18 @@ class _Surroundings:
                 return unit_facts(subject)
             case Member():
                 return member_facts(subject)
+            case Credential(member_id=account):
+                return member_facts(self.accounts[account])
             case Area():
                 return area_facts(subject)
             case Grant(unit_id=unit_id):
                 return grant_facts(subject, self.units.get(unit_id or ""))
+            case BreakGlass():
+                return break_glass_facts(subject)
+            case PolicyVersion():
+                return policy_facts(subject)
+            case AuditEntry(path=path):
+                return Facts(area_path=path)
             case DutyItem(unit_id=unit_id):
                 return duty_item_facts(subject, self.units.get(unit_id or ""))
         return Facts()
@@ -246,6 +273,10 @@ async def _surroundings(subjects: Sequence[Model | None]) -> _Surroundings:
         ),
         seats=_by(await _beside(FollowUpGroupMember, "area_id", codes), lambda seat: seat.area_id),
         units={unit.id: unit for unit in await _beside(Unit, "id", unit_ids)},
+        accounts={
+            member.id: member
+            for member in await _beside(Member, "id", _values(subjects, "member_id", Credential))
+        },
     )
 
 

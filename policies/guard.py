@@ -3,7 +3,8 @@
 from dataclasses import dataclass
 
 from models import NotAllowed
-from policies.actor import Actor
+from policies import verify
+from policies.actor import Actor, LiveGrant
 from policies.compile import Ground, Scope, scope_of
 from policies.facts import Facts
 from policies.rules import Rule
@@ -28,7 +29,11 @@ class Decision:
 
 def may(actor: Actor, type: str, action: str, facts: Facts) -> bool:
     """Whether a rule allows it and none denies it."""
-    return scope_of(actor, type, action).test(facts)
+    scope = actor.scopes.get((type, action)) or scope_of(actor, type, action)
+    allowed = scope.test(facts)
+    if verify.watch is not None:
+        verify.watch.note(verify.Sample(actor, type, action, facts, scope, allowed))
+    return allowed
 
 
 def require(actor: Actor, type: str, action: str, facts: Facts) -> None:
@@ -41,6 +46,13 @@ def require(actor: Actor, type: str, action: str, facts: Facts) -> None:
 def decide(actor: Actor, type: str, action: str, facts: Facts) -> Decision:
     """NO_RULE: no role of theirs gives it anywhere. WRONG_PLACE: one does, but not for this object."""
     scope = scope_of(actor, type, action)
+    decision = _decided(actor, type, scope, facts)
+    if verify.watch is not None:
+        verify.watch.note(verify.Sample(actor, type, action, facts, scope, decision.allowed))
+    return decision
+
+
+def _decided(actor: Actor, type: str, scope: Scope, facts: Facts) -> Decision:
     if bans := _hits(scope.bans, facts):
         return Decision(False, BANNED.get(type, "WRONG_PLACE"), bans)
     if grounds := _hits(scope.grounds, facts):
@@ -56,3 +68,14 @@ def _missing(actor: Actor, scope: Scope) -> str:
     if actor.disabled:
         return "DISABLED"
     return "WRONG_PLACE" if scope.grounds else "NO_RULE"
+
+
+def title_of(actor: Actor, type: str, action: str, facts: Facts) -> tuple[Rule, LiveGrant] | None:
+    """The rule that allows it and the one grant it rests on: an own one rather than one held as somebody's deputy."""
+    fitting = [
+        (ground.rule, grant)
+        for ground in scope_of(actor, type, action).grounds
+        for grant in ground.holder.grants
+        if ground.resting_on(grant)(facts)
+    ]
+    return min(fitting, key=lambda found: found[1].principal_id is not None, default=None)

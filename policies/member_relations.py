@@ -2,11 +2,11 @@
 
 from tortoise.expressions import Q
 
-from models import FollowUpGroupMember, Grant, Member, Summons, Task
-from policies.clauses import Clause, chosen, one_of
+from models import BreakGlass, FollowUpGroupMember, Grant, Member, PolicyVersion, Summons, Task
+from policies.clauses import Clause, chosen, either, one_of
 from policies.holder import Holder, Rows, Test, by_column
 
-MEMBER: dict[Rows, str] = {Member: "id", Grant: "member_id"}
+MEMBER: dict[Rows, str] = {Member: "id", Grant: "member_id", BreakGlass: "member_id"}
 
 
 def anything(holder: Holder) -> Test:
@@ -51,12 +51,13 @@ def group_member_rows(holder: Holder, model: Rows) -> Clause:
 
 
 def oneself(holder: Holder) -> Test:
-    """It is the actor, or the actor's own."""
-    return lambda facts: holder.actor.is_(facts.member_id)
+    """It is the actor, or the actor's own; a delegation is the principal's as well as the deputy's."""
+    return lambda facts: holder.actor.is_(facts.member_id) or holder.actor.is_(facts.principal_id)
 
 
 def own_rows(holder: Holder, model: Rows) -> Clause:
-    return by_column(MEMBER, model, lambda column: _mine(holder, column))
+    mine = by_column(MEMBER, model, lambda column: _mine(holder, column))
+    return either([mine, _mine(holder, "principal_id")]) if model is Grant else mine
 
 
 def official(holder: Holder) -> Test:
@@ -69,6 +70,10 @@ def official_rows(holder: Holder, model: Rows) -> Clause:
 
 def published(holder: Holder) -> Test:
     return lambda facts: facts.published
+
+
+def published_rows(holder: Holder, model: Rows) -> Clause:
+    return Q(published=True) if model is PolicyVersion else False
 
 
 def no_row_yet(holder: Holder, model: Rows) -> Clause:

@@ -3,7 +3,7 @@
 The two halves of a relation mean the same; `tests/test_scopes.py` holds them equal on real databases.
 """
 
-from models import Area, DutyItem, Grant, Member, Unit
+from models import Area, BreakGlass, DutyItem, Grant, Member, PolicyVersion, Unit
 from policies import area_relations as areas
 from policies import member_relations as members
 from policies import unit_relations as units
@@ -28,7 +28,7 @@ RELATION: dict[str, Relation] = {
     "group_member": Relation(members.group_member, members.group_member_rows),
     "self": Relation(members.oneself, members.own_rows),
     "official": Relation(members.official, members.official_rows),
-    "published": Relation(members.published, members.no_row_yet),
+    "published": Relation(members.published, members.published_rows),
     "member_of_evaluated_unit": Relation(units.member_of_evaluated_unit, units.member_of_evaluated_unit_rows),
 }
 
@@ -37,6 +37,8 @@ CONDITION_COLUMNS: dict[Rows, dict[str, str]] = {
     Unit: {"unit_id": "id"},
     Member: {"member_id": "id", "unit_id": "unit_id", "official": "official"},
     DutyItem: {"unit_id": "unit_id"},
+    BreakGlass: {"member_id": "member_id"},
     Grant: {"member_id": "member_id", "grantee_id": "member_id", "unit_id": "unit_id"},
+    PolicyVersion: {"author_id": "author_id", "published": "published"},
 }
 """Columns of what conditions may look at. The facts of a model have these attributes of them and no others."""

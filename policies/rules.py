@@ -1,19 +1,40 @@
-"""The rules as written: model.conf and policy.csv, read through Casbin and checked row by row."""
+"""The rules in force, and how a text becomes rules: checked word by word, and read by Casbin alike."""
 
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
-from functools import cache
+from functools import cache, lru_cache
 from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 
 import casbin
+from casbin.persist.adapters.string_adapter import StringAdapter
 
-from policies.actor import LiveGrant
-from policies.conditions import Condition, Malformed, parse
-from policies.vocabulary import ANY_LEVEL, LEVELS, RELATIONS, ROLES, TYPES
+from policies.book import Rule, RuleBook, make_book, with_rules
+from policies.chains import escalation_faults
+from policies.invariants import invariant_faults, lifted_bans
+from policies.sheet import Sheet, read_sheet
+from policies.smells import smells
+from policies.spelling import held_at
+from policies.syntax import POLICY, Fault
+from policies.vocabulary import ROLES
+
+__all__ = [
+    "MODEL",
+    "PINNED",
+    "POLICY",
+    "BrokenRules",
+    "Rule",
+    "RuleBook",
+    "check_text",
+    "held_at",
+    "packaged",
+    "put_in_force",
+    "read",
+    "read_loosely",
+    "read_text",
+    "rules",
+]
 
 MODEL = Path(__file__).parent / "model.conf"
-POLICY = Path(__file__).parent / "policy.csv"
 
 PINNED = {
     "r": "sub, obj, type, act",
@@ -25,91 +46,108 @@ PINNED = {
 }
 """What `policies.compile` implements, as Casbin reads it. With another model.conf the two would part silently."""
 
-EFFECTS = ("allow", "deny")
-
 
 class BrokenRules(Exception):
-    """The rules cannot be trusted; one line for each fault, with file and line number."""
+    """The rules cannot be trusted; one line for each fault."""
+
+    def __init__(self, faults: Iterable[Fault]) -> None:
+        self.faults = tuple(faults)
+        super().__init__("\n".join(map(str, self.faults)))
 
 
-@dataclass(frozen=True, slots=True)
-class Rule:
-    """One row. No `levels` means any; `inside` "" means everywhere, else only roles held inside that path."""
-
-    line: int
-    role: str
-    levels: frozenset[str]
-    inside: str
-    type: str
-    action: str
-    relation: str
-    condition: Condition
-    when: str
-    allows: bool
-
-    def counts(self, grant: LiveGrant) -> bool:
-        """Whether it counts where the grant is held; whose role it is for is not looked at."""
-        return (not self.levels or grant.level in self.levels) and grant.path.startswith(self.inside)
-
-    def __str__(self) -> str:
-        at = "|".join(sorted(self.levels)).lower() or ANY_LEVEL
-        place = f"{at}@{self.inside}" if self.inside else at
-        effect = EFFECTS[0] if self.allows else EFFECTS[1]
-        return ", ".join((self.role, place, self.type, self.action, self.relation, self.when, effect))
+_in_force: RuleBook | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class RuleBook:
-    """`inherited[role]` are the roles that come with it, itself among them."""
-
-    rules: tuple[Rule, ...]
-    inherited: dict[str, frozenset[str]]
-    by_action: dict[tuple[str, str], tuple[Rule, ...]]
-
-    def bearers(self, role: str) -> frozenset[str]:
-        """The roles that have `role`: itself and all that inherit from it."""
-        return frozenset(bearer for bearer, roles in self.inherited.items() if role in roles)
+def rules() -> RuleBook:
+    """The rules in force: those put in force last, else the packaged ones. Raises BrokenRules."""
+    return _in_force or packaged()
 
 
 @cache
-def rules() -> RuleBook:
-    """The rules in force, read once. Raises BrokenRules."""
-    return read(MODEL, POLICY)
+def packaged() -> RuleBook:
+    """The rules that come with the program, read once. Raises BrokenRules."""
+    return read_text(_content(POLICY))
+
+
+def put_in_force(book: RuleBook) -> None:
+    """In this process, at once; whoever asked for `rules()` before keeps what they got.
+
+    The bans that no administrator can lift are in force even if the book lacks them.
+    """
+    global _in_force
+    _in_force = with_rules(book, lifted_bans(book))
+
+
+@lru_cache(maxsize=8)
+def read_text(text: str) -> RuleBook:
+    """Rules that may be put in force. Raises BrokenRules with every severe fault of `check_text`."""
+    _refuse(fault for fault in check_text(text) if fault.severe)
+    return read_loosely(text)
+
+
+@lru_cache(maxsize=8)
+def read_loosely(text: str) -> RuleBook:
+    """Rules to look at, such as an old version's. Raises BrokenRules with every fault that makes a row unreadable."""
+    return _read(text, MODEL)
 
 
 def read(model: Path, policy: Path) -> RuleBook:
-    """Raises BrokenRules with every fault at once."""
-    rows = list(_rows(policy))
-    faults = [*_packages(), *_model(model), *_rows_faults(policy, rows)]
-    if faults:
-        raise BrokenRules("\n".join(faults))
-    enforcer = casbin.Enforcer(str(model), str(policy))
-    written = [cells[1:] for _, cells in rows if cells[0] == "p"]
-    if enforcer.get_policy() != written:
-        raise BrokenRules(f"{policy.name}: Casbin reads it otherwise")
-    found = tuple(_rule(line, cells) for line, cells in rows if cells[0] == "p")
-    inherited = {role: frozenset([role, *enforcer.get_implicit_roles_for_user(role)]) for role in ROLES}
-    return RuleBook(found, inherited, _by_action(found))
+    """`read_loosely` of files."""
+    return _read(_content(policy), model)
 
 
-def held_at(text: str) -> tuple[frozenset[str], str]:
-    """``village|grid@44.4406.`` as levels and place; ``*`` is no level at all, so any."""
-    levels, _, inside = text.partition("@")
-    return frozenset(() if levels == ANY_LEVEL else levels.upper().split("|")), inside
+def check_text(text: str) -> list[Fault]:
+    """All that keeps a text from being published, and warnings (not `severe`), in order of place. Never raises.
+
+    What it lacks as a whole comes first.
+    """
+    sheet = read_sheet(text)
+    found = [*sheet.faults, *sheet.misfits]
+    if not sheet.cut:
+        book = make_book(text, sheet)
+        found += [*invariant_faults(book, sheet), *escalation_faults(book, sheet), *smells(book, sheet)]
+    return sorted(found, key=lambda fault: (fault.line, fault.column))
 
 
-def _by_action(found: Iterable[Rule]) -> dict[tuple[str, str], tuple[Rule, ...]]:
-    index: dict[tuple[str, str], tuple[Rule, ...]] = {}
-    for rule in found:
-        key = (rule.type, rule.action)
-        index[key] = (*index.get(key, ()), rule)
-    return index
+def _read(text: str, model: Path) -> RuleBook:
+    _refuse([*_engine_faults(model), *read_sheet(text).faults])
+    sheet = read_sheet(text)
+    book = make_book(text, sheet)
+    if not _casbin_agrees(book, sheet, model):
+        raise BrokenRules([Fault(0, 0, "Casbin reads the rules otherwise")])
+    return book
 
 
-def _rule(line: int, cells: list[str]) -> Rule:
-    _, role, at, type, action, relation, when, effect = cells
-    levels, inside = held_at(at)
-    return Rule(line, role, levels, inside, type, action, relation, parse(when), when, effect == EFFECTS[0])
+def _refuse(faults: Iterable[Fault]) -> None:
+    found = list(faults)
+    if found:
+        raise BrokenRules(found)
+
+
+def _content(path: Path) -> str:
+    """To the letter, line ends too."""
+    return path.read_bytes().decode("utf-8")
+
+
+def _casbin_agrees(book: RuleBook, sheet: Sheet, path: Path) -> bool:
+    """Casbin is given the lines as they are; an empty text it would refuse."""
+    lines = [row.text for row in (*sheet.rules.values(), *sheet.links)]
+    enforcer = casbin.Enforcer(_model(path), StringAdapter("\n".join(lines) or "#"))
+    return (
+        enforcer.get_policy() == [list(row.words[1:]) for row in sheet.rules.values()]
+        and enforcer.get_grouping_policy() == [list(row.words[1:]) for row in sheet.links]
+        and all(book.inherited[role] == {role, *enforcer.get_implicit_roles_for_user(role)} for role in ROLES)
+    )
+
+
+def _model(path: Path) -> casbin.Model:
+    model = casbin.Model()
+    model.load_model(str(path))
+    return model
+
+
+def _engine_faults(path: Path) -> list[Fault]:
+    return [Fault(0, 0, message) for message in (*_packages(), *_model_faults(path, _content(path)))]
 
 
 def _packages() -> Iterator[str]:
@@ -125,71 +163,12 @@ def _installed(distribution: str) -> bool:
         return False
 
 
-def _model(path: Path) -> Iterator[str]:
-    model = casbin.Model()
-    model.load_model(str(path))
-    for section, pinned in PINNED.items():
-        for name, assertion in model.model.get(section, {section: None}).items():
-            if name != section or assertion is None or assertion.value != pinned:
-                yield f"{path.name}: [{name}] is not what the compiler implements"
-
-
-def _rows(path: Path) -> Iterator[tuple[int, list[str]]]:
-    """Line number and cells of each row; commas inside brackets belong to a condition."""
-    for line, text in enumerate(path.read_text("utf-8").splitlines(), start=1):
-        if text.strip() and not text.startswith("#"):
-            yield line, _cells(text)
-
-
-def _cells(text: str) -> list[str]:
-    cells, depth = [""], 0
-    for character in text:
-        depth += {"(": 1, ")": -1}.get(character, 0)
-        if character == "," and depth <= 0:
-            cells.append("")
-        else:
-            cells[-1] += character
-    return [cell.strip() for cell in cells] if depth == 0 else [text]
-
-
-def _rows_faults(path: Path, rows: list[tuple[int, list[str]]]) -> Iterator[str]:
-    seen: dict[tuple[str, ...], int] = {}
-    for line, cells in rows:
-        faults = list(_faults(cells))
-        if tuple(cells) in seen:
-            faults.append(f"the same as line {seen[tuple(cells)]}")
-        seen.setdefault(tuple(cells), line)
-        yield from (f"{path.name}:{line}: {fault}" for fault in faults)
-
-
-def _faults(cells: list[str]) -> Iterator[str]:
-    match cells:
-        case ["g", heir, role]:
-            yield from (f"unknown role {name!r}" for name in (heir, role) if name not in ROLES)
-        case ["p", role, at, type, action, relation, when, effect]:
-            yield from _unknown((("role", role, ROLES), ("type", type, TYPES)))
-            yield from _unknown((("relation", relation, RELATIONS), ("effect", effect, EFFECTS)))
-            yield from _at_faults(at)
-            if not action.isidentifier():
-                yield f"malformed action {action!r}"
-            yield from _condition_faults(when)
-        case _:
-            yield "neither p with 7 values nor g with 2"
-
-
-def _unknown(words: Iterable[tuple[str, str, Iterable[str]]]) -> Iterator[str]:
-    return (f"unknown {kind} {word!r}" for kind, word, known in words if word not in known)
-
-
-def _at_faults(at: str) -> Iterator[str]:
-    levels, inside = held_at(at)
-    yield from (f"unknown level {level.lower()!r}" for level in sorted(levels - set(LEVELS)))
-    if "@" in at and not (inside.endswith(".") and inside[:-1].replace(".", "").isdigit()):
-        yield f"malformed path {inside!r}: digits and dots, with a dot at the end"
-
-
-def _condition_faults(when: str) -> Iterator[str]:
-    try:
-        parse(when)
-    except Malformed as fault:
-        yield f"condition {when!r}: {fault}"
+@cache
+def _model_faults(path: Path, content: str) -> tuple[str, ...]:
+    sections = _model(path).model
+    return tuple(
+        f"{path.name}: [{name}] is not what the compiler implements"
+        for section, pinned in PINNED.items()
+        for name, assertion in sections.get(section, {section: None}).items()
+        if name != section or assertion is None or assertion.value != pinned
+    )

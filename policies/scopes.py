@@ -9,11 +9,15 @@ from tortoise.queryset import QuerySet
 
 from models import (
     Area,
+    AuditEntry,
+    BreakGlass,
+    Credential,
     DutyItem,
     Evaluation,
     Event,
     Grant,
     Member,
+    PolicyVersion,
     Summons,
     Task,
     TaskState,
@@ -36,8 +40,17 @@ TYPES: dict[type[Model], str] = {
     Summons: "summons",
     Task: "task",
     Evaluation: "evaluation",
+    PolicyVersion: "policy",
+    AuditEntry: "audit",
+    BreakGlass: "breakglass",
 }
 """What the rules call each model. An event has no type of its own: it is as readable as what it is about."""
+
+DELEGATION = "delegation"
+"""What the rules call a grant that somebody uses in another member's name."""
+
+MANAGED = ("member", "manage")
+"""What one must be allowed on a member to read their credentials."""
 
 
 def readable(model: type[M], actor: Actor) -> QuerySet[M]:
@@ -45,9 +58,19 @@ def readable(model: type[M], actor: Actor) -> QuerySet[M]:
     return rows(model, _readable_clause(model, actor))
 
 
+def whole(model: type[M]) -> QuerySet[M]:
+    """Every row, whoever may read it: for what the system itself has to know. What is shown starts at `readable`."""
+    return model.all()
+
+
 def open_to(model: type[M], actor: Actor, type: str, action: str) -> QuerySet[M]:
     """The rows on which the actor may take the action (whatever their state)."""
     return rows(model, scope_of(actor, type, action).clause(model))
+
+
+def blind(actor: Actor, *models: type[Model]) -> bool:
+    """Whether the actor could read no row of these models, whatever there is."""
+    return all(_readable_clause(model, actor) is False for model in models)
 
 
 async def sees(actor: Actor, thing: Model) -> bool:
@@ -58,7 +81,23 @@ async def sees(actor: Actor, thing: Model) -> bool:
 async def seen(actor: Actor, things: list[Model]) -> list[bool]:
     """`sees` for many, in a fixed number of queries."""
     facts = await facts_of_many(things)
-    return [sees_facts(actor, type_of(thing), known) for thing, known in zip(things, facts, strict=True)]
+    return [may(actor, *_reading(thing, known), known) for thing, known in zip(things, facts, strict=True)]
+
+
+def _reading(thing: Model, facts: Facts) -> tuple[str, str]:
+    """Which right reads it."""
+    model = _subject_model(thing)
+    if model is Grant and facts.principal_id is not None:
+        return DELEGATION, "read"
+    return MANAGED if model is Credential else (type_of(thing), "read")
+
+
+def _subject_model(thing: Model) -> type[Model] | None:
+    """Of an event, the model of what it is about; None when that is nothing known."""
+    if not isinstance(thing, Event):
+        return thing.__class__
+    key = subject_key(thing)
+    return key[0] if key else None
 
 
 def sees_facts(actor: Actor, type: str, facts: Facts) -> bool:
@@ -68,16 +107,27 @@ def sees_facts(actor: Actor, type: str, facts: Facts) -> bool:
 
 def type_of(thing: Model) -> str:
     """What the rules call it; for an event, what they call that which it is about ("" when nothing known)."""
-    if isinstance(thing, Event):
-        key = subject_key(thing)
-        return TYPES[key[0]] if key else ""
-    return TYPES[thing.__class__]
+    model = _subject_model(thing)
+    if model is Credential:
+        return MANAGED[0]
+    if isinstance(thing, Grant) and thing.principal_id is not None:
+        return DELEGATION
+    return TYPES[model] if model else ""
 
 
 def _readable_clause(model: type[Model], actor: Actor) -> Clause:
-    if model is not Event:
-        return scope_of(actor, TYPES[model], "read").clause(model)
-    return actor.system or either(_event_clauses(actor))
+    if model is Credential:
+        return chosen("member_id", Member, "id", scope_of(actor, *MANAGED).clause(Member))
+    if model is Event:
+        return actor.system or either(_event_clauses(actor))
+    known = scope_of(actor, TYPES[model], "read").clause(model)
+    return either(_grant_clauses(actor, known)) if model is Grant else known
+
+
+def _grant_clauses(actor: Actor, known: Clause) -> Iterator[Clause]:
+    yield both(Q(principal_id__isnull=True), known)
+    lent = scope_of(actor, DELEGATION, "read").clause(Grant)
+    yield both(Q(principal_id__isnull=False), lent)
 
 
 def _event_clauses(actor: Actor) -> Iterator[Clause]:

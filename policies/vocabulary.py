@@ -1,6 +1,8 @@
 """The closed words of the rules: levels, roles, relations and types, with their names in English and Chinese."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
+from difflib import get_close_matches
 
 AREA_LEVELS = ("PROVINCE", "CITY", "DISTRICT", "TOWN", "VILLAGE", "GRID")
 UNIT_LEVEL = "UNIT"
@@ -53,6 +55,14 @@ ROLES = _roles(
     ("observer", LEVELS, "observer", "只读观察员"),
     ("integration_client", LEVELS, "integration client", "对接系统"),
 )
+
+NOT_DELEGABLE = frozenset(
+    {
+        *("platform_admin", "policy_admin", "discipline_auditor"),
+        *("integration_client", "resident", "registered_party_member"),
+    }
+)
+"""Roles nobody lends to a deputy: administrators' and auditors', and what one is in person rather than in office."""
 
 RELATIONS: dict[str, tuple[str, str]] = {
     "any": ("wherever it is", "任何"),
@@ -122,3 +132,12 @@ TYPES: dict[str, tuple[str, str]] = {
     "webhook": ("webhook", "推送接口"),
 }
 """What rules speak about."""
+
+
+def closest(word: str, known: Iterable[str]) -> str | None:
+    """What was probably meant; None when nothing known comes close, or the word is far too long to be one."""
+    near = get_close_matches(word, sorted(known), n=1) if len(word) <= _LONGEST_WORD else []
+    return near[0] if near else None
+
+
+_LONGEST_WORD = 60

@@ -1,6 +1,6 @@
 """A random world for the tests of lists: every kind of row, and all the empty values the tables allow."""
 
-from datetime import timedelta
+from datetime import datetime, timedelta
 from random import Random
 from typing import TypeVar
 
@@ -10,7 +10,10 @@ from tortoise.transactions import in_transaction
 from models import (
     Area,
     AreaLevel,
+    AuditEntry,
+    BreakGlass,
     CoIssuer,
+    Credential,
     DutyItem,
     Evaluation,
     Event,
@@ -18,6 +21,8 @@ from models import (
     FollowUpGroupMember,
     Grant,
     Member,
+    PolicyState,
+    PolicyVersion,
     Summons,
     SummonsCategory,
     Task,
@@ -27,14 +32,21 @@ from models import (
     UnitLevel,
     clock,
 )
-from policies.actor import ANONYMOUS, SYSTEM, Actor, load_actors
+from policies.actor import ANONYMOUS, SYSTEM, Actor
 from policies.facts import Facts, facts_of_many
+from policies.loading import load_actors
 from policies.vocabulary import ROLES
 
 M = TypeVar("M", bound=Model)
 
 CODES = "44 4406 440606 440606106 440606106004 440606106004001 440606106004001002 440606106201 440606104"
 CODES += " 440606104219 440607 440607001 440607001200 51"
+TRAPS = {  # their paths differ from a neighbour's only by a digit more or less: level, parent
+    "440": ("PROVINCE", None),
+    "44060": ("DISTRICT", "4406"),
+    "4406061060": ("TOWN", "440606"),
+    "4406061060040": ("VILLAGE", "440606106"),
+}
 UNITS = {  # level, home, command area, parent
     "bureau": (UnitLevel.DISTRICT, "440606", None, None),
     "station": (UnitLevel.TOWN, "440606", "440606106", "bureau"),
@@ -43,19 +55,27 @@ UNITS = {  # level, home, command area, parent
     "city": (UnitLevel.CITY, "4406", None, None),
     "shop": (UnitLevel.VILLAGE, "440606106004", None, None),
     "far": (UnitLevel.CITY, "51", None, None),
+    "station2": (UnitLevel.TOWN, "4406061060", None, "bureau"),
+    "desk": (UnitLevel.VILLAGE, "440606106", "440606106004", "station"),
 }
+ULID = 26
 LEVELS = {2: "PROVINCE", 4: "CITY", 6: "DISTRICT", 9: "TOWN", 12: "VILLAGE"}
 
 
 class RandomWorld:
-    """Every kind of row that can be read, with empty values wherever the tables allow them."""
+    """Every kind of row that can be read, with empty values wherever the tables allow them.
 
-    def __init__(self, seed: int) -> None:
+    The same seed makes the same rows, ids included. Grants run from or to days around `now`.
+    """
+
+    def __init__(self, seed: int, now: datetime | None = None) -> None:
         self.random = Random(seed)
         self.rows: dict[type[Model], list[Model]] = {}
-        self.now = clock.now()
+        self.now = now or clock.now()
 
     async def enter(self, row: M) -> M:
+        if isinstance(row.pk, str) and len(row.pk) == ULID:
+            row.pk = f"{type(row).__name__.lower()}-{len(self.rows.get(type(row), []))}"
         await row.save(force_create=True)
         self.rows.setdefault(type(row), []).append(row)
         return row
@@ -73,37 +93,56 @@ class RandomWorld:
 
     async def _build(self) -> None:
         for code in CODES.split():
-            await self._area(code)
+            above = [up.pk for up in self.rows.get(Area, []) if code.startswith(up.pk)]
+            await self._area(code, LEVELS.get(len(code), "GRID"), above[-1] if above else None)
+        for code, (area_level, above_it) in TRAPS.items():
+            await self._area(code, area_level, above_it)
         for code, (level, home, command, parent) in UNITS.items():
             await self._unit(code, level, home, command, parent)
         for index in range(15):
             await self._member(index)
             await self._duty_item(index)
-        for role in [*ROLES.values(), ROLES["followup_member"]] * 3:
-            if role.held_at:
-                await self._grant(role.name, self.random.choice(role.held_at))
-        await self._grant("observer", "SYSTEM")
+        for lasting in (True, False, False):
+            for role in [*ROLES.values(), ROLES["followup_member"]]:
+                if role.held_at:
+                    await self._grant(role.name, self.random.choice(role.held_at), lasting)
+        for role in ("observer", "integration_client", "role_of_old"):
+            await self._grant(role, "SYSTEM")
         for _ in range(12):
             await self._seat()
+            await self._access()
+            await self._version()
+        for seq in range(1, 1 if await AuditEntry.exists() else 8):
+            await self._entry(seq)
         for index in range(16):
             await self._summons(index)
-        for index, model in enumerate([Summons, Task, Unit, Member, Grant, Area, DutyItem] * 4):
+        for index, model in enumerate([Summons, Task, Unit, Member, Grant, Area, DutyItem, BreakGlass] * 4):
             await self._event(index, self.any(model))
+        for member in self.rows[Member]:
+            await self._event(1, await self._credential(member))
 
-    async def _area(self, code: str) -> None:
-        parent = next((up for up in reversed(self.rows.get(Area, [])) if code.startswith(up.pk)), None)
-        path = f"{parent.path if isinstance(parent, Area) else ''}{code}."
-        level = AreaLevel(LEVELS.get(len(code), "GRID"))
-        depth = path.count(".")
-        await self.enter(Area(code=code, name=code, level=level, parent=parent, path=path, depth=depth))
+    async def clear(self) -> None:
+        """Delete every row, the last one first. The audit log cannot be cleared: the next world has the same one."""
+        async with in_transaction():
+            for row in reversed([row for rows in self.rows.values() for row in rows]):
+                if not isinstance(row, AuditEntry):
+                    await row.delete()
+
+    async def _area(self, code: str, level: str, above: str | None) -> None:
+        parent = await Area.get_or_none(code=above)
+        area = Area(code=code, name=code, level=AreaLevel(level), parent=parent)
+        area.path = f"{parent.path if parent else ''}{code}."
+        area.depth = area.path.count(".")
+        await self.enter(area)
 
     async def _unit(
         self, code: str, level: UnitLevel, home: str, command: str | None, parent: str | None
     ) -> None:
         above = await Unit.get_or_none(code=parent)
         unit = Unit(code=code, name=code, kind=UnitKind.GOV_DEPARTMENT, level=level, parent=above)
-        if code == "far":
-            unit.id = "44"  # its line looks like the path of a province it does not lie in
+        unit.id = (
+            "44" if code == "far" else code
+        )  # its line looks like the path of a province it does not lie in
         unit.home_area_id, unit.command_area_id, unit.created_at = home, command, self.now
         unit.line = f"{above.line if above else ''}{unit.id}."
         unit.territory = (await Area.get(code=command or home)).path
@@ -113,18 +152,21 @@ class RandomWorld:
         home, official = self.any(Area), self.random.random() < 0.5
         unit = self.perhaps(Unit) if index else None
         member = Member(name=str(index), unit=unit, area=home, area_path=home.path, official=official)
-        member.created_at, member.disabled_at = self.now, self.now if index % 8 == 7 else None
+        member.created_at, member.disabled_at = self.now, self.now if index % 5 == 4 else None
         await self.enter(member)
 
     async def _duty_item(self, index: int) -> None:
         await self.enter(DutyItem(code=str(index), title="duty", unit=self.perhaps(Unit)))
 
-    async def _grant(self, role: str, level: str) -> None:
+    async def _grant(self, role: str, level: str, lasting: bool = False) -> None:
+        """A lasting one is in force for certain, unless its member is disabled."""
         day = timedelta(days=1)
-        since, until = self.random.choice(
-            [(-1, None), (-1, None), (-1, 1), (-2, -1), (1, None), (0, 1), (-1, 0)]
-        )
+        spans = [(-1, None), (-1, 1), (-1, 1), (-2, -1), (1, None), (0, 1), (-1, 0)]
+        since, until = spans[0] if lasting else self.random.choice(spans)
         grant = Grant(member=self.any(Member), role=role, level=level, path="")
+        if not lasting:
+            grant.revoked_at = self.now if self.random.random() < 0.15 else None
+            grant.principal_id = self.any(Member).id if self.random.random() < 0.3 else None
         grant.since, grant.until = self.now + since * day, None if until is None else self.now + until * day
         if level == "UNIT":
             unit = self.any(Unit)
@@ -141,8 +183,35 @@ class RandomWorld:
             .offset(self.random.randrange(5))
             .first()
         )
-        group = await FollowUpGroup.create(area=area, name="group")
-        await FollowUpGroupMember.create(group=group, area_id=group.area_id, member=self.any(Member))
+        group = await self.enter(FollowUpGroup(area=area, name="group"))
+        seat = FollowUpGroupMember(group=group, area_id=group.area_id, member=self.any(Member))
+        await self.enter(seat)
+
+    async def _access(self) -> None:
+        area = self.any(Area)
+        access = BreakGlass(member=self.any(Member), kind="Member", object_id=self.any(Member).id)
+        access.area_id, access.path, access.reason = area.code, area.path, "r"
+        access.opened_at = access.until = self.now
+        await self.enter(access)
+
+    async def _version(self) -> None:
+        """Of rules; never the one in force, which everybody who is loaded would go by."""
+        area, author = self.perhaps(Area), self.perhaps(Member)
+        version = PolicyVersion(area=area, author=author, text="", hash="", path=area.path if area else "")
+        version.state = self.random.choice([PolicyState.DRAFT, PolicyState.RETIRED])
+        version.published, version.created_at = self.random.random() < 0.5, self.now
+        await self.enter(version)
+
+    async def _entry(self, seq: int) -> None:
+        area = self.perhaps(Area)
+        entry = AuditEntry(seq=seq, at=self.now, event_id=str(seq), event="t", kind="Area", object_id="44")
+        entry.path, entry.previous, entry.hash = area.path if area else "", "", ""
+        await self.enter(entry)
+
+    async def _credential(self, member: Model) -> Credential:
+        credential = Credential(member=member, hash="")
+        credential.created_at = credential.until = self.now
+        return await self.enter(credential)
 
     async def _summons(self, index: int) -> None:
         issuer = self.any(Area)
@@ -151,8 +220,8 @@ class RandomWorld:
         summons.created_at = summons.listed_at = summons.updated_at = self.now
         await self.enter(summons)
         for area in self.random.sample(await Area.all().order_by("code"), self.random.randrange(3)):
-            await CoIssuer.create(summons=summons, area=area, path=area.path)
-        for unit in self.random.sample(await Unit.all().order_by("code"), self.random.randrange(4)):
+            await self.enter(CoIssuer(summons=summons, area=area, path=area.path))
+        for unit in self.random.sample(await Unit.all().order_by("code"), self.random.randrange(5)):
             await self._task(summons, unit)
 
     async def _task(self, summons: Summons, unit: Unit) -> None:
@@ -176,7 +245,7 @@ class RandomWorld:
         await self.enter(event)
 
     async def facts(self, model: type[Model]) -> dict[str, Facts]:
-        things = self.rows[model]
+        things = await model.all()
         return {thing.pk: facts for thing, facts in zip(things, await facts_of_many(things), strict=True)}
 
     async def actors(self) -> list[Actor]:

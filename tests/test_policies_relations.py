@@ -65,3 +65,15 @@ def test_an_arbiter_needs_the_issuer_and_the_dispute_in_one_area() -> None:
 def test_a_unit_is_no_area_though_its_line_looks_like_a_path() -> None:
     observer = Actor("x", grants=(LiveGrant("observer", "UNIT", "44.", unit_id="44"),))
     assert not may(observer, "task", "read", Facts(area_path="44.4406."))
+
+
+def test_what_is_held_above_ones_own_rank_is_out_of_reach() -> None:
+    admin, place = actor_of("x", "policy_admin@440606106"), path_of("440606106004")
+    for rank, covered in ((6, False), (9, True), (12, True), (None, False)):
+        assert may(admin, "binding", "grant", Facts(area_path=place, rank=rank, grantee_id="y")) is covered
+
+
+def test_each_summoned_unit_counts_not_only_the_first() -> None:
+    liaison = actor_of("x", "unit_liaison@U-B")
+    assert may(liaison, "summons", "read", Facts(unit_ids=("U-A", "U-B")))
+    assert not may(liaison, "summons", "read", Facts(unit_ids=("U-A", "U-C")))
