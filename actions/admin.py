@@ -6,6 +6,7 @@ from typing import TypeVar
 from tortoise.models import Model
 
 from actions.checks import NOTE_LENGTH, check_text
+from actions.record import Record
 from actions.texts import name_fault
 from actions.turn import Faults
 from models import Area, Conflict, NotFound, Unit, clock
@@ -15,15 +16,19 @@ from policies.scopes import open_to, readable
 M = TypeVar("M", bound=Model)
 
 
-async def locked(model: type[M], actor: Actor, id: str, right: tuple[str, str]) -> M:
-    """The row, held against other writers until the transaction ends.
+async def locked(
+    record: Record, model: type[M], actor: Actor, id: str, right: tuple[str, str], path: str | None = None
+) -> M:
+    """The row, held against other writers until the transaction ends, and watched for the audit log.
 
-    NotFound when the actor may neither read it nor has the right (type and action) that is wanted on it.
+    NotFound (at `path`) when the actor may neither read it nor has the right (type and action) wanted on it.
     """
     for known in (readable(model, actor), open_to(model, actor, *right)):
         if await known.filter(id=id).exists():
-            return await model.select_for_update().get(id=id)
-    raise NotFound(model.__name__, model.__name__.lower())
+            row = await model.select_for_update().get(id=id)
+            record.watch(row)
+            return row
+    raise NotFound(model.__name__, path or model.__name__.lower())
 
 
 def check_version(wanted: int | None, version: int) -> None:

@@ -9,6 +9,7 @@ from actions.units_of_case import open_task
 from models import ArbitrationLevel as Level
 from models import ClockKind as C
 from models import Decline, DutyItem, Precedent, Ruling, Task, Unit, common_area
+from policies.scopes import whole
 
 LADDER = (Level.TOWN, Level.DISTRICT_ORG, Level.DISTRICT_LEADER)
 TOWN_DEPTH = 4
@@ -41,7 +42,7 @@ async def _check_decline(turn: Turn, faults: Faults) -> None:
     suggested = await find_unit(turn.actor, faults, turn.given.unit, "suggestedUnit")
     if suggested and suggested.id == turn.task.unit_id:
         faults.add("SUGGESTS_ITSELF", "suggestedUnit")
-    item = await DutyItem.get_or_none(id=turn.given.duty_item)
+    item = await whole(DutyItem).get_or_none(id=turn.given.duty_item)
     if item is None:
         faults.missing("DutyItem", "dutyItem")
     elif item.unit_id not in (turn.task.unit_id, turn.given.unit):
@@ -51,7 +52,7 @@ async def _check_decline(turn: Turn, faults: Faults) -> None:
 @task_step("decline", needs=[IN_TIME, FIRST], check=_check_decline, reads=["declines"])
 async def decline(turn: Turn) -> None:
     task, given = turn.task, turn.given
-    suggested = await Unit.get(id=given.unit)
+    suggested = await whole(Unit).get(id=given.unit)
     await Decline.create(
         task_id=task.id,
         summons_id=turn.summons.id,
@@ -141,7 +142,7 @@ async def uphold_return(turn: Turn) -> None:
 async def hand_over(turn: Turn) -> Task:
     """End this task and open one for the unit named instead."""
     await limits.stop(turn, task=turn.task)
-    successor = await open_task(turn, await Unit.get(id=turn.given.unit), replaces=turn.task)
+    successor = await open_task(turn, await whole(Unit).get(id=turn.given.unit), replaces=turn.task)
     turn.event.payload["reassignedTo"] = successor.id
     return successor
 

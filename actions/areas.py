@@ -10,6 +10,7 @@ from actions.sheets import Imported, Progress, Sheet, no_progress, refuse_in_lin
 from actions.texts import name_fault
 from actions.turn import Faults
 from models import Area, AreaLevel
+from policies.scopes import whole
 
 SHEET = Sheet(("code", "name", "level", "parent_code"), ("kind",))
 COLUMNS = ("code", "name", "kind", "level", "parent_id", "path", "depth")
@@ -104,7 +105,7 @@ def _level_of(code: str) -> str | None:
 async def _known(rows: dict[str, Row]) -> dict[str, Known]:
     """The areas of the list and their parents; for a long list it is quicker to read them all."""
     codes = rows.keys() | {row.parent for row in rows.values()}
-    areas = Area.filter(code__in=list(codes)) if len(codes) < ASKED_AT_ONCE else Area.all()
+    areas = whole(Area).filter(code__in=list(codes)) if len(codes) < ASKED_AT_ONCE else whole(Area)
     return {
         code: Known(path, level) for code, path, level in await areas.values_list("code", "path", "level")
     }

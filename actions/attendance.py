@@ -12,6 +12,7 @@ from actions.summons import may_have_note, needs_reason
 from actions.turn import Faults, Need, Turn, task_step
 from models import ArrivalMethod, Attendance, Member, ProposalKind, ProposalState, Rank
 from models import ClockKind as C
+from policies.scopes import whole
 
 RESCHEDULES = 2
 MAY_RESCHEDULE = Need("RESCHEDULE_LIMIT", lambda view: view.task.reschedules < RESCHEDULES)
@@ -90,7 +91,10 @@ async def check_in(turn: Turn) -> None:
 
 async def _check_arrival(turn: Turn, faults: Faults) -> None:
     check_words(faults, turn.given.note, "note")
-    if turn.given.member and not await Member.exists(id=turn.given.member, unit_id=turn.task.unit_id):
+    if (
+        turn.given.member
+        and not await whole(Member).filter(id=turn.given.member, unit_id=turn.task.unit_id).exists()
+    ):
         faults.add("MEMBER_NOT_OF_UNIT", "member")
     at = turn.given.arrived_at or turn.now
     if at > turn.now:

@@ -12,6 +12,7 @@ from models import Summons, Task, clock
 from models.workflow import SUMMONS_STEPS, TASK_STEPS
 from policies.actor import Actor
 from policies.guard import decide
+from policies.scopes import whole
 
 CLOCKS_THEY_STOP: dict[str, C] = {
     "issue": C.REVIEW,
@@ -115,6 +116,6 @@ def _due_at(view: View) -> datetime | None:
 
 async def _cases(summons_ids: set[str]) -> dict[str, Case]:
     """The cases by summons id, read without locks, each with everything that needs look at."""
-    cases = await cases_of(await Summons.filter(id__in=list(summons_ids)))
+    cases = await cases_of(await whole(Summons).filter(id__in=list(summons_ids)))
     await read(cases, ["proposals", "evaluations", "declines", "lines", "group_ids"])
     return {case.summons.id: case for case in cases}

@@ -6,6 +6,7 @@ from actions.texts import login_fault
 from actions.turn import Faults
 from models import Area, AreaLevel, Grant, Member
 from policies.actor import SYSTEM
+from policies.scopes import whole
 
 ROLES = ("policy_admin", "district_org_dept")
 NOTE = "bootstrap"
@@ -18,7 +19,7 @@ async def bootstrap(login: str, code: str) -> Member:
     """
     async with recording() as record:
         faults = Faults()
-        area, member = await Area.get_or_none(code=code), await Member.get_or_none(login=login)
+        area, member = await whole(Area).get_or_none(code=code), await whole(Member).get_or_none(login=login)
         await _check(faults, area, member, login, record)
         faults.refuse()
         assert area is not None, "a missing area is a fault"
@@ -35,6 +36,8 @@ async def _check(
         faults.add(fault, "login")
     if member is not None and member.disabled_at is not None:
         faults.add("MEMBER_DISABLED", "login")
+    if member is not None and member.service_since is not None:
+        faults.add("ROLE_NOT_FOR_SERVICE", "login")
     if area is None:
         faults.missing("Area", "area")
     elif area.level != AreaLevel.DISTRICT:
@@ -44,7 +47,7 @@ async def _check(
 
 
 async def _is_taken(area: Area, record: Record) -> bool:
-    holders = await Grant.filter(area_id=area.code, role__in=ROLES, member__disabled_at__isnull=True)
+    holders = await whole(Grant).filter(area_id=area.code, role__in=ROLES, member__disabled_at__isnull=True)
     return any(is_live(held.since, held.until, record.now) for held in holders)
 
 

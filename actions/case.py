@@ -32,6 +32,7 @@ from models import (
 )
 from models.prepared import Prepared
 from policies.facts import Facts, summons_facts, task_facts
+from policies.scopes import whole
 
 
 @dataclass(slots=True)
@@ -169,8 +170,8 @@ async def _change_standing(summons: Summons, now: datetime) -> None:
     await Standing.create(summons=summons, since=now, resolved=summons.resolved, limit_at=summons.due_at)
 
 
-LOCKED = Prepared(lambda id: Summons.filter(id=id).select_for_update())
-TASKS = Prepared(lambda id: Task.filter(summons_id=id).order_by("created_at", "id"))
+LOCKED = Prepared(lambda id: whole(Summons).filter(id=id).select_for_update())
+TASKS = Prepared(lambda id: whole(Task).filter(summons_id=id).order_by("created_at", "id"))
 CO_ISSUERS = Prepared(lambda id: CoIssuer.filter(summons_id=id).order_by("id"))
 CLOCKS = Prepared(lambda id: SlaClock.filter(summons_id=id, stopped_at=None))
 
@@ -192,7 +193,7 @@ async def load_case(summons_id: str) -> Case | None:
 async def cases_of(summonses: Sequence[Summons]) -> list[Case]:
     """The cases of these summonses, unlocked, in a number of statements that does not grow with theirs."""
     ids = [summons.id for summons in summonses]
-    tasks = _by_summons(await Task.filter(summons_id__in=ids).order_by("created_at", "id"))
+    tasks = _by_summons(await whole(Task).filter(summons_id__in=ids).order_by("created_at", "id"))
     co_issuers = _by_summons(await CoIssuer.filter(summons_id__in=ids).order_by("id"))
     clocks = _by_summons(await SlaClock.filter(summons_id__in=ids, stopped_at=None))
     settings = await settings_for_all(summons.path for summons in summonses)
@@ -238,7 +239,7 @@ async def _read_proposals(cases: Sequence[Case]) -> None:
 
 
 async def _read_evaluations(cases: Sequence[Case]) -> None:
-    rows = _by_summons(await Evaluation.filter(summons_id__in=_ids(cases)))
+    rows = _by_summons(await whole(Evaluation).filter(summons_id__in=_ids(cases)))
     for case in cases:
         case.evaluations = rows[case.summons.id]
 
@@ -251,7 +252,9 @@ async def _read_declines(cases: Sequence[Case]) -> None:
 
 async def _read_heads(cases: Sequence[Case]) -> None:
     now, unit_ids = clock.now(), [task.unit_id for case in cases for task in case.live_tasks]
-    held = Grant.filter(unit_id__in=unit_ids, role="unit_head", since__lte=now, member__disabled_at=None)
+    held = whole(Grant).filter(
+        unit_id__in=unit_ids, role="unit_head", since__lte=now, member__disabled_at=None
+    )
     grants = await held.filter(Q(until=None) | Q(until__gt=now)).order_by("-since", "-id")
     heads = {str(grant.unit_id): grant.member_id for grant in grants}
     for case in cases:
@@ -259,7 +262,7 @@ async def _read_heads(cases: Sequence[Case]) -> None:
 
 
 async def _read_lines(cases: Sequence[Case]) -> None:
-    units = await Unit.filter(id__in=list({task.unit_id for case in cases for task in case.tasks}))
+    units = await whole(Unit).filter(id__in=list({task.unit_id for case in cases for task in case.tasks}))
     lines = {unit.id: unit.line for unit in units}
     for case in cases:
         case.lines = lines

@@ -9,7 +9,7 @@ from actions.turn import Faults
 from models import Area, AreaLevel, Grant, Member, Post, Rank, Task, Tier, Unit, clock
 from policies.actor import Actor
 from policies.rules import rules
-from policies.scopes import readable
+from policies.scopes import readable, whole
 
 TITLE_LENGTH, TEXT_LENGTH, NOTE_LENGTH = 200, 20_000, 2_000
 
@@ -129,7 +129,7 @@ async def find_responsible(
     faults: Faults, id: str | None, task: Task, tier: Tier, now: datetime, path: str
 ) -> Member | None:
     """A member of the task's unit who may act as its responsible member and is senior enough for the tier."""
-    member = await Member.get_or_none(id=id, unit_id=task.unit_id)
+    member = await whole(Member).get_or_none(id=id, unit_id=task.unit_id)
     if member is None:
         faults.add("MEMBER_NOT_OF_UNIT", path)
     elif member.disabled_at is not None:
@@ -142,7 +142,7 @@ async def find_responsible(
 
 
 async def may_be_responsible(member: Member, unit_id: str, now: datetime) -> bool:
-    grants = await Grant.filter(
+    grants = await whole(Grant).filter(
         member_id=member.id, unit_id=unit_id, role__in=rules().bearers("responsible_member"), since__lte=now
     )
     return any(grant.until is None or now < grant.until for grant in grants)

@@ -21,14 +21,14 @@ from models import ClockKind as C
 from models.workflow import SUMMONS_STEPS
 from policies.actor import Actor
 from policies.facts import Facts
-from policies.guard import require
+from policies.scopes import whole
 
 
 async def draft_summons(actor: Actor, given: Given) -> Done:
     """A new summons of `given.issuer`, as a draft. Raises NotAllowed, or every fault of the input at once."""
 
     async def work(record: Record) -> Done:
-        issuer = await _issuer(actor, given)
+        issuer = await _issuer(record, actor, given)
         turn = await _turn(record, actor, given, issuer)
         event = await take(turn)
         await turn.case.save(record)
@@ -37,12 +37,12 @@ async def draft_summons(actor: Actor, given: Given) -> Done:
     return await once(actor, given.key, ("create", given), work)
 
 
-async def _issuer(actor: Actor, given: Given) -> Area:
+async def _issuer(record: Record, actor: Actor, given: Given) -> Area:
     """The issuing area, with everything else in the input checked too."""
     faults = Faults()
     area = await find_issuer(actor, faults, given.issuer)
     if area is not None:
-        require(actor, "summons", "create", Facts(area_path=area.path, issuer_path=area.path))
+        record.require(actor, "summons", "create", Facts(area_path=area.path, issuer_path=area.path))
     await _check_words(faults, given)
     await _check_others(faults, actor, given, given.issuer or "")
     faults.refuse()
@@ -140,7 +140,7 @@ def _still_named(summons: Summons) -> str | None:
 
 async def _replace_co_issuers(turn: Turn, codes: tuple[str, ...]) -> None:
     await CoIssuer.filter(summons_id=turn.summons.id).delete()
-    areas = await Area.filter(code__in=list(codes))
+    areas = await whole(Area).filter(code__in=list(codes))
     turn.case.co_issuers[:] = [
         await CoIssuer.create(summons_id=turn.summons.id, area_id=area.code, path=area.path) for area in areas
     ]

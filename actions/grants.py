@@ -1,21 +1,23 @@
 """Grants: giving somebody a role at an area or in a unit, and taking it back."""
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import datetime
 
-from actions.admin import check_reason, find_area, find_open_unit, is_live, locked
-from actions.checks import may_be_responsible
+from tortoise.expressions import Q
+
+from actions.admin import check_reason, find_area, find_open_unit, locked
+from actions.appointing import check_appointment, refuse_deputies
+from actions.grant_ends import REVOKED, end_delegations, end_grant, is_over
 from actions.once import Done, once
 from actions.record import Record
-from actions.responsibility import give_up_tasks
+from actions.service_roles import check_service_role
 from actions.texts import name_fault
 from actions.turn import Faults
 from actions.units import territory_of
 from models import Area, Grant, Member, Unit, WrongState
-from policies.actor import Actor, LiveGrant
-from policies.facts import Facts, grant_facts
-from policies.guard import may, require
-from policies.scopes import readable
+from policies.actor import Actor
+from policies.facts import facts_of_many, grant_facts
+from policies.scopes import readable, whole
 from policies.vocabulary import ROLES, UNIT_LEVEL
 
 GRANT, REVOKE = ("binding", "grant"), ("binding", "revoke")
@@ -71,8 +73,9 @@ async def grant_role(actor: Actor, new: NewGrant) -> Done:
     async def work(record: Record) -> Done:
         grant, holder = await _made(actor, new, record)
         facts = grant_facts(grant, holder.unit)
-        require(actor, *GRANT, facts)
-        await _check_end(actor, grant, facts, record.now)
+        record.require(actor, *GRANT, facts)
+        refuse_deputies(record, GRANT)
+        await check_appointment(actor, grant, facts, GRANT, record.now)
         event = record.tell_of_admin(
             grant, "grant.granted", actor, holder.territory, new.reason, role=grant.role
         )
@@ -84,9 +87,11 @@ async def grant_role(actor: Actor, new: NewGrant) -> Done:
 
 async def _made(actor: Actor, new: NewGrant, record: Record) -> tuple[Grant, Holder]:
     faults = Faults()
-    await _check_member(actor, faults, new.member)
+    member = await _find_member(actor, faults, new.member)
     holder = await _find_holder(actor, faults, new)
     _check_role(faults, new.role, holder)
+    if member is not None:
+        check_service_role(faults, member, new.role, holder.territory if holder else None)
     _check_period(faults, new, record.now)
     if new.reason is not None and (fault := name_fault(new.reason, LONGEST_REASON)):
         faults.add(fault, "reason")
@@ -109,12 +114,13 @@ async def _made(actor: Actor, new: NewGrant, record: Record) -> tuple[Grant, Hol
     return grant, holder
 
 
-async def _check_member(actor: Actor, faults: Faults, id: str) -> None:
+async def _find_member(actor: Actor, faults: Faults, id: str) -> Member | None:
     member = await readable(Member, actor).get_or_none(id=id)
     if member is None:
         faults.missing("Member", "member")
     elif member.disabled_at is not None:
         faults.add("MEMBER_DISABLED", "member")
+    return member
 
 
 async def _find_holder(actor: Actor, faults: Faults, new: NewGrant) -> Holder | None:
@@ -146,68 +152,33 @@ def _check_period(faults: Faults, new: NewGrant, now: datetime) -> None:
 
 
 async def _check_held_already(faults: Faults, new: NewGrant, now: datetime) -> None:
-    """The same role twice could not be taken back by one revocation."""
+    """The same role twice could not be taken back by one revocation; what is lent ends by itself."""
     if new.role not in ROLES:
         return
-    same = await Grant.filter(member_id=new.member, role=new.role, area_id=new.area, unit_id=new.unit)
+    same = await whole(Grant).filter(
+        member_id=new.member, role=new.role, area_id=new.area, unit_id=new.unit, principal_id__isnull=True
+    )
     if any(grant.until is None or grant.until > (new.since or now) for grant in same):
         faults.add("GRANTED_ALREADY", "role")
 
 
-async def _check_end(actor: Actor, grant: Grant, facts: Facts, now: datetime) -> None:
-    """Raises InvalidInput when the grant would outlast every role that gives the actor the right to give it."""
-    ends = [
-        held.until
-        for held in await Grant.filter(member_id=actor.id)
-        if is_live(held.since, held.until, now) and _gives_right(actor, held, facts)
-    ]
-    bounded = bool(ends) and None not in ends
-    latest = max((end for end in ends if end is not None), default=None)
-    if bounded and latest is not None and (grant.until is None or grant.until > latest):
-        faults = Faults()
-        faults.add("UNTIL_BEYOND_YOURS", "until")
-        faults.refuse()
-
-
-def _gives_right(actor: Actor, held: Grant, facts: Facts) -> bool:
-    alone = LiveGrant(held.role, held.level, held.path, held.area_id, held.unit_id)
-    return may(replace(actor, grants=(alone,), scopes={}), *GRANT, facts)
-
-
 async def revoke_grant(actor: Actor, revocation: Revocation) -> Done:
-    """The role ends now. Whoever can no longer be responsible for a task of the unit gives it back."""
+    """The role ends now, and with it for every deputy it was lent to.
+
+    Whoever can no longer be responsible for a task of the unit gives it back.
+    """
 
     async def work(record: Record) -> Done:
-        grant = await locked(Grant, actor, revocation.grant, REVOKE)
-        holder = await _holder_of(grant)
-        require(actor, *REVOKE, grant_facts(grant, holder.unit))
-        if grant.until is not None and grant.until <= record.now:
+        grant = await locked(record, Grant, actor, revocation.grant, REVOKE)
+        record.require(actor, *REVOKE, (await facts_of_many([grant]))[0])
+        refuse_deputies(record, REVOKE)
+        if is_over(grant, record.now):
             raise WrongState("revoke", "ENDED", "GRANT_ENDED")
         faults = Faults()
         check_reason(faults, revocation.reason)
         faults.refuse()
-        grant.until = record.now
-        event = record.tell_of_admin(
-            grant, "grant.revoked", actor, holder.territory, revocation.reason, role=grant.role
-        )
-        await grant.save()
-        await _give_up_what_needs_the_role(record, grant)
+        event = await end_grant(record, actor, grant, REVOKED, revocation.reason)
+        await end_delegations(record, actor, Q(source_id=grant.id), revocation.reason)
         return Done("Grant", grant.id, event.id)
 
     return await once(actor, revocation.key, ("revokeGrant", revocation), work)
-
-
-async def _holder_of(grant: Grant) -> Holder:
-    if grant.unit_id is not None:
-        unit = await Unit.get(id=grant.unit_id)
-        return Holder(await territory_of(unit), unit=unit)
-    area = await Area.get(code=grant.area_id)
-    return Holder(area, area=area)
-
-
-async def _give_up_what_needs_the_role(record: Record, grant: Grant) -> None:
-    if grant.unit_id is None:
-        return
-    member = await Member.get(id=grant.member_id)
-    if not await may_be_responsible(member, grant.unit_id, record.now):
-        await give_up_tasks(record, member.id, [grant.unit_id])

@@ -11,11 +11,13 @@ from actions.admin import is_live
 from actions.members import LONGEST_NAME
 from actions.record import Record, recording
 from actions.responsibility import give_up_tasks
+from actions.service_roles import SERVICE_ONLY
 from actions.sheets import Imported, Progress, Sheet, batches, no_progress, refuse_in_line_order
 from actions.texts import login_fault, name_fault
 from actions.turn import Faults
 from models import Area, Grant, Member, Post, PostKind, Rank, Unit
 from policies.actor import SYSTEM
+from policies.scopes import whole
 from policies.vocabulary import ROLES, UNIT_LEVEL
 
 SHEET = Sheet(("login", "name", "unit_code", "area", "title", "rank", "roles"))
@@ -104,12 +106,12 @@ async def _checked(file: Iterable[str]) -> Plan:
 async def _look_up(plan: Plan) -> None:
     held = [holding for row in plan.rows.values() for holding in row.holdings]
     units = {row.unit for row in plan.rows.values()} | {code for _, kind, code in held if kind == "unit"}
-    plan.units = {str(unit.code): unit for unit in await Unit.filter(code__in=list(units))}
+    plan.units = {str(unit.code): unit for unit in await whole(Unit).filter(code__in=list(units))}
     areas = {row.area for row in plan.rows.values()} | {code for _, kind, code in held if kind == "area"}
     for unit in plan.units.values():
         areas |= {unit.home_area_id, unit.command_area_id or unit.home_area_id}
-    plan.areas = {area.code: area for area in await Area.filter(code__in=list(areas))}
-    plan.members = {str(one.login): one for one in await Member.filter(login__in=list(plan.rows))}
+    plan.areas = {area.code: area for area in await whole(Area).filter(code__in=list(areas))}
+    plan.members = {str(one.login): one for one in await whole(Member).filter(login__in=list(plan.rows))}
 
 
 def _check_words(row: Row, faults: Faults) -> None:
@@ -132,6 +134,8 @@ def _check_places(row: Row, plan: Plan, faults: Faults) -> None:
         faults.add("AREA_UNKNOWN", line, "area")
     elif plan.home(row) is None:
         faults.add("UNIT_OR_AREA", line, "unit_code")
+    if (known := plan.members.get(row.login)) and known.service_since is not None:
+        faults.add("LOGIN_OF_SERVICE", line, "login")
     for role, kind, code in row.holdings:
         if fault := _holding_fault(role, kind, code, plan):
             faults.add(fault, line, "roles")
@@ -143,6 +147,8 @@ def _holding_fault(role: str, kind: str, code: str, plan: Plan) -> str | None:
         return "ROLE_MALFORMED"
     if role not in ROLES or not ROLES[role].held_at:
         return "ROLE_UNKNOWN"
+    if role in SERVICE_ONLY:
+        return "ROLE_FOR_SERVICE_ONLY"
     if code not in codes:
         return "UNIT_UNKNOWN" if kind == "unit" else "AREA_UNKNOWN"
     level = UNIT_LEVEL if kind == "unit" else plan.areas[code].level.value
@@ -220,7 +226,7 @@ def _same_post(one: Post, other: Post) -> bool:
 
 
 async def _give_roles(record: Record, plan: Plan) -> None:
-    held = await _by_member(Grant.all(), record, plan)
+    held = await _by_member(whole(Grant), record, plan)
     new = []
     for row in plan.rows.values():
         member = plan.members[row.login]

@@ -3,8 +3,10 @@
 from dataclasses import dataclass, replace
 
 from tortoise.exceptions import IntegrityError
+from tortoise.expressions import Q
 
 from actions.admin import check_name, check_reason, check_version, find_area, find_open_unit, locked
+from actions.grant_ends import end_delegations
 from actions.once import Done, once
 from actions.record import Record
 from actions.responsibility import give_up_tasks
@@ -14,6 +16,7 @@ from models import Area, InvalidInput, Member, Unit, WrongState
 from policies.actor import Actor, LiveGrant
 from policies.facts import Facts, member_facts
 from policies.guard import may, require
+from policies.scopes import whole
 
 MANAGE = ("member", "manage")
 LONGEST_NAME = 64
@@ -58,15 +61,15 @@ async def create_member(actor: Actor, new: NewMember) -> Done:
 
     async def work(record: Record) -> Done:
         member, area = await _made(actor, new, record)
-        require(actor, *MANAGE, member_facts(member))
+        record.require(actor, *MANAGE, member_facts(member))
         event = record.tell_of_admin(member, "member.created", actor, area, name=member.name)
-        await _save_new(member)
+        await save_new(member)
         return Done("Member", member.id, event.id)
 
     return await once(actor, new.key, ("createMember", new), work)
 
 
-async def _save_new(member: Member) -> None:
+async def save_new(member: Member) -> None:
     try:
         await member.save(force_create=True)
     except IntegrityError as taken:  # by somebody who was quicker
@@ -77,7 +80,7 @@ async def _made(actor: Actor, new: NewMember, record: Record) -> tuple[Member, A
     faults = Faults()
     check_name(faults, new.name, LONGEST_NAME)
     _check_phone(faults, new.phone)
-    await _check_login(faults, new.login)
+    await check_login(faults, new.login)
     unit = await find_open_unit(actor, faults, new.unit, "unit")
     named = await find_area(actor, faults, new.area, "area")
     faults.refuse()
@@ -98,13 +101,13 @@ async def _made(actor: Actor, new: NewMember, record: Record) -> tuple[Member, A
 async def _area_of(actor: Actor, unit: Unit | None, named: Area | None) -> Area:
     """The unit's home, else the area that was named, else the smallest one whose members the actor manages."""
     if unit is not None:
-        return await Area.get(code=unit.home_area_id)
+        return await whole(Area).get(code=unit.home_area_id)
     if named is not None:
         return named
     managed = [grant.area_id for grant in sorted(actor.grants, key=_depth) if _manages(actor, grant)]
     if not managed:
         require(actor, *MANAGE, Facts())
-    return await Area.get(code=managed[-1])
+    return await whole(Area).get(code=managed[-1])
 
 
 def _depth(grant: LiveGrant) -> int:
@@ -119,19 +122,20 @@ def _manages(actor: Actor, grant: LiveGrant) -> bool:
 async def update_member(actor: Actor, change: MemberChange) -> Done:
     """Moving somebody to another unit needs `manage` on them in the old place and in the new.
 
-    What they were responsible for in the old unit goes back to it.
+    What they were responsible for in the old unit goes back to it, and roles of units that they were lent end.
     """
 
     async def work(record: Record) -> Done:
-        member = await locked(Member, actor, change.member, MANAGE)
-        require(actor, *MANAGE, member_facts(member))
+        member = await locked(record, Member, actor, change.member, MANAGE)
+        record.require(actor, *MANAGE, member_facts(member))
         check_version(change.version, member.version)
         _require_enabled("update", member)
         left = await _apply(actor, member, change)
-        area = await Area.get(code=member.area_id)
+        area = await whole(Area).get(code=member.area_id)
         event = record.tell_of_admin(member, "member.updated", actor, area, changed=_changed(change))
         await member.save()
         if left is not None:
+            await end_delegations(record, actor, Q(member_id=member.id, unit_id__isnull=False))
             await give_up_tasks(record, member.id, [left])
         return Done("Member", member.id, event.id)
 
@@ -144,41 +148,48 @@ async def _apply(actor: Actor, member: Member, change: MemberChange) -> str | No
     check_name(faults, change.name, LONGEST_NAME)
     _check_phone(faults, change.phone)
     unit = await find_open_unit(actor, faults, change.unit, "unit")
+    if unit is not None and member.service_since is not None:
+        faults.add("SERVICE_HAS_NO_UNIT", "unit")
     faults.refuse()
     member.name, member.phone = change.name or member.name, change.phone or member.phone
     if unit is None or unit.id == member.unit_id:
         return None
-    left, home = member.unit_id, await Area.get(code=unit.home_area_id)
+    left, home = member.unit_id, await whole(Area).get(code=unit.home_area_id)
     member.unit_id, member.area_id, member.area_path = unit.id, home.code, home.path
     require(actor, *MANAGE, member_facts(member))
     return left
 
 
 async def disable_member(actor: Actor, disabling: MemberDisabling) -> Done:
-    """The member has no rights from now on. Their grants stay; what they were responsible for goes back."""
+    """The member has no rights from now on. Their grants stay; what they were responsible for goes back.
+
+    Delegations that they gave or were given end.
+    """
 
     async def work(record: Record) -> Done:
-        member = await locked(Member, actor, disabling.member, MANAGE)
-        require(actor, *MANAGE, member_facts(member))
+        member = await locked(record, Member, actor, disabling.member, MANAGE)
+        record.require(actor, *MANAGE, member_facts(member))
         check_version(disabling.version, member.version)
         _require_enabled("disable", member)
         faults = Faults()
         check_reason(faults, disabling.reason)
         faults.refuse()
         member.disabled_at = record.now
-        area = await Area.get(code=member.area_id)
+        area = await whole(Area).get(code=member.area_id)
         event = record.tell_of_admin(member, "member.disabled", actor, area, disabling.reason)
         await member.save()
+        lent = Q(principal_id=member.id) | Q(member_id=member.id)
+        await end_delegations(record, actor, lent, disabling.reason)
         await give_up_tasks(record, member.id)
         return Done("Member", member.id, event.id)
 
     return await once(actor, disabling.key, ("disableMember", disabling), work)
 
 
-async def _check_login(faults: Faults, login: str) -> None:
+async def check_login(faults: Faults, login: str) -> None:
     if fault := login_fault(login):
         faults.add(fault, "login")
-    elif await Member.filter(login=login).exists():
+    elif await whole(Member).filter(login=login).exists():
         faults.add("LOGIN_TAKEN", "login")
 
 

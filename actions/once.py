@@ -33,13 +33,13 @@ async def once(actor: Actor, key: str | None, body: object, work: Work) -> Done:
     `body` is hashed by its repr. Raises Conflict when the key was used for another body.
     """
     if key is None:
-        async with recording() as record:
+        async with recording(actor) as record:
             return await work(record)
     if not 0 < len(key) <= LONGEST_KEY or character_fault(key):
         raise InvalidInput("KEY_MALFORMED", "idempotencyKey")
     digest = hashlib.sha256(repr(body).encode()).hexdigest()
     try:
-        async with recording() as record:
+        async with recording(actor) as record:
             return await _first_time(record, actor, key, digest, work)
     except _KeyTaken:
         return await _answer_again(actor, key, digest)

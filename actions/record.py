@@ -7,13 +7,20 @@ from datetime import datetime
 from typing import Protocol
 
 from tortoise.backends.base.client import BaseDBAsyncClient
+from tortoise.models import Model
 from tortoise.transactions import in_transaction
 
 from actions import feed
-from models import Area, Event, clock
-from policies.actor import Actor
+from actions.audit import Change, Values, Warrant, append, values_of
+from models import Area, Conflict, Event, clock
+from policies import guard
+from policies.actor import SYSTEM, Actor
+from policies.facts import Facts
+from policies.loading import load_actor
 
 LOG_LOCK = 0x62616F6461  # any fixed number: the key of the advisory lock on the log's end
+CHANNEL = "baodao"
+"""Where PostgreSQL tells the other processes that the log grew."""
 
 
 class Versioned(Protocol):
@@ -27,13 +34,38 @@ class Record:
     """What one transaction has to tell. `now` is the moment everything in it happens at."""
 
     now: datetime
-    events: list[Event] = field(default_factory=list)
+    actor: Actor = SYSTEM
+    changes: list[Change] = field(default_factory=list)
+    warrant: Warrant = field(default_factory=Warrant)
+    _known: dict[int, Values] = field(default_factory=dict)
+
+    @property
+    def events(self) -> list[Event]:
+        return [change.event for change in self.changes]
+
+    def require(self, actor: Actor, type: str, action: str, facts: Facts) -> None:
+        """Raises NotAllowed; else the audit log will say by which right the changes were made."""
+        guard.require(actor, type, action, facts)
+        self.warrant = Warrant(type, action, facts, guard.title_of(actor, type, action, facts), actor.policy)
+
+    def watch(self, row: Model) -> None:
+        """Remember how the row is before it is changed, for the audit log."""
+        self._known[id(row)] = values_of(row)
 
     def tell(self, about: Versioned, event: Event) -> Event:
-        """Add the event as the next version of `about`; the caller saves `about` itself."""
+        """Add the event as the next version of `about`; the caller saves `about` itself.
+
+        Changes made before this are in the audit log only if the row was watched.
+        """
+        assert isinstance(about, Model), "a row"
+        present = values_of(about)
+        for change in self.changes:
+            if change.row is about and change.after is None:
+                change.after = present
+        before = self._known.pop(id(about), present if about.version else {})
         about.version += 1
         event.version = about.version
-        self.events.append(event)
+        self.changes.append(Change(event, about, before))
         return event
 
     def tell_of_admin(
@@ -63,18 +95,53 @@ class Record:
 
 
 @asynccontextmanager
-async def recording() -> AsyncIterator[Record]:
-    """One transaction; its events are written last, so that the log's order is the order of commits."""
+async def recording(actor: Actor = SYSTEM) -> AsyncIterator[Record]:
+    """One transaction; its events are written last, so that the log's order is the order of commits.
+
+    Raises Conflict when the actor lost a right, or the rules changed, since the actor was loaded.
+    """
     async with in_transaction() as connection:
-        record = Record(clock.now())
+        record = Record(clock.now(), actor)
         yield record
-        await _write(record.events, connection)
+        await _write(record, connection)
     feed.ring()
 
 
-async def _write(events: list[Event], connection: BaseDBAsyncClient) -> None:
-    if not events:
+async def _write(record: Record, connection: BaseDBAsyncClient) -> None:
+    if not record.changes:
         return
     if connection.capabilities.dialect == "postgres":  # SQLite has one writer at a time anyway
-        await connection.execute_query("SELECT pg_advisory_xact_lock($1)", [LOG_LOCK])
-    await Event.bulk_create(events)
+        await connection.execute_query(
+            "SELECT pg_advisory_xact_lock($1), pg_notify($2, '')", [LOG_LOCK, CHANNEL]
+        )
+    await _check_rights(record)
+    _name_principal(record)
+    await Event.bulk_create(record.events)
+    await append(record.changes, record.warrant)
+
+
+def _name_principal(record: Record) -> None:
+    """What a deputy did by a right that was lent to them tells in whose name."""
+    title = record.warrant.title
+    if title is not None and title[1].principal_id is not None:
+        for event in record.events:
+            if event.actor_id is not None:
+                event.payload["onBehalfOf"] = title[1].principal_id
+
+
+async def _check_rights(record: Record) -> None:
+    """Look again behind the log's lock: whoever took a right away has committed by now, or comes after us.
+
+    So nothing is ever written after a revocation was acknowledged. What this transaction itself ends does not count.
+    """
+    actor = record.actor
+    if actor.id is None:
+        return
+    now = await load_actor(actor.id, clock.now())
+    ended = {event.aggregate_id for event in record.events}
+    lost = {grant.id for grant in actor.grants} - {grant.id for grant in now.grants} - ended
+    rules_changed = now.policy != actor.policy and not any(
+        event.aggregate == "PolicyVersion" for event in record.events
+    )
+    if lost or rules_changed or (now.disabled and actor.id not in ended):
+        raise Conflict("RIGHTS_CHANGED")

@@ -7,11 +7,14 @@ from actions.checks import may_be_responsible
 from actions.record import Record, recording
 from actions.take_step import take_system_step
 from models import Member, Task, TaskState, clock
+from policies.scopes import whole
 
 
 async def give_up_tasks(record: Record, member_id: str, unit_ids: Iterable[str] | None = None) -> None:
     """Take the step memberLost on each ASSIGNED task of the member (of these units only, when named)."""
-    tasks = Task.filter(responsible_id=member_id, state=TaskState.ASSIGNED).order_by("summons_id", "id")
+    tasks = (
+        whole(Task).filter(responsible_id=member_id, state=TaskState.ASSIGNED).order_by("summons_id", "id")
+    )
     for task in await (tasks if unit_ids is None else tasks.filter(unit_id__in=list(unit_ids))):
         case = await load_case(task.summons_id)
         assert case is not None, "a task has a summons"
@@ -22,7 +25,7 @@ async def give_up_tasks(record: Record, member_id: str, unit_ids: Iterable[str] 
 async def give_up_expired() -> int:
     """Take the step memberLost where the role of a responsible member ran out; how many tasks that was."""
     now = clock.now()
-    suspects = Task.filter(state=TaskState.ASSIGNED, responsible__grants__until__lte=now).distinct()
+    suspects = whole(Task).filter(state=TaskState.ASSIGNED, responsible__grants__until__lte=now).distinct()
     lost = [task for task in await suspects.prefetch_related("responsible") if not await _keeps_role(task)]
     for task in lost:
         async with recording() as record:

@@ -10,6 +10,7 @@ from actions.units_of_case import open_task, withdraw_live_tasks
 from models import ClockKind as C
 from models import Outcome, ProposalKind, ProposalState, Task, Unit
 from models import TaskState as T
+from policies.scopes import whole
 
 ROUNDS = 3
 UNDER_WAY = frozenset({T.ARRIVED, T.ON_HOLD, T.RESOLVED})
@@ -68,7 +69,7 @@ async def _check_new_unit(turn: Turn, faults: Faults) -> None:
 
 @summons_step("addUnit", check=_check_new_unit, reads=["proposals"])
 async def add_unit(turn: Turn) -> None:
-    unit = await Unit.get(id=turn.given.unit)
+    unit = await whole(Unit).get(id=turn.given.unit)
     turn.event.payload["unit"] = unit.id
     await open_task(turn, unit)
     await _answer_calls(turn, unit)
@@ -196,7 +197,7 @@ async def reopen(turn: Turn) -> None:
     await limits.stop(turn)
     chosen = [task for task in turn.case.tasks if task.id in (turn.given.tasks or ())]
     await _open_again(turn, chosen)
-    for unit in await Unit.filter(id__in=list(turn.given.units or ())):
+    for unit in await whole(Unit).filter(id__in=list(turn.given.units or ())):
         await open_task(turn, unit)
 
 

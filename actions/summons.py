@@ -9,7 +9,7 @@ from models import ClockKind as C
 from models import CoIssuer, CoIssuerState, DutyItem, DutyKind, Summons, Tier, Unit
 from policies.facts import Facts
 from policies.guard import may
-from policies.scopes import readable
+from policies.scopes import readable, whole
 
 TARGETS_NAMED = Need("TARGETS_MISSING", lambda view: bool(view.summons.target_ids))
 NO_CO_ISSUERS = Need("HAS_CO_ISSUERS", lambda view: not view.case.unsigned)
@@ -48,7 +48,7 @@ async def may_have_note(turn: Turn, faults: Faults) -> None:
 
 
 async def _load_negative_list() -> list[DutyItem]:
-    return await DutyItem.filter(kind=DutyKind.VILLAGE_NEGATIVE)
+    return await whole(DutyItem).filter(kind=DutyKind.VILLAGE_NEGATIVE)
 
 
 NEGATIVE_LIST = Remembered(_load_negative_list)
@@ -202,7 +202,7 @@ async def _issue(turn: Turn) -> None:
     await limits.stop(turn)
     if turn.summons.issued_at is None:
         turn.summons.issued_at = turn.summons.listed_at = turn.now
-    still_there = Unit.filter(id__in=turn.summons.target_ids, closed_at=None, summonable=True)
+    still_there = whole(Unit).filter(id__in=turn.summons.target_ids, closed_at=None, summonable=True)
     units = {unit.id: unit for unit in await still_there}
     for id in turn.summons.target_ids:
         if id in units:

@@ -20,8 +20,7 @@ from actions.turn import Faults, Turn, View, also_on_summons, fits, rule_of, tak
 from models import Conflict, Event, NotFound, Task, WrongState
 from models.workflow import AUTOMATIC, SUMMONS_STEPS, TASK_STEPS, Step
 from policies.actor import SYSTEM, Actor
-from policies.guard import require
-from policies.scopes import sees_facts
+from policies.scopes import sees_facts, whole
 
 
 async def take_summons_step(actor: Actor, actions: tuple[str, ...], summons_id: str, given: Given) -> Done:
@@ -42,7 +41,7 @@ async def take_task_step(actor: Actor, actions: tuple[str, ...], task_id: str, g
     steps = [TASK_STEPS[action] for action in actions]
 
     async def work(record: Record) -> Done:
-        task = await Task.get_or_none(id=task_id).only("id", "summons_id")
+        task = await whole(Task).get_or_none(id=task_id).only("id", "summons_id")
         case = await load_case(task.summons_id) if task else None
         about = case.task(task_id) if case else None
         if case is None or about is None or not await _sees(actor, case, about):
@@ -67,7 +66,7 @@ async def _take_wanted(
     turn = Turn(
         case, actor, record.now, _meant(case, actor, record, steps, about), about, given, record, Event()
     )
-    require(actor, *_right(turn.step), case.facts(about))
+    record.require(actor, *_right(turn.step), case.facts(about))
     _check_state(turn)
     await _check_given(turn)
     event = await take(turn)

@@ -12,6 +12,7 @@ from actions.units import LONGEST_LINE, LONGEST_NAME, line_below, move_line, mov
 from models import Area, Unit, UnitKind, UnitLevel
 from models.ids import new_id
 from policies.actor import SYSTEM
+from policies.scopes import whole
 
 SHEET = Sheet(
     ("code", "name", "kind", "level", "parent_code", "home_area", "command_area", "summonable"),
@@ -85,8 +86,8 @@ async def _checked(file: Iterable[str]) -> Plan:
 async def _look_up(plan: Plan) -> None:
     codes = plan.rows.keys() | {row.parent for row in plan.rows.values()}
     areas = {code for row in plan.rows.values() for code in (row.home_area, row.command_area)}
-    plan.units = {str(unit.code): unit for unit in await Unit.filter(code__in=list(codes))}
-    plan.areas = {area.code: area for area in await Area.filter(code__in=list(areas))}
+    plan.units = {str(unit.code): unit for unit in await whole(Unit).filter(code__in=list(codes))}
+    plan.areas = {area.code: area for area in await whole(Area).filter(code__in=list(areas))}
 
 
 def _check_words(row: Row, faults: Faults) -> None:
@@ -140,7 +141,7 @@ async def _store(record: Record, row: Row, plan: Plan) -> Unit:
     parent = plan.units.get(row.parent)
     known = plan.units.get(row.code)
     unit = (
-        await Unit.get(id=known.id)
+        await whole(Unit).get(id=known.id)
         if known
         else Unit(id=new_id(), code=row.code, created_at=record.now, version=0)
     )

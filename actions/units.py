@@ -11,6 +11,7 @@ from models.ids import new_id
 from policies.actor import Actor
 from policies.facts import unit_facts
 from policies.guard import require
+from policies.scopes import whole
 
 MANAGE, CLOSE = ("unit", "manage"), ("unit", "close")
 LONGEST_NAME = 120
@@ -59,7 +60,9 @@ async def create_unit(actor: Actor, new: NewUnit) -> Done:
 
     async def work(record: Record) -> Done:
         unit, parent = await _made(actor, new, record)
-        _require_manage(actor, unit, parent)
+        record.require(actor, *MANAGE, unit_facts(unit))
+        if parent is not None:
+            require(actor, *MANAGE, unit_facts(parent))
         event = record.tell_of_admin(unit, "unit.created", actor, await territory_of(unit), name=unit.name)
         await unit.save(force_create=True)
         return Done("Unit", unit.id, event.id)
@@ -101,8 +104,8 @@ async def update_unit(actor: Actor, change: UnitChange) -> Done:
     """
 
     async def work(record: Record) -> Done:
-        unit = await locked(Unit, actor, change.unit, MANAGE)
-        _require_manage(actor, unit, None)
+        unit = await locked(record, Unit, actor, change.unit, MANAGE)
+        record.require(actor, *MANAGE, unit_facts(unit))
         check_version(change.version, unit.version)
         _require_open("update", unit)
         former_line, former_territory = unit.line, unit.territory
@@ -129,7 +132,7 @@ async def _apply(actor: Actor, unit: Unit, change: UnitChange) -> None:
         unit.parent_id, unit.line = parent.id, line_below(parent, unit.id)
     if command is not None and command.code != unit.command_area_id:
         unit.command_area_id, unit.territory = command.code, command.path
-        _require_manage(actor, unit, None)
+        require(actor, *MANAGE, unit_facts(unit))
     unit.name = change.name or unit.name
     unit.summonable = unit.summonable if change.summonable is None else change.summonable
 
@@ -140,23 +143,23 @@ async def _find_new_parent(actor: Actor, faults: Faults, unit: Unit, id: str | N
         return None
     if parent.line.startswith(unit.line):
         faults.add("PARENT_LOOP", "parent")
-    deepest = max([len(below.line) for below in await Unit.filter(**_below(unit.line))])
+    deepest = max([len(below.line) for below in await whole(Unit).filter(**_below(unit.line))])
     _check_line(faults, len(line_below(parent, unit.id)) + deepest - len(unit.line))
     return parent
 
 
 async def _require_manage_parents(actor: Actor, unit: Unit, parent: Unit) -> None:
-    _require_manage(actor, parent, None)
+    require(actor, *MANAGE, unit_facts(parent))
     if unit.parent_id is not None:
-        _require_manage(actor, await Unit.get(id=unit.parent_id), None)
+        require(actor, *MANAGE, unit_facts(await whole(Unit).get(id=unit.parent_id)))
 
 
 async def close_unit(actor: Actor, closing: UnitClosing) -> Done:
     """A unit with live tasks, or with open units below it, cannot be closed; its roles and members stay."""
 
     async def work(record: Record) -> Done:
-        unit = await locked(Unit, actor, closing.unit, CLOSE)
-        require(actor, *CLOSE, unit_facts(unit))
+        unit = await locked(record, Unit, actor, closing.unit, CLOSE)
+        record.require(actor, *CLOSE, unit_facts(unit))
         check_version(closing.version, unit.version)
         _require_open("close", unit)
         await _check_closing(unit, closing)
@@ -171,9 +174,9 @@ async def close_unit(actor: Actor, closing: UnitClosing) -> Done:
 async def _check_closing(unit: Unit, closing: UnitClosing) -> None:
     faults = Faults()
     check_reason(faults, closing.reason)
-    if await Task.filter(unit_id=unit.id, state__in=list(LIVE)).exists():
+    if await whole(Task).filter(unit_id=unit.id, state__in=list(LIVE)).exists():
         faults.add("UNIT_HAS_LIVE_TASKS", "unit")
-    if await Unit.filter(parent_id=unit.id, closed_at__isnull=True).exists():
+    if await whole(Unit).filter(parent_id=unit.id, closed_at__isnull=True).exists():
         faults.add("UNIT_HAS_UNITS", "unit")
     faults.refuse()
 
@@ -185,18 +188,12 @@ def line_below(parent: Unit | None, id: str) -> str:
 
 async def territory_of(unit: Unit) -> Area:
     """The area that answers for the unit."""
-    return await Area.get(code=unit.command_area_id or unit.home_area_id)
+    return await whole(Area).get(code=unit.command_area_id or unit.home_area_id)
 
 
 def _check_line(faults: Faults, length: int) -> None:
     if length > LONGEST_LINE:
         faults.add("LINE_TOO_DEEP", "parent")
-
-
-def _require_manage(actor: Actor, unit: Unit, parent: Unit | None) -> None:
-    require(actor, *MANAGE, unit_facts(unit))
-    if parent is not None:
-        require(actor, *MANAGE, unit_facts(parent))
 
 
 def _require_open(action: str, unit: Unit) -> None:
@@ -218,13 +215,13 @@ async def move_line(former: str, line: str) -> None:
     """Write the new line into every unit below and into the roles held in them; the unit's own row is saved already."""
     if former == line:
         return
-    for unit in await Unit.filter(**_below(former)):
-        await Unit.filter(id=unit.id).update(line=line + unit.line[len(former) :])
-    for below in await Unit.filter(**_below(line)):
-        await Grant.filter(unit_id=below.id).update(path=below.line)
+    for unit in await whole(Unit).filter(**_below(former)):
+        await whole(Unit).filter(id=unit.id).update(line=line + unit.line[len(former) :])
+    for below in await whole(Unit).filter(**_below(line)):
+        await whole(Grant).filter(unit_id=below.id).update(path=below.line)
 
 
 async def move_territory(unit: Unit, former: str) -> None:
     """Tasks follow their unit into its new territory."""
     if unit.territory != former:
-        await Task.filter(unit_id=unit.id).update(territory=unit.territory)
+        await whole(Task).filter(unit_id=unit.id).update(territory=unit.territory)

@@ -1,0 +1,160 @@
+"""The audit log: what an entry says, and how entries are chained."""
+
+import hashlib
+from collections.abc import Iterator, Mapping
+from contextvars import ContextVar
+from dataclasses import dataclass, fields
+from datetime import UTC, datetime
+from enum import Enum
+
+import orjson
+from tortoise.connection import get_connection
+from tortoise.models import Model
+
+from models import AuditEntry, Event
+from policies.actor import LiveGrant
+from policies.facts import Facts
+from policies.rules import Rule
+from policies.scopes import whole
+
+Values = Mapping[str, object]
+
+REQUEST_ID: ContextVar[str | None] = ContextVar("request_id", default=None)
+"""Of the request that is being answered, for whoever looks into several logs."""
+
+BEGINNING = "0" * 64
+"""Stands for the entry before the first."""
+PRIVATE = frozenset({"phone", "hash"})
+UNTOLD = frozenset({"version", "updated_at"})
+LONGEST = 200
+"""Longer texts are told by their hash: the log is never erased, and free text may speak of people."""
+
+
+@dataclass(frozen=True, slots=True)
+class Warrant:
+    """By which right something is done; empty for the timers and the command line."""
+
+    type: str | None = None
+    action: str | None = None
+    facts: Facts | None = None
+    title: tuple[Rule, LiveGrant] | None = None
+    policy: str | None = None
+
+
+@dataclass(slots=True)
+class Change:
+    """An event, the row it is about, and that row before and after; `after` None: as the row is in the end."""
+
+    event: Event
+    row: Model
+    before: Values
+    after: Values | None = None
+
+
+def values_of(row: Model) -> Values:
+    return {name: getattr(row, name) for name in row._meta.db_fields if name not in UNTOLD}
+
+
+async def append(changes: list[Change], warrant: Warrant) -> None:
+    """Write an entry for each change. The caller holds the lock on the log's end."""
+    last = await whole(AuditEntry).order_by("-seq").first().values("seq", "hash")
+    seq, previous = (last["seq"], last["hash"]) if last else (0, BEGINNING)
+    entries = []
+    for change in changes:
+        seq += 1
+        entry = _entry(change, warrant, seq, previous)
+        previous = entry.hash
+        entries.append(entry)
+    await AuditEntry.bulk_create(entries)
+
+
+def _entry(change: Change, warrant: Warrant, seq: int, previous: str) -> AuditEntry:
+    event = change.event
+    before, after = _differences(change.before, change.after or values_of(change.row))
+    rule, grant = warrant.title or (None, None)
+    entry = AuditEntry(
+        seq=seq,
+        at=event.at,
+        event_id=event.id,
+        actor_id=event.actor_id,
+        on_behalf_of_id=grant.principal_id if grant else None,
+        role=grant.role if grant else None,
+        rule=str(rule) if rule else None,
+        policy=warrant.policy,
+        type=warrant.type,
+        action=warrant.action,
+        event=event.type,
+        kind=event.aggregate,
+        object_id=event.aggregate_id,
+        path=event.path,
+        before=before,
+        after=after,
+        facts=facts_told(warrant.facts) if warrant.facts else None,
+        reason=event.note,
+        request_id=REQUEST_ID.get(),
+        previous=previous,
+    )
+    entry.hash = digest(entry)
+    return entry
+
+
+def _differences(before: Values, after: Values) -> tuple[dict[str, object], dict[str, object]]:
+    changed = [name for name in after if before.get(name) != after[name]]
+    known = [name for name in changed if before.get(name) is not None]
+    return {name: _told(name, before[name]) for name in known}, {
+        name: _told(name, after[name]) for name in changed
+    }
+
+
+def _told(name: str, value: object) -> object:
+    if name in PRIVATE and value is not None:
+        return "(hidden)"
+    if isinstance(value, datetime):
+        return value.astimezone(UTC).isoformat()
+    if isinstance(value, Enum):
+        return value.value
+    if isinstance(value, str) and len(value) > LONGEST:
+        return f"sha256:{hashlib.sha256(value.encode()).hexdigest()}"
+    return value
+
+
+def facts_told(facts: Facts) -> dict[str, object]:
+    """Only what differs from the default; `Facts(**…)` of it, with lists made tuples, are the facts again."""
+    return dict(_told_facts(facts))
+
+
+def _told_facts(facts: Facts) -> Iterator[tuple[str, object]]:
+    for one in fields(facts):
+        value = getattr(facts, one.name)
+        if value != one.default:
+            yield one.name, list(value) if isinstance(value, tuple) else value
+
+
+async def seal_audit() -> None:
+    """Let the database itself refuse to change or delete entries."""
+    database = get_connection("default")
+    for statement in _SEALS[database.capabilities.dialect]:
+        await database.execute_query(statement)
+
+
+_REFUSED = "the audit log is never changed"
+_SEALS = {
+    "sqlite": [
+        f"CREATE TRIGGER IF NOT EXISTS audit_{act} BEFORE {act} ON audit_entry "
+        f"BEGIN SELECT RAISE(ABORT, '{_REFUSED}'); END"
+        for act in ("UPDATE", "DELETE")
+    ],
+    "postgres": [
+        "CREATE OR REPLACE FUNCTION refuse_audit_change() RETURNS trigger LANGUAGE plpgsql AS "
+        f"$$ BEGIN RAISE EXCEPTION '{_REFUSED}'; END $$",
+        "CREATE OR REPLACE TRIGGER audit_sealed BEFORE UPDATE OR DELETE OR TRUNCATE ON audit_entry "
+        "FOR EACH STATEMENT EXECUTE FUNCTION refuse_audit_change()",
+    ],
+}
+
+
+def digest(entry: AuditEntry) -> str:
+    """SHA-256 over every column but the hash itself, as JSON with sorted keys."""
+    told = {name: getattr(entry, name) for name in AuditEntry._meta.db_fields if name != "hash"}
+    told["at"] = entry.at.astimezone(UTC).isoformat(timespec="microseconds")
+    return hashlib.sha256(orjson.dumps(told, option=orjson.OPT_SORT_KEYS)).hexdigest()
