@@ -12,23 +12,23 @@ from resolvers.context import Info
 Wanted = TypeVar("Wanted")
 
 
-def _answer(wanted: Callable[..., Wanted], action: Callable[[Actor, Wanted], Awaitable[Done]]) -> Answer:
-    async def answer(info: Info, said: Said) -> Changed:
+def answer(wanted: Callable[..., Wanted], action: Callable[[Actor, Wanted], Awaitable[Done]]) -> Answer:
+    async def answered(info: Info, said: Said) -> Changed:
         return await left_by(info, await action(info.context.actor, made(wanted, read(said))))
 
-    return answer
+    return answered
 
 
-create_unit = _answer(units.NewUnit, units.create_unit)
-update_unit = _answer(units.UnitChange, units.update_unit)
-close_unit = _answer(units.UnitClosing, units.close_unit)
+create_unit = answer(units.NewUnit, units.create_unit)
+update_unit = answer(units.UnitChange, units.update_unit)
+close_unit = answer(units.UnitClosing, units.close_unit)
 
-create_member = _answer(members.NewMember, members.create_member)
-update_member = _answer(members.MemberChange, members.update_member)
-disable_member = _answer(members.MemberDisabling, members.disable_member)
+create_member = answer(members.NewMember, members.create_member)
+update_member = answer(members.MemberChange, members.update_member)
+disable_member = answer(members.MemberDisabling, members.disable_member)
 
-revoke_grant = _answer(grants.Revocation, grants.revoke_grant)
-_give = _answer(grants.NewGrant, grants.grant_role)
+revoke_grant = answer(grants.Revocation, grants.revoke_grant)
+_give = answer(grants.NewGrant, grants.grant_role)
 
 
 async def grant_role(info: Info, said: Said) -> Changed:

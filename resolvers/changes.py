@@ -10,19 +10,22 @@ from tortoise.models import Model
 from actions.given import Appointment, Resolution
 from actions.once import Done
 from models import (
+    BreakGlass,
+    Credential,
     DutyItem,
     Event,
     Grant,
     InvalidInput,
     Member,
     NotFound,
+    PolicyVersion,
     Refusal,
     Several,
     Summons,
     Task,
     Unit,
 )
-from policies.scopes import readable
+from policies.scopes import readable, whole
 from resolvers.context import Info
 from resolvers.ids import key_of
 
@@ -41,7 +44,10 @@ class Changed:
 Answer = Callable[[Info, Said], Awaitable[Changed]]
 
 MOST_LISTED = 50
-MODELS = {model.__name__: model for model in (Grant, Member, Summons, Task, Unit)}
+MODELS = {
+    model.__name__: model
+    for model in (BreakGlass, Credential, Grant, Member, PolicyVersion, Summons, Task, Unit)
+}
 
 
 async def left_by(info: Info, done: Done) -> Changed:
@@ -49,23 +55,30 @@ async def left_by(info: Info, done: Done) -> Changed:
     model = MODELS[done.kind]
     if done.again and not await readable(model, info.context.actor).filter(pk=done.object_id).exists():
         raise NotFound(done.kind)
-    return Changed(await model.get(pk=done.object_id), await Event.get(id=done.event_id))
+    return Changed(await model.get(pk=done.object_id), await whole(Event).get(id=done.event_id))
 
 
 IDS: dict[str, type[Model]] = {
+    "access": BreakGlass,
+    "account": Member,
+    "credential": Credential,
+    "delegation": Grant,
     "duplicate_of": Summons,
     "duty_item": DutyItem,
     "grant": Grant,
     "holder.unit": Unit,
     "lead_unit": Unit,
     "member": Member,
+    "object": Member,
     "parent": Unit,
     "reassign_to": Unit,
+    "policy": PolicyVersion,
     "responsible": Member,
     "suggested_unit": Unit,
     "summons": Summons,
     "task": Task,
     "tasks": Task,
+    "to": Member,
     "unit": Unit,
     "units": Unit,
 }
@@ -77,11 +90,13 @@ NAMES = {
     "holder.area": "area",
     "holder.unit": "unit",
     "how": "text",
+    "object": "member",
     "idempotency_key": "key",
     "plan": "text",
     "reassign_to": "unit",
     "responsible": "member",
     "suggested_unit": "unit",
+    "to": "member",
 }
 """Inputs that bear another name towards clients than in the actions; a dot leads into an input inside."""
 

@@ -1,6 +1,7 @@
 """Cursors: where in a list one stands. Opaque to clients; read back strictly."""
 
 import json
+import re
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -13,7 +14,7 @@ from models.refusals import Refusal
 from resolvers.ids import packed, unpacked
 
 Cursor = NewType("Cursor", str)
-Value = str | datetime
+Value = str | int | datetime
 
 
 class CursorExpired(Refusal):
@@ -49,7 +50,7 @@ def _loaded(cursor: str) -> list[object]:
 
 
 def _written(value: Value) -> str:
-    return value.isoformat() if isinstance(value, datetime) else value
+    return value.isoformat() if isinstance(value, datetime) else str(value)
 
 
 def _read(value: object, kind: type[Value]) -> Value:
@@ -72,7 +73,19 @@ def _read_moment(value: object) -> datetime:
     return moment.astimezone(UTC)
 
 
-READERS: dict[type[Value], Callable[[object], Value]] = {str: _read_text, datetime: _read_moment}
+def _read_number(value: object) -> int:
+    text = _read_text(value)
+    if not NUMBER.fullmatch(text):
+        raise ValueError
+    return int(text)
+
+
+NUMBER = re.compile("[0-9]{1,18}")
+READERS: dict[type[Value], Callable[[object], Value]] = {
+    str: _read_text,
+    int: _read_number,
+    datetime: _read_moment,
+}
 LONGEST = 800  # no cursor of ours is longer; a longer one could nest too deeply for the reader
 
 

@@ -13,11 +13,23 @@ from resolvers.pages import Edge, Page, page_info, page_size
 
 ADMIN_TYPES = frozenset(
     {
+        "breakGlass.opened",
+        "breakGlass.reviewed",
+        "breakGlass.used",
+        "credential.issued",
+        "credential.revoked",
+        "credential.rotated",
+        "grant.delegated",
+        "grant.delegationEnded",
         "grant.granted",
         "grant.revoked",
         "member.created",
         "member.disabled",
         "member.updated",
+        "policy.drafted",
+        "policy.proposed",
+        "policy.published",
+        "policy.withdrawn",
         "unit.closed",
         "unit.created",
         "unit.updated",
@@ -78,6 +90,11 @@ async def cursor(root: Event, info: Info) -> Cursor:
 
 async def actor(root: Event, info: Info) -> Member | None:
     return await info.context.loaders.members.load(root.actor_id) if root.actor_id else None
+
+
+async def on_behalf_of(root: Event, info: Info) -> Member | None:
+    principal = root.payload.get("onBehalfOf")
+    return await info.context.loaders.members.load(str(principal)) if principal else None
 
 
 async def area(root: Event, info: Info) -> Area | None:

@@ -9,12 +9,15 @@ from tortoise.models import Model
 from models import (
     Area,
     AreaLevel,
+    BreakGlass,
+    Credential,
     DutyItem,
     Evaluation,
     Event,
     Grant,
     InvalidInput,
     Member,
+    PolicyVersion,
     Summons,
     Task,
     Unit,
@@ -22,17 +25,47 @@ from models import (
 
 AreaCode = NewType("AreaCode", str)
 
-Shown = Area | DutyItem | Evaluation | Event | Grant | Member | Summons | Task | Unit
+Shown = (
+    Area
+    | BreakGlass
+    | Credential
+    | DutyItem
+    | Evaluation
+    | Event
+    | Grant
+    | Member
+    | PolicyVersion
+    | Summons
+    | Task
+    | Unit
+)
 
 TYPES: dict[str, type[Model]] = {
     **{level.capitalize(): Area for level in AreaLevel},
-    **{model.__name__: model for model in (DutyItem, Evaluation, Event, Grant, Member, Summons, Task, Unit)},
+    **{
+        model.__name__: model
+        for model in (
+            Credential,
+            DutyItem,
+            Evaluation,
+            Event,
+            Grant,
+            Member,
+            PolicyVersion,
+            Summons,
+            Task,
+            Unit,
+        )
+    },
+    "EmergencyAccess": BreakGlass,
 }
 KEY = re.compile(r"[0-9A-Za-z]{1,40}")
 
 
 def type_name(row: object) -> str:
     """The GraphQL type that shows the row; an area's is its level's."""
+    if isinstance(row, BreakGlass):
+        return "EmergencyAccess"
     return row.level.capitalize() if isinstance(row, Area) else type(row).__name__
 
 

@@ -10,16 +10,19 @@ from tortoise.models import Model
 from tortoise.queryset import QuerySet
 
 from actions.available import Available, available_actions
+from actions.break_glass import phones_for
 from models import (
     Area,
     Attendance,
     CoIssuer,
+    Credential,
     Decline,
     DutyItem,
     Evaluation,
     Grant,
     LogEpoch,
     Member,
+    PolicyVersion,
     Proposal,
     ProposalState,
     Summons,
@@ -76,6 +79,28 @@ class Loaders:
         return _grouped("member_id", lambda: readable(Grant, self.actor).order_by("since", "id"))
 
     @cached_property
+    def grants(self) -> DataLoader[str, Grant | None]:
+        return self._by_key(Grant)
+
+    @cached_property
+    def delegations_of_grant(self) -> DataLoader[str, list[Grant]]:
+        return _grouped("source_id", lambda: readable(Grant, self.actor).order_by("since", "id"))
+
+    @cached_property
+    def phones(self) -> DataLoader[Member, str | None]:
+        """As far as the actor may see them; to look is told in the log where it has to be."""
+
+        async def load(members: list[Member]) -> list[str | None]:
+            return await phones_for(self.actor, members)
+
+        return DataLoader(load)
+
+    @cached_property
+    def credentials_of_member(self) -> DataLoader[str, list[Credential]]:
+        """The newest first."""
+        return _grouped("member_id", lambda: readable(Credential, self.actor).order_by("-created_at", "-id"))
+
+    @cached_property
     def co_issuers_of_summons(self) -> DataLoader[str, list[CoIssuer]]:
         return _grouped("summons_id", lambda: CoIssuer.all().order_by("area_id"))
 
@@ -102,6 +127,16 @@ class Loaders:
     @cached_property
     def evaluations_of_task(self) -> DataLoader[str, list[Evaluation]]:
         return _grouped("task_id", lambda: readable(Evaluation, self.actor).order_by("submitted_at", "id"))
+
+    @cached_property
+    def policies_by_hash(self) -> DataLoader[str, PolicyVersion | None]:
+        """The version published last of those with the same text."""
+        versions = _grouped("hash", lambda: readable(PolicyVersion, self.actor).order_by("number"))
+
+        async def load(hashes: list[str]) -> list[PolicyVersion | None]:
+            return [found[-1] if found else None for found in await versions.load_many(hashes)]
+
+        return DataLoader(load)
 
     @cached_property
     def available(self) -> DataLoader[Summons | Task, list[Available]]:

@@ -1,6 +1,6 @@
 """Questions about the rules: the matrix, why somebody may or may not, and who can."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import StrEnum
 
 from strawberry import ID
@@ -8,14 +8,16 @@ from tortoise.expressions import Subquery
 from tortoise.models import Model
 
 from actions.available import action_on
-from models import InvalidInput, Member, NotAllowed, Summons, Task, clock
+from models import Grant, InvalidInput, Member, NotAllowed, Summons, Task, clock
 from models.workflow import SUMMONS_STEPS, TASK_STEPS
 from policies import explain as explaining
-from policies.actor import Actor, load_actor
+from policies.actor import Actor
 from policies.facts import Facts, facts_of_many, member_facts
 from policies.guard import decide, may
+from policies.loading import load_actor
 from policies.rules import rules
-from policies.scopes import readable, type_of
+from policies.scopes import readable, seen, type_of, whole
+from policies.vocabulary import DIGITS
 from resolvers.context import Info
 from resolvers.cursors import Cursor
 from resolvers.ids import key_of
@@ -42,6 +44,7 @@ class HeldAt(StrEnum):
     VILLAGE = "VILLAGE"
     GRID = "GRID"
     UNIT = "UNIT"
+    SYSTEM = "SYSTEM"
     ANY = "ANY"
 
 
@@ -77,8 +80,8 @@ async def explain(info: Info, action: str, object: ID, member: ID | None = None)
     asked = await _question(info, action, object)
     if asked is None:
         return None
-    actor = await _somebody(info, member) if member is not None else info.context.actor
-    return await _answer(asked, actor, info.context.language)
+    actor = await somebody(info, member) if member is not None else info.context.actor
+    return await answer(asked, actor, info.context.language)
 
 
 async def who_can(
@@ -95,8 +98,11 @@ async def who_can(
 
 async def _question(info: Info, action: str, object: ID) -> Question | None:
     row = await found(info, object, "object")
-    if row is None:
-        return None
+    return None if row is None else await question_about(row, action)
+
+
+async def question_about(row: Model, action: str) -> Question:
+    """InvalidInput ACTION_UNKNOWN."""
     type, right = _right(row, action)
     if (type, right) not in rules().by_action:
         raise InvalidInput("ACTION_UNKNOWN", "action")
@@ -110,22 +116,37 @@ def _right(row: Model, action: str) -> tuple[str, str]:
     return step.right if step and step.right else (type_of(row), action)
 
 
-async def _somebody(info: Info, member: ID) -> Actor:
+async def somebody(info: Info, member: ID) -> Actor:
     """NotAllowed unless the caller administers the member or is the member; the unknown look like the others' own."""
     row = await info.context.loaders.members.load(key_of(member, Member, "member"))
-    if row is None or not _administers(info.context.actor, row):
-        raise NotAllowed("explain", "NOT_ADMINISTERED")
-    return await load_actor(row, clock.now())
+    if row is not None:
+        actor = await load_actor(row, clock.now())
+        if await _administers(info.context.actor, row, actor):
+            return actor
+    raise NotAllowed("explain", "NOT_ADMINISTERED")
 
 
-def _administers(actor: Actor, member: Member) -> bool:
+async def _administers(asker: Actor, member: Member, actor: Actor) -> bool:
     facts = member_facts(member)
     return (
-        actor.is_(member.id) or may(actor, "member", "manage", facts) or may(actor, "binding", "read", facts)
+        asker.is_(member.id)
+        or may(asker, "member", "manage", facts)
+        or (may(asker, "binding", "read", _lowest(facts)) and await _reads_grants(asker, actor))
     )
 
 
-async def _answer(asked: Question, actor: Actor, language: str) -> Explanation:
+def _lowest(member: Facts) -> Facts:
+    """Of a grant of the lowest rank at the member's place."""
+    return replace(member, grantee_id=member.member_id, rank=max(DIGITS.values()))
+
+
+async def _reads_grants(asker: Actor, actor: Actor) -> bool:
+    """Whoever may read each single one learns nothing new from what they give."""
+    grants = await whole(Grant).filter(id__in=[grant.id for grant in actor.grants if grant.id])
+    return all(await seen(asker, list(grants)))
+
+
+async def answer(asked: Question, actor: Actor, language: str) -> Explanation:
     decision = decide(actor, asked.type, asked.right, asked.facts)
     named = tuple(str(rule) for rule in decision.rules)
     if decision.allowed and (why_not := await _not_now(asked, actor)):

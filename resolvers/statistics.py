@@ -11,7 +11,7 @@ from tortoise.queryset import QuerySet
 
 from models import Evaluation, InvalidInput, Standing, Summons, clock, subtree
 from policies.actor import Actor
-from policies.scopes import readable
+from policies.scopes import readable, whole
 
 JUST_BEFORE = timedelta(microseconds=1)
 
@@ -117,7 +117,7 @@ async def _standings(issued: QuerySet[Summons], end: datetime) -> dict[str, tupl
 
 async def _scores(issued: QuerySet[Summons], end: datetime) -> dict[str, tuple[float, int]]:
     """Sum and number of the scores for satisfaction submitted until that moment, by the issuer's path."""
-    submitted = Evaluation.filter(submitted_at__lte=end, summons_id__in=_ids(issued))
+    submitted = whole(Evaluation).filter(submitted_at__lte=end, summons_id__in=_ids(issued))
     summed = submitted.annotate(total=RawSQL(f"SUM({SATISFACTION})"), number=RawSQL(f"COUNT({SATISFACTION})"))
     rows = await summed.group_by("path").values_list("path", "total", "number")
     return {path: (total or 0.0, number) for path, total, number in rows}

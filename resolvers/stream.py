@@ -8,9 +8,9 @@ from strawberry import ID
 from tortoise.expressions import Q
 
 from actions.feed import Bell
-from models import Event, NotAllowed, Unit, clock
-from policies.actor import load_actor
-from policies.scopes import readable
+from models import Event, NotAllowed, Summons, Task, Unit, clock
+from policies.loading import load_actor
+from policies.scopes import blind, readable, whole
 from resolvers.areas import inside_code
 from resolvers.context import Context, Info
 from resolvers.cursors import Cursor, CursorExpired, LogCursors
@@ -39,7 +39,7 @@ async def task_updates(
 ) -> AsyncIterator[Update]:
     """First where the stream stands, then every event after it, and a bookmark when 20 s passed without one.
 
-    Raises CursorExpired, InvalidInput for what was asked, and NotAllowed once the member is disabled.
+    Raises CursorExpired, InvalidInput for what was asked, and NotAllowed once the caller may read no task at all.
     """
     log = await info.context.loaders.log_cursors()
     where = await _wanted(info, area, unit, types)
@@ -48,8 +48,11 @@ async def task_updates(
     told_at = _seconds()
     with Bell() as bell:
         while True:
-            await _renew(info.context)
-            events, position = await _next(info.context, where, position)
+            head = await _head()
+            await _renew(
+                info.context
+            )  # after the head: whoever took a right away before that event is seen here
+            events, position = await _next(info.context, where, position, head)
             for event in events:
                 info.context.forget()
                 yield Update(log.cursor(event.pos), event)
@@ -84,7 +87,7 @@ async def _start(log: LogCursors, after: Cursor | None) -> int:
 
 
 async def _head() -> int:
-    last = await Event.all().order_by("-pos").first()
+    last = await whole(Event).order_by("-pos").first()
     return last.pos if last else 0
 
 
@@ -96,11 +99,12 @@ async def _renew(context: Context) -> None:
     context.forget()
     if context.actor.disabled:
         raise NotAllowed("subscribe", "DISABLED")
+    if blind(context.actor, Summons, Task):
+        raise NotAllowed("subscribe", "NO_RULE")
 
 
-async def _next(context: Context, where: Q, position: int) -> tuple[list[Event], int]:
-    """Up to 100 readable events after the position, and up to where the log has been read with them."""
-    head = await _head()
+async def _next(context: Context, where: Q, position: int, head: int) -> tuple[list[Event], int]:
+    """Up to 100 readable events after the position up to the head, and how far the log has been read with them."""
     unread = readable(Event, context.actor).filter(where, pos__gt=position, pos__lte=head)
     events = await unread.order_by("pos").limit(ROUND)
     return events, events[-1].pos if len(events) == ROUND else head

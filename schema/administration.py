@@ -71,7 +71,7 @@ class CloseUnitInput(UnitInput):
 
 @strawberry.input(description="Somebody who is to be able to sign in (新建人员).")
 class CreateMemberInput(Repeatable):
-    name: str = needed("Name of the person or client system; 1 to 64 characters.")
+    name: str = needed("Name of the person; 1 to 64 characters.")
     login: str = needed("Name to sign in with, used by nobody else; 1 to 64 characters.")
     unit: ID | None = given("The unit they work in; without unit and area they belong to the caller's area.")
     area: AreaCode | None = given("Code of the area they belong to, for somebody without a unit.")

@@ -1,5 +1,6 @@
 """How a mutation is declared: one argument `input`, and a payload with the object, the event and the problems."""
 
+from collections.abc import Mapping
 from typing import Annotated
 
 import strawberry
@@ -7,15 +8,26 @@ import strawberry
 from models import Refusal
 from resolvers.changes import Answer
 from resolvers.context import Info
+from schema.break_glass import EmergencyAccess
 from schema.events import Event
 from schema.fields import attribute, given
-from schema.members import Grant, Member
+from schema.members import Credential, Grant, Member
+from schema.policy_versions import PolicyVersion
 from schema.problems import Problem, problems_of
 from schema.summons import Summons
 from schema.tasks import Task
 from schema.units import Unit
 
-SHOWN = {"grant": Grant, "member": Member, "summons": Summons, "task": Task, "unit": Unit}
+SHOWN = {
+    "access": EmergencyAccess,
+    "credential": Credential,
+    "grant": Grant,
+    "member": Member,
+    "policy": PolicyVersion,
+    "summons": Summons,
+    "task": Task,
+    "unit": Unit,
+}
 
 
 @strawberry.input(description="What every mutation can be told beside its own matter.")
@@ -33,31 +45,42 @@ class Guarded(Repeatable):
     )
 
 
-def change(noun: str, said: type, answer: Answer, description: str) -> object:
-    """A mutation of a summons, task, unit, member or grant (`noun`); a refusal below comes back as problems."""
-    payload = _payload(noun, said)
+def change(noun: str, said: type, answer: Answer, description: str, **more: str) -> object:
+    """A mutation of what is SHOWN as `noun`; a refusal below comes back as problems.
+
+    `more` are texts that what changed tells beside the object: their names and descriptions.
+    """
+    payload = _payload(noun, said, more)
 
     async def resolve(info: Info, input: object) -> object:
         object, event, problems = None, None, list[Problem]()
+        told: dict[str, str | None] = dict.fromkeys(more)
         try:
             changed = await answer(info, vars(input))
             object, event = changed.object, changed.event
+            told = {name: getattr(changed, name) for name in more}
         except Refusal as refusal:
             problems = problems_of(refusal, info.context.language)
         info.context.forget()
-        return payload(**{noun: object, "event": event, "problems": problems})
+        return payload(**{noun: object, "event": event, "problems": problems}, **told)
 
-    told = strawberry.argument(description=f"Everything it needs, as {said.__name__} tells.")
-    resolve.__annotations__ |= {"input": Annotated[said, told], "return": payload | None}
+    words = strawberry.argument(description=f"Everything it needs, as {said.__name__} tells.")
+    resolve.__annotations__ |= {"input": Annotated[said, words], "return": payload | None}
     return strawberry.mutation(resolver=resolve, description=description)
 
 
-def _payload(noun: str, said: type) -> type:
+def _payload(noun: str, said: type, more: Mapping[str, str]) -> type:
     change_of = said.__name__.removesuffix("Input")
     body = {
-        "__annotations__": {noun: SHOWN[noun] | None, "event": Event | None, "problems": list[Problem]},
+        "__annotations__": {
+            noun: SHOWN[noun] | None,
+            **dict.fromkeys(more, str | None),
+            "event": Event | None,
+            "problems": list[Problem],
+        },
         "__module__": __name__,
         noun: attribute(f"The {noun} as it is now; null when nothing changed."),
+        **{name: attribute(description) for name, description in more.items()},
         "event": attribute("The event in the log that tells of the change; null when nothing changed."),
         "problems": attribute("Why nothing changed; empty when it did."),
     }

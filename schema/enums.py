@@ -1,6 +1,7 @@
 """Enums of the domain, published once, before any type uses them."""
 
 import models
+from resolvers.rules import Effect, HeldAt
 from resolvers.summons import SummonsOrder
 from schema.fields import publish
 
@@ -120,4 +121,23 @@ publish(
     ISSUED_ASC="Oldest first, by the moment of issue.",
     UPDATED_DESC="Last changed first, by the moment of the last event.",
     DUE_ASC="Due first, by the latest resolve limit; those without a limit come last.",
+)
+publish(
+    Effect,
+    "What a rule does to those whom it fits.",
+    ALLOW="It gives the action, unless another rule denies it.",
+    DENY="It takes the action away, whatever other rules give.",
+)
+publish(
+    HeldAt,
+    "The level at which a role must be held for a rule to count.",
+    PROVINCE="Held at a province (省).",
+    CITY="Held at a prefecture-level city (市).",
+    DISTRICT="Held at a county or district (区县).",
+    TOWN="Held at a street, town or township (镇街).",
+    VILLAGE="Held at a village or community (村/社区).",
+    GRID="Held at a grid (网格).",
+    UNIT="Held in a unit (单位).",
+    SYSTEM="Held over the whole tree (全域).",
+    ANY="Held at any place, or in any unit.",
 )

@@ -32,17 +32,22 @@ class Event(Node):
     actor: Member | None = field(
         resolve.actor, "Who did it; null for the clock, and for somebody the caller may not know."
     )
+    on_behalf_of: Member | None = field(
+        resolve.on_behalf_of,
+        "In whose name the actor did it, as a deputy (代理); null for who acted in their own right, and for somebody "
+        "the caller may not know.",
+    )
     area: Area = field(
         resolve.area, "The issuer of the summons it is about, or the area of the unit or member."
     )
     summons: Annotated["Summons", strawberry.lazy("schema.summons")] | None = field(
-        resolve.summons, "The summons it is about; null for events of units, members and grants."
+        resolve.summons, "The summons it is about; null for events of units, members, grants and keys."
     )
     task: Annotated["Task", strawberry.lazy("schema.tasks")] | None = field(
         resolve.task, "The task it is about; null for events of the summons itself and of others."
     )
     aggregate_version: int = attribute(
-        "1, 2, 3 … without a hole for each summons, task, unit, member or grant.", of="version"
+        "1, 2, 3 … without a hole for each summons, task, unit, member, grant or key.", of="version"
     )
     from_state: str | None = attribute(
         "State before, as the name of an enum value; null for the first event."

@@ -3,6 +3,10 @@
 import strawberry
 
 from schema.administration import Administration
+from schema.delegations import Delegations
+from schema.emergencies import Emergencies
+from schema.policy_changes import PolicyChanges
+from schema.service_accounts import ServiceAccounts
 from schema.summons_drafting import SummonsDrafting
 from schema.summons_steps import SummonsSteps
 from schema.task_answers import TaskAnswers
@@ -15,5 +19,15 @@ from schema.task_oversight import TaskOversight
         "log, or nothing does and `problems` says why."
     )
 )
-class Mutation(SummonsDrafting, SummonsSteps, TaskAnswers, TaskOversight, Administration):
+class Mutation(
+    SummonsDrafting,
+    SummonsSteps,
+    TaskAnswers,
+    TaskOversight,
+    Administration,
+    Delegations,
+    Emergencies,
+    ServiceAccounts,
+    PolicyChanges,
+):
     pass

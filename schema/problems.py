@@ -77,6 +77,13 @@ class Conflict(Problem):
     pass
 
 
+@strawberry.type(description="A fault in a text of rules, with its place; `message` says what it is.")
+class RuleFault(Problem):
+    line: int = attribute("Line of the text, from 1; 0 for what the text as a whole is or lacks.")
+    column: int = attribute("Column in that line, from 1; 0 for the text as a whole.")
+    suggestion: str | None = attribute("What was probably meant; null without a good guess.")
+
+
 def problems_of(refusal: models.Refusal, language: str) -> list[Problem]:
     return [_problem(part, language) for part in refusal.parts]
 
@@ -94,6 +101,11 @@ def _problem(refusal: models.Refusal, language: str) -> Problem:
             return WrongState(
                 code=code, message=message, path=path, action=action, state=state, reason_code=why
             )
+        case models.RuleFault(line=line, column=column, suggestion=hint):
+            code = ProblemCode.INVALID_INPUT
+            return RuleFault(
+                code=code, message=str(refusal), path=path, line=line, column=column, suggestion=hint
+            )
         case models.Conflict():
             return Conflict(code=ProblemCode.CONFLICT, message=message, path=path)
     return InvalidInput(
@@ -101,4 +113,4 @@ def _problem(refusal: models.Refusal, language: str) -> Problem:
     )
 
 
-PROBLEM_TYPES = (NotFound, NotAllowed, WrongState, InvalidInput, Conflict)
+PROBLEM_TYPES = (NotFound, NotAllowed, WrongState, InvalidInput, Conflict, RuleFault)

@@ -3,18 +3,26 @@
 import strawberry
 
 from resolvers import areas as resolve_areas
+from resolvers import audit as resolve_audit
+from resolvers import break_glass as resolve_break_glass
 from resolvers import events as resolve_events
 from resolvers import members as resolve_members
 from resolvers import nodes as resolve_nodes
+from resolvers import policies as resolve_rights
+from resolvers import policy_changes as resolve_policies
 from resolvers import rules as resolve_rules
 from resolvers import summons as resolve_summons
 from resolvers import tasks as resolve_tasks
 from resolvers import units as resolve_units
 from schema.areas import FILTERED, Area
+from schema.audit import AuditEntry
+from schema.break_glass import EmergencyAccess
 from schema.events import EventConnection
 from schema.fields import field
 from schema.members import Member, Viewer
 from schema.nodes import AFTER_EVENT, PAGED, Connection, Node
+from schema.policies import PolicyCell, PolicyCheck, PolicyDiff, PolicySimulation, Right
+from schema.policy_versions import PolicyVersion
 from schema.rules import Decision, PolicyRule
 from schema.summons import Summons
 from schema.tasks import Task
@@ -109,6 +117,59 @@ class Query:
         role="Only rules of just this role, not of those it inherits from.",
         type="Only rules about this type of object, e.g. `summons`.",
         action="Only rules about this action, e.g. `issue`.",
+    )
+    policy_versions: Connection[PolicyVersion] | None = field(
+        resolve_policies.policy_versions,
+        "Versions of the rules, newest first: those that were published, and drafts and proposals of the caller's "
+        "place. Empty for whoever does not administer the rules.",
+        **PAGED,
+    )
+    audit_entries: Connection[AuditEntry] | None = field(
+        resolve_audit.audit_entries,
+        "The audit log (审计日志), newest first; only what the caller may audit.",
+        area="Only what happened in this area or below it.",
+        actor="Only what this member did.",
+        object="Only what was done to this object, by its id.",
+        since="Only what happened at this moment or later.",
+        until="Only what happened before this moment.",
+        **PAGED,
+    )
+    emergency_accesses: Connection[EmergencyAccess] | None = field(
+        resolve_break_glass.emergency_accesses,
+        "Emergency accesses (应急访问), newest first: the caller's own, and those the caller audits.",
+        reviewed="Only those that an auditor has reviewed, or has not.",
+        **PAGED,
+    )
+    policy_matrix: list[PolicyCell] | None = field(
+        resolve_rights.policy_matrix,
+        "The rules in force as a matrix (权限矩阵), inherited rules among them; at most 10,000 cells.",
+        role="Only cells of this role.",
+        type="Only cells about this type of object, e.g. `summons`.",
+    )
+    policy_diff: PolicyDiff | None = field(
+        resolve_rights.policy_diff,
+        "What changed from one version of the rules to another (策略比较); null when there is no such version. For "
+        "those who compare the rules of the place the change is for.",
+        from_="Number of the version to start from.",
+        to="Number of the version to compare it with.",
+    )
+    check_policy: PolicyCheck | None = field(
+        resolve_rights.check_policy,
+        "Look a text of rules over (策略检查); nothing is stored. For those who write or simulate rules.",
+        text="The whole text; beyond 1,000,000 characters only that is told.",
+    )
+    simulate_policy: PolicySimulation | None = field(
+        resolve_rights.simulate_policy,
+        "What a text of rules would change if it were in force (策略模拟): nothing is stored. For those who simulate "
+        "changes of the place it is for: the one that its changed rows name, else the district.",
+        text="The whole text, as for `draftPolicy`.",
+        days="How many days of recorded decisions to decide again, 0 to 366.",
+    )
+    effective_rights: list[Right] | None = field(
+        resolve_rights.effective_rights,
+        "Every rule that counts for a member now, role by role (有效权限); at most 5,000. For the member, and for "
+        "those who administer the member.",
+        member="Whose rights: the member's id.",
     )
     explain: Decision | None = field(
         resolve_rules.explain,

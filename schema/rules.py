@@ -3,26 +3,7 @@
 import strawberry
 
 from resolvers.rules import Effect, HeldAt
-from schema.fields import attribute, publish
-
-publish(
-    Effect,
-    "What a rule does to those whom it fits.",
-    ALLOW="It gives the action, unless another rule denies it.",
-    DENY="It takes the action away, whatever other rules give.",
-)
-publish(
-    HeldAt,
-    "The level at which a role must be held for a rule to count.",
-    PROVINCE="Held at a province (省).",
-    CITY="Held at a prefecture-level city (市).",
-    DISTRICT="Held at a county or district (区县).",
-    TOWN="Held at a street, town or township (镇街).",
-    VILLAGE="Held at a village or community (村/社区).",
-    GRID="Held at a grid (网格).",
-    UNIT="Held in a unit (单位).",
-    ANY="Held at any place, or in any unit.",
-)
+from schema.fields import attribute
 
 
 @strawberry.type(description="Answer to “may they, and why (not)”: rules and state together.")

@@ -1,0 +1,39 @@
+"""Versions of the rules: their fields, their list, and the mutations that write and publish them."""
+
+from datetime import datetime
+
+from actions import policies
+from models import Area, Member, PolicyVersion
+from policies.scopes import readable
+from resolvers.administration import answer
+from resolvers.context import Info
+from resolvers.cursors import Cursor
+from resolvers.pages import By, Order, Page, page
+
+NEWEST_FIRST = Order("policies", By("created_at", datetime, descending=True), By("id", descending=True))
+
+
+async def policy_versions(
+    info: Info, first: int | None = None, after: Cursor | None = None
+) -> Page[PolicyVersion]:
+    return await page(readable(PolicyVersion, info.context.actor), NEWEST_FIRST, first, after)
+
+
+async def area(root: PolicyVersion, info: Info) -> Area | None:
+    return await info.context.loaders.areas.load(root.area_id) if root.area_id else None
+
+
+async def author(root: PolicyVersion, info: Info) -> Member | None:
+    return await info.context.loaders.members.load(root.author_id) if root.author_id else None
+
+
+async def publisher(root: PolicyVersion, info: Info) -> Member | None:
+    return await info.context.loaders.members.load(root.publisher_id) if root.publisher_id else None
+
+
+draft_policy = answer(policies.NewPolicy, policies.draft_policy)
+propose_policy = answer(policies.PolicyStep, policies.propose_policy)
+withdraw_policy = answer(policies.PolicyStep, policies.withdraw_policy)
+publish_policy = answer(policies.PolicyStep, policies.publish_policy)
+roll_back_policy = answer(policies.Rollback, policies.roll_back)
+request_policy_rollback = answer(policies.Rollback, policies.request_rollback)
