@@ -1,12 +1,15 @@
 .DEFAULT_GOAL := help
-.PHONY: help install demo test check format schema constraints
+.PHONY: help install demo test check format schema constraints ide prove prove-ide docs bench-policy
 
 BIN := .venv/bin
 PIP := $(BIN)/python -m pip --disable-pip-version-check -qq
+CEDARPY := 4.12.2
+RURU := 2.0.2
+RURU_SHA256 := a929f3c69cc0dda9268e15bc9040d32b426f5af3f32294c7abb61218d6764d5f
 PYTHONS ?= python3.13 python3.12 python3.11 python3
 
 help: ## list these targets
-	@sed -n 's/^\([a-z]*\):.*## \(.*\)/  \1\t\2/p' $(MAKEFILE_LIST) | expand -t 16
+	@sed -n 's/^\([a-z-]*\):.*## \(.*\)/  \1\t\2/p' $(MAKEFILE_LIST) | expand -t 16
 
 install: .venv/.installed ## put the pinned packages and the project into .venv
 
@@ -31,10 +34,43 @@ schema: .venv/.installed ## write schema/schema.graphql from the code
 	$(BIN)/baodao schema > schema/schema.graphql.new
 	mv schema/schema.graphql.new schema/schema.graphql
 
+docs: .venv/.installed ## write the parts of docs/permissions.md that follow from the rules
+	$(BIN)/python docs/write.py
+
+bench-policy: .venv/.installed ## measure the rules into docs/measured/policy.md; needs PostgreSQL, takes some minutes
+	$(PIP) install 'cedarpy==$(CEDARPY)'
+	mkdir -p docs/measured
+	$(BIN)/python -m bench.policy > docs/measured/policy.md.new
+	mv docs/measured/policy.md.new docs/measured/policy.md
+
 constraints: $(BIN)/python ## pin what pyproject.toml asks for; UV="--upgrade" moves every pin
 	$(PIP) install 'uv>=0.13,<1'
 	$(BIN)/uv pip compile pyproject.toml --group dev --universal --python-version 3.11 --generate-hashes \
 	    --no-emit-index-url --no-header --quiet --output-file constraints.txt $(UV)
+
+ide: baodao/static/ruru-$(RURU) ## fetch GraphiQL (npm package ruru) for browsers at /graphql; needs npm
+
+baodao/static/ruru-$(RURU):
+	@command -v npm > /dev/null || { echo "Missing: npm (Debian, Ubuntu: apt install npm)." \
+	    "Without GraphiQL, /graphql shows browsers a small explorer." >&2; exit 1; }
+	rm -rf build/ide
+	mkdir -p build/ide
+	cd build/ide && npm pack --silent ruru@$(RURU)
+	cd build/ide && echo "$(RURU_SHA256)  ruru-$(RURU).tgz" | sha256sum --check
+	tar -xzf build/ide/ruru-$(RURU).tgz -C build/ide --exclude='*.map'
+	mv build/ide/package/LICENSE.md build/ide/package/static/
+	rm -rf baodao/static
+	mkdir baodao/static
+	mv build/ide/package/static $@
+	rm -r build/ide
+	@du -sh $@
+
+prove: .venv/.installed ## compare all readings of 10,000 random policies, and plant every fault; BAODAO_PROVE=100000 for more
+	BAODAO_PROVE=$${BAODAO_PROVE:-10000} $(BIN)/pytest -q -n 2 -rfEsP tests/test_policies_property.py tests/test_policies_mutants.py
+
+prove-ide: .venv/.installed ide ## see the pages at /graphql work in a real browser; needs Chromium
+	$(PIP) install 'playwright>=1.65,<2'
+	$(BIN)/pytest -q tests/prove_ide.py
 
 .venv/.installed: constraints.txt pyproject.toml | $(BIN)/python
 	@echo "Installing the pinned packages into .venv: about a minute"

@@ -4,6 +4,7 @@ import asyncio
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager, suppress
 from importlib.metadata import PackageNotFoundError, version
+from pathlib import Path
 
 from starlette.applications import Starlette
 from starlette.middleware import Middleware
@@ -14,9 +15,14 @@ from starlette.routing import Route, WebSocketRoute
 
 from baodao.database import database, is_embedded, migrate
 from baodao.graphql import Graph
+from baodao.ide import STATIC, files, page
+from baodao.listener import listen
+from baodao.request_id import HEADER, RequestId
 from baodao.settings import settings
 from baodao.sockets import SOCKETS
 from baodao.timers import run_timers
+from policies import verify
+from policies.loading import load_rules
 
 
 @asynccontextmanager
@@ -26,12 +32,16 @@ async def lifespan(app: Starlette) -> AsyncIterator[None]:
     if is_embedded(url):
         await migrate(url)
     async with database(url):
-        tasks = [asyncio.create_task(run_timers()), asyncio.create_task(SOCKETS.watch())]
+        await load_rules()
+        duties = [run_timers(), SOCKETS.watch(), *([] if is_embedded(url) else [listen(url)])]
+        tasks = [asyncio.create_task(duty) for duty in duties]
+        verify.start(settings().verify)
         yield
         for task in tasks:
             task.cancel()
             with suppress(asyncio.CancelledError):
                 await task
+        verify.stop()
 
 
 async def healthz(request: Request) -> Response:
@@ -49,23 +59,26 @@ async def to_graphql(request: Request) -> Response:
     return RedirectResponse("/graphql")
 
 
-def application() -> Starlette:
-    """As the settings say. Raises BadSetting."""
+def application(static: Path = STATIC) -> Starlette:
+    """As the settings say; the files of the browser's page are in `static`, if any. Raises BadSetting."""
     cors = Middleware(
         CORSMiddleware,
         allow_origins=list(settings().origins),
         allow_methods=["GET", "POST"],
-        allow_headers=["authorization", "content-type", "accept-language"],
+        allow_headers=["authorization", "content-type", "accept-language", HEADER],
+        expose_headers=[HEADER],
     )
-    graph = Graph()
+    ide = settings().ide
+    graph = Graph(page(static) if ide else None)
     return Starlette(
         routes=[
             Route("/", to_graphql),
             Route("/healthz", healthz),
             Route("/graphql", graph),
             WebSocketRoute("/graphql", graph),
+            *(files(static) if ide else []),
         ],
-        middleware=[cors] if settings().origins else [],
+        middleware=[Middleware(RequestId), *([cors] if settings().origins else [])],
         lifespan=lifespan,
     )
 

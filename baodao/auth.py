@@ -1,4 +1,4 @@
-"""Bearer tokens: JSON Web Tokens, signed with our own secret or by an identity provider with published keys."""
+"""Bearer tokens: JSON Web Tokens, signed with our own secret or by an identity provider; and client systems' keys."""
 
 import asyncio
 import logging
@@ -15,8 +15,10 @@ from joserfc import jws, jwt
 from joserfc.errors import JoseError
 from joserfc.jwk import ECKey, JWKRegistry, OctKey, RSAKey
 
+from actions.keys import PREFIX, find_by_key
 from baodao.settings import BadSetting, Settings, settings
 from models import Member, clock
+from policies.scopes import whole
 
 LEEWAY = timedelta(seconds=10)
 LONGEST_TOKEN = 8_192
@@ -40,6 +42,15 @@ class Proof:
     expires_at: datetime
 
 
+@dataclass(frozen=True, slots=True)
+class SignedIn:
+    """Who came in, and until when; `credential_id` when it was with a key."""
+
+    member: Member
+    until: datetime
+    credential_id: str | None = None
+
+
 class Keys(Protocol):
     """Where the key of a token comes from, and which signatures it may have."""
 
@@ -57,9 +68,12 @@ class Auth:
     issuer: str | None = None
     audience: str | None = None
 
-    async def member_for(self, token: str) -> Member:
-        """The member who signed in. Raises Unauthenticated, also for disabled members and unknown logins."""
-        return await member_of(await self.read(token))
+    async def sign_in(self, token: str) -> SignedIn:
+        """By a token or a key. Raises Unauthenticated, also for disabled members and unknown logins."""
+        if token.startswith(PREFIX):
+            return await _sign_in_by_key(token)
+        proof = await self.read(token)
+        return SignedIn(await member_of(proof), proof.expires_at)
 
     async def read(self, token: str) -> Proof:
         """Raises Unauthenticated for every token that is not exactly right."""
@@ -116,7 +130,7 @@ async def member_of(proof: Proof) -> Member:
     """The member with this login as the database knows them now. Raises Unauthenticated."""
     if "\x00" in proof.login:
         raise Unauthenticated("nobody has this login")
-    member = await Member.get_or_none(login=proof.login)
+    member = await whole(Member).get_or_none(login=proof.login)
     if member is None:
         raise Unauthenticated("nobody has this login")
     if member.disabled_at is not None:
@@ -124,6 +138,14 @@ async def member_of(proof: Proof) -> Member:
     if proof.expires_at + LEEWAY <= clock.now():
         raise Unauthenticated("the token has expired")
     return member
+
+
+async def _sign_in_by_key(key: str) -> SignedIn:
+    """Never tells what is wrong with it: whoever has half a key learns nothing."""
+    credential = await find_by_key(key, clock.now())
+    if credential is None:
+        raise Unauthenticated("the key is not valid")
+    return SignedIn(credential.member, credential.until, credential.id)
 
 
 @dataclass(slots=True)

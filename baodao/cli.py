@@ -3,11 +3,10 @@
 import asyncio
 import gzip
 import os
-import re
 from collections.abc import Awaitable, Callable, Iterable
 from datetime import timedelta
 from pathlib import Path
-from typing import Annotated, TextIO, TypeVar, cast
+from typing import Annotated, TextIO, cast
 
 import typer
 import uvicorn
@@ -19,19 +18,25 @@ from actions.member_sheets import check_members, import_members
 from actions.sheets import Imported
 from actions.sheets import Progress as Tell
 from actions.unit_sheets import check_units, import_units
+from baodao.cli_accounts import accounts
+from baodao.cli_audit import audit
+from baodao.cli_policy import policies
+from baodao.command import inside, span
 from baodao.database import database, inline, is_embedded, migrate
 from baodao.settings import BadSetting, settings
 from models import NotFound
+from policies.scopes import whole
 
-Result = TypeVar("Result")
 app = typer.Typer(no_args_is_help=True, add_completion=False, pretty_exceptions_enable=False)
 tables = typer.Typer(
     no_args_is_help=True, help="Enter many areas, units or members from a CSV file (or .csv.gz)."
 )
 app.add_typer(tables, name="import")
+app.add_typer(accounts, name="account")
+app.add_typer(policies, name="policy")
+app.add_typer(audit, name="audit")
 
 ONE_MESSAGE = 1 << 20
-UNITS = {"s": "seconds", "m": "minutes", "h": "hours", "d": "days"}
 
 Host = Annotated[str | None, typer.Option(help="Address to listen on; default BAODAO_HOST or 127.0.0.1.")]
 Port = Annotated[int | None, typer.Option(min=1, max=65535, help="Default BAODAO_PORT or 8000.")]
@@ -71,7 +76,7 @@ def demo(
     os.environ["DATABASE_URL"] = f"sqlite://{folder / 'baodao.db'}"
     settings.cache_clear()
     _prepare_demo(folder)
-    for role, login, token in asyncio.run(_inside(_demo_tokens)):
+    for role, login, token in asyncio.run(inside(_demo_tokens)):
         print(f"{role:>18}  {login}\n{token}\n")
     serve(port=port)
 
@@ -107,7 +112,8 @@ async def _demo_tokens() -> list[tuple[str, str, str]]:
     shown = []
     for role in ("village_secretary", "unit_head", "town_coordinator", "district_org_dept"):
         holder = (
-            await Grant.filter(role=role, member__login__isnull=False)
+            await whole(Grant)
+            .filter(role=role, member__login__isnull=False)
             .order_by("id")
             .first()
             .select_related("member")
@@ -135,7 +141,7 @@ def bootstrap(
     """Appoint the first administrator of a district, who can then appoint the others."""
     from actions.bootstrap import bootstrap as appoint
 
-    asyncio.run(_inside(lambda: appoint(login, area)))
+    asyncio.run(inside(lambda: appoint(login, area)))
     print(f"{login} administers {area}. To sign in: baodao token {login}")
 
 
@@ -147,23 +153,16 @@ def token(
     """Print a bearer token; not where tokens come from an identity provider."""
     from baodao.auth import make_token
 
-    made = make_token(settings(), login, _span(lasting))
-    asyncio.run(_inside(lambda: _require_login(login)))
+    made = make_token(settings(), login, span(lasting))
+    asyncio.run(inside(lambda: _require_login(login)))
     print(made)
 
 
 async def _require_login(login: str) -> None:
     from models import Member
 
-    if not await Member.filter(login=login, disabled_at__isnull=True).exists():
+    if not await whole(Member).filter(login=login, disabled_at__isnull=True).exists():
         raise NotFound("Member", "login")
-
-
-def _span(text: str) -> timedelta:
-    match = re.fullmatch(r"([0-9]{1,6})([smhd])", text)
-    if not match or int(match[1]) == 0:
-        raise typer.BadParameter("write 90s, 30m, 1h or 7d", param_hint="--for")
-    return timedelta(**{UNITS[match[2]]: int(match[1])})
 
 
 @app.command()
@@ -179,7 +178,7 @@ def tick() -> None:
     """Take every step that is due now, once."""
     from actions.tick import tick as take_due_steps
 
-    print(f"{asyncio.run(_inside(take_due_steps))} limits had fallen due.")
+    print(f"{asyncio.run(inside(take_due_steps))} limits had fallen due.")
 
 
 @tables.command()
@@ -202,22 +201,13 @@ def members(file: File, dry_run: DryRun = False) -> None:
 
 def _bring_in(file: Path, work: Callable[[Iterable[str], Tell], Awaitable[Imported]]) -> None:
     with _opened(file) as lines, _bar() as bar:
-        imported = asyncio.run(_inside(lambda: work(lines, _phase(bar, file.name))))
+        imported = asyncio.run(inside(lambda: work(lines, _phase(bar, file.name))))
     print(f"{imported.rows:,} rows: {imported.new:,} new, {imported.rows - imported.new:,} known before.")
 
 
 def _opened(file: Path) -> TextIO:
     opening = gzip.open if file.suffix == ".gz" else open
     return cast(TextIO, opening(file, "rt", encoding="utf-8-sig", newline=""))  # both give text for "rt"
-
-
-async def _inside(work: Callable[[], Awaitable[Result]]) -> Result:
-    """With an open database; an embedded one is brought up to date first."""
-    url = settings().database_url
-    if is_embedded(url):
-        await migrate(url)
-    async with database(url):
-        return await work()
 
 
 def _bar() -> Progress:

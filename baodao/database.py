@@ -13,7 +13,9 @@ from tortoise.connection import get_connection
 from tortoise.migrations.executor import MigrationExecutor, MigrationTarget
 from tortoise.migrations.schema_editor import BaseSchemaEditor, SqliteSchemaEditor
 
+from actions.audit import seal_audit
 from actions.calendars import seed_calendar
+from actions.packaged_rules import store_packaged_rules
 from actions.remembered import forget_everything
 from models import LogEpoch
 
@@ -72,9 +74,11 @@ async def migrate(url: str) -> None:
 
 
 async def furnish() -> None:
-    """What an empty schema needs before anything can happen in it: the log's epoch, and the national calendar."""
+    """What an empty schema needs before anything can happen in it: the log's epoch, the calendar, and the rules."""
     await LogEpoch.get_or_create(id=1)
     await seed_calendar()
+    await store_packaged_rules()
+    await seal_audit()
 
 
 @asynccontextmanager

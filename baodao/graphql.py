@@ -4,12 +4,11 @@ import copy
 import logging
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import datetime, timedelta
-from pathlib import Path
+from datetime import timedelta
 
 import orjson
 from starlette.requests import HTTPConnection, Request
-from starlette.responses import HTMLResponse, JSONResponse, Response
+from starlette.responses import JSONResponse, Response
 from starlette.types import Receive, Scope, Send
 from starlette.websockets import WebSocket
 from strawberry.asgi import GraphQL
@@ -22,15 +21,15 @@ from strawberry.subscriptions.protocols.graphql_transport_ws.handlers import (
 from strawberry.subscriptions.protocols.graphql_transport_ws.types import ConnectionInitMessage
 from strawberry.types.unset import UnsetType
 
-from baodao.auth import Unauthenticated, auth, member_of
+from baodao.auth import SignedIn, Unauthenticated, auth
 from baodao.settings import settings
 from baodao.sockets import SOCKETS, Seat
 from models import clock
-from policies.actor import ANONYMOUS, load_actor
+from policies.actor import ANONYMOUS
+from policies.loading import load_actor
 from resolvers.context import Context
 from schema import schema
 
-EXPLORER = Path(__file__).parent / "explorer.html"
 INIT_TIMEOUT = timedelta(seconds=10)
 log = logging.getLogger(__name__)
 
@@ -41,8 +40,7 @@ class SocketContext(Context):
 
     header: str | None = None
     connection_params: Mapping[str, object] | None = None
-    member_id: str | None = None
-    until: datetime | None = None
+    signed_in: SignedIn | None = None
     seat: Seat | None = None
 
     def for_operation(self) -> "SocketContext":
@@ -57,8 +55,8 @@ class Handler(BaseGraphQLTransportWSHandler[Context, None]):
 
     async def handle_connection_init(self, message: ConnectionInitMessage) -> None:
         await super().handle_connection_init(message)
-        if self.context.member_id is not None and self.context.until is not None:
-            self.context.seat = Seat(self.websocket, self.context.member_id, self.context.until)
+        if (who := self.context.signed_in) is not None:
+            self.context.seat = Seat(self.websocket, who.member.id, who.until, who.credential_id)
             SOCKETS.seats.add(self.context.seat)
 
     async def run_operation(self, operation: Operation[Context, None]) -> None:
@@ -77,7 +75,9 @@ class Graph(GraphQL[Context, None]):
 
     graphql_transport_ws_handler_class = Handler
 
-    def __init__(self) -> None:
+    def __init__(self, page: Response | None) -> None:
+        """Browsers that open the address get the page, if there is one."""
+        self._page = page
         super().__init__(
             schema,
             graphql_ide=None,
@@ -94,8 +94,8 @@ class Graph(GraphQL[Context, None]):
 
     async def _answer(self, scope: Scope, receive: Receive, send: Send) -> None:
         request = Request(scope, receive)
-        if _wants_page(request):
-            await HTMLResponse(EXPLORER.read_text("utf-8"))(scope, receive, send)
+        if self._page is not None and _wants_page(request):
+            await self._page(scope, receive, send)
             return
         try:
             request.state.context = await _signed_in(request)
@@ -114,14 +114,12 @@ class Graph(GraphQL[Context, None]):
         """Sign in with `{"authorization": "Bearer …"}`, or with the handshake's own header."""
         assert isinstance(context, SocketContext), "made above"
         try:
-            proof = await auth().read(
+            context.signed_in = await auth().sign_in(
                 _bearer(_authorization(context.connection_params or {}) or context.header)
             )
-            member = await member_of(proof)
         except Unauthenticated as stranger:
             raise ConnectionRejectionError({"reason": str(stranger)}) from stranger
-        context.actor = await load_actor(member, clock.now())
-        context.member_id, context.until = member.id, proof.expires_at
+        context.actor = await load_actor(context.signed_in.member, clock.now())
         return await super().on_ws_connect(context)  # no payload; None would be sent as null
 
     def encode_json(self, data: object) -> str:
@@ -132,8 +130,8 @@ class Graph(GraphQL[Context, None]):
 
 
 async def _signed_in(request: Request) -> Context:
-    member = await auth().member_for(_bearer(request.headers.get("authorization")))
-    return Context(await load_actor(member, clock.now()), language_of(request))
+    signed_in = await auth().sign_in(_bearer(request.headers.get("authorization")))
+    return Context(await load_actor(signed_in.member, clock.now()), language_of(request))
 
 
 def _bearer(authorization: object) -> str:

@@ -1,6 +1,7 @@
 """Settings: read once from the environment, checked, and never changed afterwards."""
 
 import os
+import re
 import secrets
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -29,6 +30,8 @@ class Settings:
     origins: tuple[str, ...]  # BAODAO_CORS_ORIGINS, separated by commas
     host: str  # BAODAO_HOST
     port: int  # BAODAO_PORT
+    ide: bool  # BAODAO_IDE, on or off
+    verify: float  # BAODAO_VERIFY, from 0 (off) to 1: the share of decisions asked of Casbin again
 
     def signing_secret(self) -> str:
         """The secret of our own tokens: BAODAO_SECRET, else the file `secret` in the folder, made when missing."""
@@ -55,6 +58,8 @@ def read_settings(environment: Mapping[str, str]) -> Settings:
         origins=_origins(given.get("BAODAO_CORS_ORIGINS", "")),
         host=given.get("BAODAO_HOST", "127.0.0.1"),
         port=_port(given.get("BAODAO_PORT", "8000")),
+        ide=_switch("BAODAO_IDE", given.get("BAODAO_IDE", "on")),
+        verify=_share("BAODAO_VERIFY", given.get("BAODAO_VERIFY", "0")),
     )
 
 
@@ -93,6 +98,18 @@ def _port(text: str) -> int:
     if not (text.isascii() and text.isdigit() and 0 < int(text) < 65536):
         raise BadSetting(f"BAODAO_PORT must be a number from 1 to 65535, not {text!r}")
     return int(text)
+
+
+def _switch(name: str, text: str) -> bool:
+    if text not in {"on", "off"}:
+        raise BadSetting(f"{name} must be on or off, not {text!r}")
+    return text == "on"
+
+
+def _share(name: str, text: str) -> float:
+    if not re.fullmatch(r"0|1|[01]?\.\d+", text, re.ASCII) or float(text) > 1:
+        raise BadSetting(f"{name} must be a number from 0 to 1, such as 0.01, not {text!r}")
+    return float(text)
 
 
 def _kept_secret(file: Path) -> str:

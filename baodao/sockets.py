@@ -1,4 +1,4 @@
-"""Open WebSockets and who sits at them: closed when the token expires or its member is disabled."""
+"""Open WebSockets and who sits at them: closed when the token or key ends, or the member is disabled."""
 
 import asyncio
 import logging
@@ -6,10 +6,13 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Protocol
 
-from models import Member, clock
+from tortoise.expressions import Q
+
+from models import Credential, Member, clock
+from policies.scopes import whole
 
 LOOK_EVERY = 2.0
-"""Seconds between two looks; so long a disabled member's socket may live on."""
+"""Seconds between two looks; so long the socket of a disabled member or a revoked key may live on."""
 FORBIDDEN = 4403
 log = logging.getLogger(__name__)
 
@@ -22,11 +25,12 @@ class Socket(Protocol):
 
 @dataclass(eq=False, slots=True)
 class Seat:
-    """A socket, the member who opened it, and when their token ends."""
+    """A socket, the member who opened it, when their token or key ends, and which key it was, if it was one."""
 
     socket: Socket
     member_id: str
     until: datetime
+    credential_id: str | None = None
 
 
 @dataclass(slots=True)
@@ -45,16 +49,34 @@ class Sockets:
                 log.exception("cannot look after the sockets")
 
     async def look(self) -> None:
-        """One query for all sockets together."""
+        """One query for all sockets together, and one more for those that were opened with keys."""
         if not self.seats:
             return
+        gone, ended = await self._gone(), await self._ended()
+        for seat in list(self.seats):
+            if reason := _reason(seat, gone, ended):
+                self.seats.discard(seat)
+                await _close(seat, reason)
+
+    async def _gone(self) -> set[str]:
         members = list({seat.member_id for seat in self.seats})
-        gone = {member.id for member in await Member.filter(id__in=members, disabled_at__isnull=False)}
-        for seat in [seat for seat in self.seats if seat.member_id in gone or seat.until <= clock.now()]:
-            self.seats.discard(seat)
-            await _close(
-                seat, "This member is disabled" if seat.member_id in gone else "The token has expired"
-            )
+        return {member.id for member in await whole(Member).filter(id__in=members, disabled_at__isnull=False)}
+
+    async def _ended(self) -> set[str]:
+        """Keys that were revoked, or have run out since they were rotated."""
+        keys = {seat.credential_id for seat in self.seats} - {None}
+        if not keys:
+            return set()
+        over = Q(revoked_at__isnull=False) | Q(until__lte=clock.now())
+        return {credential.id for credential in await whole(Credential).filter(over, id__in=list(keys))}
+
+
+def _reason(seat: Seat, gone: set[str], ended: set[str]) -> str | None:
+    if seat.member_id in gone:
+        return "This member is disabled"
+    if seat.credential_id in ended:
+        return "The key has ended"
+    return "The token has expired" if seat.until <= clock.now() else None
 
 
 async def _close(seat: Seat, reason: str) -> None:

@@ -7,9 +7,12 @@ from baodao.demo.places import SHUNDE, short_name, villages_of
 from baodao.demo.tables import table
 from baodao.demo.units import unit_rows
 from models import Area, FollowUpGroup, FollowUpGroupMember, Grant, Member, Post, Rank, Unit, clock
-from policies.actor import Actor, load_actors
+from policies.actor import Actor
+from policies.loading import load_actors
+from policies.scopes import whole
 
 DELEGATE = "followup_member"
+SYSTEM = "integration_client"
 
 
 class Person(NamedTuple):
@@ -27,7 +30,7 @@ class Person(NamedTuple):
 async def enter_people(units: dict[str, Unit]) -> dict[str, Actor]:
     """Actors by login, with what they hold from now on."""
     people = list(_people())
-    areas = {area.code: area for area in await Area.filter(level__not="GRID")}
+    areas = {area.code: area for area in await whole(Area).filter(level__not="GRID")}
     members = {person.login: _member(person, units, areas) for person in people}
     await Member.bulk_create(members.values())
     await Post.bulk_create(_posts(people, members, units))
@@ -97,6 +100,7 @@ def _member(person: Person, units: dict[str, Unit], areas: dict[str, Area]) -> M
         area_path=area.path,
         official=bool(person.title),
         created_at=clock.now(),
+        service_since=clock.now() if SYSTEM in person.roles else None,
         version=0,
     )
 

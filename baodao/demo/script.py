@@ -6,6 +6,7 @@ from datetime import datetime
 
 from baodao.demo.stage import Stage
 from models import SummonsCategory, Task, Tier
+from policies.scopes import whole
 
 SENIOR = {Tier.KEY, Tier.DIFFICULT}
 
@@ -50,6 +51,6 @@ Scene = tuple[Story, Act]
 async def task_id(stage: Stage, story: Story, unit: str) -> str:
     """The unit's task in the story; a unit has at most one in all of them."""
     if unit not in story.tasks:
-        task = await Task.get(summons_id=story.summons_id, unit_id=stage.units[unit].id)
+        task = await whole(Task).get(summons_id=story.summons_id, unit_id=stage.units[unit].id)
         story.tasks[unit] = task.id
     return story.tasks[unit]

@@ -6,6 +6,7 @@ from baodao.demo.places import SHUNDE, short_name, villages_of
 from baodao.demo.tables import Row, table
 from models import Area, DutyItem, DutyKind, Unit, UnitKind, UnitLevel, clock
 from models.ids import new_id
+from policies.scopes import whole
 
 VILLAGE = "VILLAGE"
 """In the table of duties: the negative list of every village."""
@@ -13,7 +14,7 @@ VILLAGE = "VILLAGE"
 
 async def enter_units() -> dict[str, Unit]:
     """By code. Parents come before their children."""
-    paths = dict(await Area.filter(level__not="GRID").values_list("code", "path"))
+    paths = dict(await whole(Area).filter(level__not="GRID").values_list("code", "path"))
     units: dict[str, Unit] = {}
     for row in unit_rows():
         units[row["code"]] = _unit(row, units, paths)

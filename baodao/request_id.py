@@ -1,0 +1,37 @@
+"""A name for each request: in the answer's header, in the audit log, and in our own log."""
+
+import re
+
+from starlette.datastructures import Headers, MutableHeaders
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
+
+from actions.audit import REQUEST_ID
+from models.ids import new_id
+
+HEADER = "x-request-id"
+WELL_FORMED = re.compile(r"[0-9A-Za-z._-]{1,64}")
+
+
+class RequestId:
+    """The caller's own `X-Request-Id` if it has 1 to 64 letters, digits, `.`, `_` or `-`; else a new one."""
+
+    def __init__(self, app: ASGIApp) -> None:
+        self.app = app
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        if scope["type"] not in ("http", "websocket"):
+            await self.app(scope, receive, send)
+            return
+        wanted = Headers(scope=scope).get(HEADER, "")
+        id = wanted if WELL_FORMED.fullmatch(wanted) else new_id()
+
+        async def named(message: Message) -> None:
+            if message["type"] == "http.response.start":
+                MutableHeaders(scope=message)[HEADER] = id
+            await send(message)
+
+        told = REQUEST_ID.set(id)
+        try:
+            await self.app(scope, receive, named)
+        finally:
+            REQUEST_ID.reset(told)
