@@ -7,7 +7,7 @@ from graphql import ExecutionResult, GraphQLError, GraphQLObjectType, build_sche
 
 from models import Member, clock
 from models.reasons import REASONS
-from policies.actor import load_actor
+from policies.loading import load_actor
 from resolvers.context import Context
 from schema import schema
 
@@ -19,7 +19,7 @@ SHOWN = {
 }
 PROBLEMS = (
     "problems { __typename message path ... on NotAllowed { reasonCode } ... on WrongState { reasonCode } "
-    "... on InvalidInput { reasonCode } }"
+    "... on InvalidInput { reasonCode } ... on RuleFault { line column } }"
 )
 CODES = {english: code for code, (english, _) in REASONS.items()}
 
@@ -67,6 +67,8 @@ def _brief_error(error: GraphQLError) -> str:
 
 def brief(problem: Answer) -> str:
     """Its type, reason code and path (`scores/0/score`). Where the type has no reason code, the words tell it."""
+    if problem["__typename"] == "RuleFault":
+        return f"RuleFault {problem['line']}:{problem['column']}"
     code = problem.get("reasonCode") or CODES[problem["message"]]
     return " ".join([problem["__typename"], code, "/".join(problem["path"] or [])]).strip()
 

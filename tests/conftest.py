@@ -18,12 +18,15 @@ import baodao  # noqa: F401  (puts the folders on the path)
 from actions.remembered import forget_everything
 from baodao.database import APPS, database, furnish, inline, is_embedded
 from baodao.demo import load
+from models import clock
+from policies.rules import packaged, put_in_force
 
 SERVER = os.environ.get("BAODAO_TEST_POSTGRES", "postgres://postgres@127.0.0.1:5432/postgres")
 KINDS = ["sqlite", "postgres"]
 gc.set_threshold(
     50_000, 20, 100
 )  # rows come and go by the thousand; looking for cycles each time costs a tenth
+INSTALLED = datetime(2022, 1, 1, tzinfo=UTC)
 DEMO_DAY = datetime(2026, 3, 4, 3, 20, tzinfo=UTC)
 
 
@@ -92,6 +95,7 @@ def sqlite_url(sqlite_template: Path, tmp_path: Path) -> str:
 async def db(database_url: str) -> AsyncIterator[str]:
     """An open database in its first state: the log's epoch and the national calendar, nothing else."""
     forget_everything()
+    put_in_force(packaged())
     async with database(database_url):
         yield database_url
 
@@ -100,6 +104,7 @@ async def db(database_url: str) -> AsyncIterator[str]:
 async def sqlite_db(sqlite_url: str) -> AsyncIterator[str]:
     """As `db`, on SQLite alone: for tables of cases that differ in what is asked, not in SQL."""
     forget_everything()
+    put_in_force(packaged())
     async with database(sqlite_url):
         yield sqlite_url
 
@@ -109,7 +114,8 @@ async def create_schema(url: str) -> None:
     async with database(url):
         await Tortoise.generate_schemas()
         await MigrationExecutor(Tortoise.get_connection("default"), APPS).migrate(fake=True)
-        await furnish()
+        with clock.at(INSTALLED):
+            await furnish()
         if is_embedded(url):  # the copies take one file, so nothing may wait in the write-ahead log
             await Tortoise.get_connection("default").execute_query("PRAGMA wal_checkpoint(TRUNCATE)")
 
@@ -127,7 +133,7 @@ async def empty(url: str) -> None:
     connection = await asyncpg.connect(url)
     try:
         tables = await connection.fetch("SELECT tablename FROM pg_tables WHERE schemaname = 'public'")
-        spared = {"log_epoch", "calendar_day", "tortoise_migrations"}
+        spared = {"log_epoch", "calendar_day", "policy_version", "tortoise_migrations"}
         deletions = [f'DELETE FROM "{table}"' for (table,) in tables if table not in spared]
         await connection.execute(
             ";".join(
@@ -135,6 +141,8 @@ async def empty(url: str) -> None:
                     "SET session_replication_role = replica",  # no foreign keys, so no order to keep
                     *deletions,
                     "DELETE FROM calendar_day WHERE area_id IS NOT NULL",
+                    "DELETE FROM policy_version WHERE number IS NULL OR number > 1",
+                    "UPDATE policy_version SET state = 'PUBLISHED', retired_at = NULL",
                     "SELECT setval(pg_get_serial_sequence('event', 'pos'), 1, false)",
                 ]
             )

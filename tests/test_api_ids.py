@@ -6,7 +6,7 @@ from collections.abc import AsyncIterator
 import pytest
 from asking import Town, open_town
 
-from models import Evaluation, Event, Grant
+from models import Evaluation, Event, Grant, PolicyVersion
 from resolvers.ids import TYPES, decoded, encoded, global_id
 
 RUBBISH = [
@@ -68,6 +68,10 @@ async def one_of_each(town: Town) -> dict[str, str]:
     dimensions = ("RESPONSE", "ARRIVAL", "RESULT", "SATISFACTION")
     scores = [{"dimension": dimension, "score": 90} for dimension in dimensions]
     await town.done("tianhu.secretary", "evaluateTask", task=task, scores=scores)
+    looked_at = town.id(town.world.members["tianhu.cadre"])
+    opened = await town.done(
+        "tianhu.secretary", "openEmergencyAccess", "access { id }", object=looked_at, reason="走失。"
+    )
     rows = [
         *town.world.areas.values(),
         town.world.units["zr"],
@@ -76,14 +80,33 @@ async def one_of_each(town: Town) -> dict[str, str]:
         await Grant.filter(member=town.world.members["tianhu.secretary"]).get(),
         await Evaluation.all().get(),
         await Event.filter(type="task.created").get(),
+        await PolicyVersion.get(number=1),
     ]
-    return {decoded(id)[0]: id for id in [summons, task, *map(global_id, rows)]}
+    return {
+        decoded(id)[0]: id
+        for id in [
+            summons,
+            task,
+            opened["access"]["id"],
+            await key_of_the_village(town),
+            *map(global_id, rows),
+        ]
+    }
+
+
+async def key_of_the_village(town: Town) -> str:
+    screen = {"login": "tianhu.screen", "name": "天湖大屏", "area": "440606106004"}
+    made = await town.done("tianhu.secretary", "createServiceAccount", "member { id }", **screen)
+    key = {"account": made["member"]["id"], "label": "大屏", "until": "2026-09-01T00:00:00Z"}
+    issued = await town.done("tianhu.secretary", "issueCredential", "credential { id }", **key)
+    return str(issued["credential"]["id"])
 
 
 async def test_node_finds_every_type_again(town: Town) -> None:
     ids = await one_of_each(town)
     assert set(ids) == set(TYPES)
     query = "query($ids: [ID!]!) { nodes(ids: $ids) { __typename id } }"
+    await town.world.hold("tianhu.secretary", "policy_admin", area="440606106")
     found = (await town.ask("tianhu.secretary", query, ids=list(ids.values())))["nodes"]
     assert found == [{"__typename": type, "id": id} for type, id in ids.items()]
 
@@ -93,7 +116,17 @@ async def test_what_one_may_not_know_of_is_not_there(town: Town) -> None:
     query = "query($ids: [ID!]!) { nodes(ids: $ids) { __typename } }"
     found = (await town.ask("wanan.secretary", query, ids=list(ids.values())))["nodes"]
     hidden = [type for type, node in zip(ids, found, strict=True) if node is None]
-    assert hidden == ["Summons", "Task", "Grant", "Evaluation", "Event"]
+    kept = [
+        "Summons",
+        "Task",
+        "EmergencyAccess",
+        "Credential",
+        "Grant",
+        "Evaluation",
+        "Event",
+        "PolicyVersion",
+    ]
+    assert hidden == kept
     for field in ("summons", "task"):
         document = f"query($id: ID!) {{ {field}(id: $id) {{ id }} node(id: $id) {{ id }} }}"
         answer = await town.ask("wanan.secretary", document, id=ids[field.capitalize()])

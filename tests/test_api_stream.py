@@ -162,13 +162,30 @@ async def test_a_place_the_log_has_not_reached_belongs_to_another_copy_of_it(tow
     assert await (await listen(town, "tianhu.secretary", after=ahead)).refusal() == "CURSOR_EXPIRED"
 
 
-async def test_a_right_that_was_taken_away_ends_at_once(town: Town) -> None:
+async def revoke(town: Town, grant: Grant) -> None:
+    await town.done("shunde.policy", "revokeGrant", grant=town.id(grant), reason="调离。")
+
+
+async def test_a_stream_ends_when_nothing_is_left_to_read(town: Town) -> None:
     listener = await listen(town, "tianhu.secretary")
     await listener.next()
     await town.draft("zr")
     await listener.types(1)
-    await Grant.filter(member=town.world.members["tianhu.secretary"]).update(until=clock.now())
+    await revoke(town, town.world.grants["tianhu.secretary"])
     await town.draft("zr")
+    assert await listener.refusal() == "FORBIDDEN"
+
+
+async def test_what_one_may_still_read_goes_on_when_another_right_is_taken_away(town: Town) -> None:
+    first = town.world.grants["tianhu.secretary"]
+    await town.world.hold("tianhu.secretary", "village_secretary", area="440606106201")
+    listener = await listen(town, "tianhu.secretary")
+    await listener.next()
+    await revoke(town, first)
+    await town.draft("zr")
+    await town.draft("zr", issuer="440606106201", by="shapu.secretary")
+    told = (await listener.next())["event"]
+    assert (told["type"], await Event.filter(type="summons.drafted").count()) == ("summons.drafted", 2)
     waiting = create_task(listener.next())
     await sleep(0.2)
     assert not waiting.done()

@@ -6,6 +6,8 @@ from pathlib import Path
 
 import pytest
 
+from policies.scopes import TYPES
+
 ROOT = Path(__file__).parent.parent
 FOLDERS = ["baodao", "schema", "resolvers", "actions", "policies", "models"]
 LONGEST_FUNCTION = 40
@@ -83,7 +85,39 @@ def second_clock(place: str, text: str) -> Iterator[int]:
                 yield node.lineno
 
 
-RULES = [no_opening_line, long_function, long_file, any_outside_fields, write_in_a_resolver, second_clock]
+def unscoped_query(place: str, text: str) -> Iterator[int]:
+    """Rows that somebody may not read are asked for by `readable`, or by `whole`, which says so."""
+    if place.startswith(("models/", "policies/")):
+        return
+    for node in ast.walk(ast.parse(text)):
+        match node:
+            case ast.Attribute(ast.Name(model), name) if model in READABLE and name in QUERIES:
+                yield node.lineno
+
+
+READABLE = {model.__name__ for model in TYPES} | {"Event"}
+QUERIES = {
+    "all",
+    "annotate",
+    "exclude",
+    "exists",
+    "filter",
+    "first",
+    "get",
+    "get_or_none",
+    "raw",
+    "select_for_update",
+}
+
+RULES = [
+    no_opening_line,
+    long_function,
+    long_file,
+    any_outside_fields,
+    write_in_a_resolver,
+    second_clock,
+    unscoped_query,
+]
 
 
 def sources(folder: str) -> dict[str, str]:
@@ -137,6 +171,12 @@ def function_of(length: int, docstring: str = "") -> str:
         (second_clock, "actions/tasks.py", "datetime.datetime.utcnow()\n", [1]),
         (second_clock, "actions/tasks.py", "date.today()\n", [1]),
         (second_clock, "models/tasks.py", "fields.DatetimeField(default=timezone.now)\n", [1]),
+        (unscoped_query, "policies/actor.py", "await Member.all()\n", []),
+        (unscoped_query, "actions/tasks.py", "await whole(Task).get(id=1)\n", []),
+        (unscoped_query, "actions/tasks.py", "await readable(Task, actor).get(id=1)\n", []),
+        (unscoped_query, "actions/tasks.py", "await Proposal.filter(task_id=1)\n", []),
+        (unscoped_query, "actions/tasks.py", "await Task.get(id=1)\n", [1]),
+        (unscoped_query, "resolvers/tasks.py", "rows = Member.filter(id=1)\n", [1]),
         (second_clock, "models/tasks.py", "fields.DatetimeField(auto_now_add=True)\n", [1]),
     ],
 )

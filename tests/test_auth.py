@@ -250,7 +250,7 @@ async def test_only_members_who_are_not_disabled_come_in(db, provider):
     place = {"area": area, "area_path": area.path, "created_at": NOW}
     await Member.create(login="liang", name="梁", **place)
     await Member.create(login="gone", name="何", disabled_at=NOW, **place)
-    assert (await auth(provider).member_for(token())).name == "梁"
+    assert (await auth(provider).sign_in(token())).member.name == "梁"
     for login, why in [
         ("gone", "disabled"),
         ("nobody", "nobody"),
@@ -258,7 +258,7 @@ async def test_only_members_who_are_not_disabled_come_in(db, provider):
         ("LIANG", "nobody"),
     ]:
         with pytest.raises(Unauthenticated, match=why):
-            await auth(provider).member_for(token(sub=login))
+            await auth(provider).sign_in(token(sub=login))
 
 
 async def test_a_proof_ends_with_its_token(db, provider):

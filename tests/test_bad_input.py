@@ -26,6 +26,8 @@ WORDS_WITH_A_CODE = {
     "villageCode": "VILLAGE_CODE_WRONG",
 }
 """Texts that must be one of few; whatever else they are has one code."""
+MAY_BE = {"draftPolicy.text TOO_LONG"}
+"""Texts that may be as long as that."""
 UNKNOWN = {
     "leadUnit": "InvalidInput LEAD_NOT_AMONG_UNITS",
     "responsible": "InvalidInput MEMBER_NOT_OF_UNIT",
@@ -71,7 +73,8 @@ def spoils(mutation: str, parts: list[Part], given: Answer) -> Iterator[tuple[st
     texts = [part for part in parts if part.scalar == "String" and part.name != "idempotencyKey"]
     ids = [part for part in parts if part.scalar == "ID"]
     for bad, code in TEXTS.items() if texts else ():
-        yield bad, texts, f"InvalidInput {code}"
+        wrong = [part for part in texts if f"{mutation}.{part.name} {code}" not in MAY_BE]
+        yield bad, wrong, f"InvalidInput {code}"
     if needed := [part for part in texts if part.needed]:
         yield " \n", needed, "InvalidInput EMPTY"
     yield "\ud800", [part for part in parts if part.name == "idempotencyKey"], "InvalidInput KEY_MALFORMED"

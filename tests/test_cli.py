@@ -26,7 +26,7 @@ from baodao.__main__ import main
 from baodao.auth import make_token
 from baodao.database import database
 from baodao.settings import BadSetting, read_settings, settings
-from models import Event, Grant, Member, clock
+from models import AuditEntry, Credential, Event, Grant, Member, clock
 
 ROOT = Path(__file__).parent.parent
 AREAS = """\
@@ -159,6 +159,57 @@ def test_the_first_administrator_is_appointed_once_and_told_of(shell, database_u
     assert ask(database_url, lambda: Member.all().count()) == 1
 
 
+def test_a_client_system_gets_an_account_and_keys(shell, database_url, file):
+    shell.good("import", "areas", file)
+    made = shell.good("account", "create", "town.system", "--area", "440606106", "--name", "镇平台")
+    assert made.startswith("town.system is integration_client in 440606106.")
+    first, second = (shell.good("account", "key", "town.system", *more) for more in ((), ("--label", "备用")))
+    assert re.fullmatch(r"bd_[0-9A-Z]{26}_[\w-]{43}\n", first) and first != second
+    credential = first[3:29]
+    assert shell.good("account", "revoke", credential) == f"{credential} is revoked.\n"
+    listed = shell.good("account", "keys", "town.system").splitlines()
+    assert [(line.split()[0], line.split()[1]) for line in listed] == [
+        (second[3:29], "live"),
+        (credential, "revoked"),
+    ]
+    assert listed[0].endswith("备用")
+    told = ask(database_url, lambda: Event.all().order_by("pos").values_list("type", "actor_id", "note"))
+    assert [one for one in told if one[0] != "area.created"] == [
+        ("member.created", None, None),
+        ("grant.granted", None, "command line"),
+        ("credential.issued", None, None),
+        ("credential.issued", None, None),
+        ("credential.revoked", None, "command line"),
+    ]
+    entries = ask(database_url, lambda: AuditEntry.filter(kind="Credential").count())
+    assert entries == 3
+
+
+def test_a_key_lasts_as_long_as_asked_and_not_too_long(small_shell, sqlite_url, file):
+    small_shell.good("import", "areas", file)
+    words = ("--area", "440606106", "--name", "镇平台", "--role", "observer")
+    small_shell.good("account", "create", "town.system", *words)
+    small_shell.good("account", "key", "town.system", "--for", "400d")
+    until = ask(sqlite_url, lambda: Credential.get().values_list("until", flat=True))
+    assert timedelta(days=399) < until - clock.now() < timedelta(days=400)
+    [line] = small_shell.bad("account", "key", "town.system", "--for", "401d")
+    assert line == "baodao: until: A key lasts at most 400 days."
+    assert ask(sqlite_url, lambda: Grant.get().values_list("role", "area_id")) == ("observer", "440606106")
+
+
+def test_an_account_is_never_made_administrator_nor_taken_for_a_person(small_shell, file, tmp_path):
+    small_shell.good("import", "areas", file)
+    small_shell.good("account", "create", "town.system", "--area", "440606106", "--name", "镇平台")
+    [line] = small_shell.bad("bootstrap", "town.system", "--area", "440606")
+    assert line.startswith("baodao: login: A service account holds only")
+    [line] = small_shell.bad("account", "create", "town.system", "--area", "440606", "--name", "镇平台")
+    assert line == "baodao: login: Somebody else has this login."
+    small_shell.good("bootstrap", "li.lei", "--area", "440606")
+    assert small_shell.bad("account", "key", "li.lei") == [
+        "baodao: login: There is no such object, or you may not know of it."
+    ]
+
+
 @pytest.mark.parametrize(
     ("words", "complaint"),
     [
@@ -166,6 +217,14 @@ def test_the_first_administrator_is_appointed_once_and_told_of(shell, database_u
         (("bootstrap", "li.lei", "--area", "440606106"), "area: This role is not held at this level"),
         (("bootstrap", "li.lei", "--area", "99"), "area: There is no such object"),
         (("token", "nobody"), "login: There is no such object"),
+        (
+            ("account", "create", "town.system", "--area", "99", "--name", "镇平台"),
+            "area: There is no such object",
+        ),
+        (("account", "create", "a b", "--area", "440606", "--name", "镇平台"), "login: A login consists of"),
+        (("account", "key", "nobody"), "login: There is no such object"),
+        (("account", "keys", "nobody"), "login: There is no such object"),
+        (("account", "revoke", "01JD3Y0V0ZK5Q4T7W2X8N6M1PB"), "credential: There is no such object"),
     ],
 )
 def test_a_command_is_refused_in_one_line(small_shell, file, words, complaint):
@@ -183,6 +242,8 @@ def test_a_command_is_refused_in_one_line(small_shell, file, words, complaint):
         (("token", "a"), {"BAODAO_SECRET": "short"}, 2, "BAODAO_SECRET must have at least 32"),
         (("token", "a"), {"BAODAO_JWKS_URL": "https://login.example/keys"}, 2, "identity provider"),
         (("token", "a", "--for", "soon"), {}, 2, "90s, 30m, 1h or 7d"),
+        (("account", "key", "a", "--for", "soon"), {}, 2, "90s, 30m, 1h or 7d"),
+        (("account", "create", "a", "--area", "44", "--name", "b", "--role", "unit_head"), {}, 2, "observer"),
         (("import", "areas", "missing.csv"), {}, 2, "does not exist"),
         (("import", "areas", "README.md"), {}, 1, "This column is missing"),
         (("fly",), {}, 2, "No such command"),
@@ -226,6 +287,9 @@ SETTINGS = [
     ({"BAODAO_CORS_ORIGINS": "https://a.example, b.example"}, "BAODAO_CORS_ORIGINS"),
     ({"BAODAO_CORS_ORIGINS": "https://a.example/app"}, "BAODAO_CORS_ORIGINS"),
     ({"BAODAO_SECRET": "x" * 31}, "BAODAO_SECRET"),
+    ({"BAODAO_VERIFY": "1.01"}, "BAODAO_VERIFY"),
+    ({"BAODAO_VERIFY": "-0.1"}, "BAODAO_VERIFY"),
+    ({"BAODAO_VERIFY": "nan"}, "BAODAO_VERIFY"),
     ({"DATABASE_URL": "baodao.db"}, "DATABASE_URL"),
     ({"DATABASE_URL": "postgres://"}, "DATABASE_URL"),
 ]
@@ -354,6 +418,47 @@ async def test_a_socket_ends_with_its_token_and_with_its_member(service):
             await Member.filter(login="li.lei").update(disabled_at=clock.now())
         assert await closing_code(long) == 4403
     assert service.ask(HOLDERS, service.token()).status_code == 401
+
+
+async def test_a_key_opens_both_doors_and_its_sockets_end_with_it(service, shell):
+    words = ("--area", "440606106", "--name", "镇平台")
+    await asyncio.to_thread(shell.good, "account", "create", "town.system", *words)
+    key, other = [
+        (await asyncio.to_thread(shell.good, "account", "key", "town.system")).strip() for _ in "12"
+    ]
+    answer = service.ask("{ viewer { member { login service } } }", key)
+    assert answer.json()["data"]["viewer"]["member"] == {"login": "town.system", "service": True}
+    said = set()
+    for wrong in (key[:-1], other[:30] + key[30:], "bd_" + "x" * 9_000, "bd_"):
+        refused = service.ask(HOLDERS, wrong)
+        assert (refused.status_code, refused.headers["www-authenticate"]) == (401, "Bearer")
+        said.add(refused.text)
+    odd = service.client.post(
+        "/graphql",
+        json={"query": HOLDERS},
+        headers={b"authorization": f"Bearer {key[:-1]}é".encode("latin-1")},
+    )
+    assert odd.status_code == 401 and said == {odd.text}
+    url = f"ws://127.0.0.1:{service.port}/graphql"
+    async with (
+        connect(url, subprotocols=[PROTOCOL]) as one,
+        connect(url, subprotocols=[PROTOCOL], additional_headers={"authorization": f"Bearer {other}"}) as two,
+        connect(url, subprotocols=[PROTOCOL]) as three,
+    ):
+        await one.send(json.dumps({"type": "connection_init", "payload": {"authorization": f"Bearer {key}"}}))
+        await two.send(json.dumps({"type": "connection_init"}))
+        await three.send(
+            json.dumps({"type": "connection_init", "payload": {"authorization": f"Bearer {key[:-1]}"}})
+        )
+        for socket_of_a_key in (one, two):
+            assert json.loads(await socket_of_a_key.recv()) == {"type": "connection_ack"}
+        assert await closing_code(three) == 4403
+        await asyncio.to_thread(shell.good, "account", "revoke", key[3:29])
+        assert service.ask(HOLDERS, key).text == odd.text
+        assert await closing_code(one) == 4403
+        await two.send(json.dumps({"id": "1", "type": "subscribe", "payload": {"query": HOLDERS}}))
+        viewer = json.loads(await two.recv())["payload"]["data"]["viewer"]
+        assert viewer == {"member": {"login": "town.system"}, "grants": [{"role": "integration_client"}]}
 
 
 def test_the_settings_of_the_process_are_read_once():

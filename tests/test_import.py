@@ -7,7 +7,7 @@ import pytest
 from actions.areas import check_areas, import_areas
 from actions.member_sheets import check_members, import_members
 from actions.unit_sheets import check_units, import_units
-from models import Area, Event, Grant, Member, Post, Rank, Refusal, Task, Unit
+from models import Area, Event, Grant, Member, Post, Rank, Refusal, Task, Unit, clock
 
 AREAS = """\
 code,name,level,parent_code,kind
@@ -299,6 +299,21 @@ c,壬,U-ZR,,,,
         "9 login LOGIN_TWICE",
     ]
     assert await Member.all().count() == 0
+
+
+async def test_client_systems_are_not_imported_as_people(units):
+    await import_members(table(MEMBERS))
+    await Member.filter(login="resident").update(service_since=clock.now())
+    file = """\
+login,name,unit_code,area,title,rank,roles
+resident,何三,U-ZR,,科员,,
+platform,平台,,440606,,,integration_client@area:440606
+"""
+    assert await faults_of(import_members(table(file))) == [
+        "2 login LOGIN_OF_SERVICE",
+        "3 roles ROLE_FOR_SERVICE_ONLY",
+    ]
+    assert (await Member.get(login="resident")).unit_id is None
 
 
 async def test_a_failure_half_way_leaves_nothing_behind(units):

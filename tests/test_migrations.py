@@ -11,10 +11,11 @@ import pytest
 from conftest import on_server
 from tortoise import Tortoise
 from tortoise.migrations.autodetector import MigrationAutodetector
+from tortoise.migrations.executor import MigrationTarget
 from tortoise.migrations.operations import AlterModelOptions  # for a one-to-one key it is never satisfied
 
-from baodao.database import APPS, database, migrate
-from models import CalendarDay, LogEpoch
+from baodao.database import APPS, _Migrations, database, migrate
+from models import CalendarDay, Grant, LogEpoch
 from models.fields import PathField
 
 TABLES = """
@@ -38,12 +39,17 @@ async def described(url: str) -> None:
 def sqlite_schema(file: Path) -> set[str]:
     with sqlite3.connect(file) as connection:
         rows = connection.execute(
-            "SELECT sql FROM sqlite_master WHERE sql IS NOT NULL AND tbl_name != ?", [OWN_BOOKS]
+            "SELECT sql FROM sqlite_master WHERE type != 'trigger' AND sql IS NOT NULL AND tbl_name != ?", [OWN_BOOKS]
         )
         without_comments = [re.sub(r"/\*.*?\*/", "", sql, flags=re.DOTALL) for (sql,) in rows]
-    return {
-        " ".join(sql.split()).replace(" ,", ",") for sql in without_comments if "sqlite_sequence" not in sql
-    }
+    return {_sorted(" ".join(sql.split())) for sql in without_comments if "sqlite_sequence" not in sql}
+
+
+def _sorted(sql: str) -> str:
+    """Its columns and constraints by name: a migration can only add a column at the end."""
+    head, _, body = sql.removesuffix(")").partition("(")
+    parts = re.split(r" ?, ?(?![^(]*\))", body) if sql.startswith("CREATE TABLE") else [body]
+    return f"{head}({', '.join(sorted(part.strip() for part in parts))})"
 
 
 async def postgres_schema(url: str) -> set[tuple[object, ...]]:
@@ -115,6 +121,28 @@ async def furniture(url: str) -> tuple[str, int]:
     """What a fresh installation holds: the log's epoch and how many days of the calendar."""
     async with database(url):
         return (await LogEpoch.get(id=1)).epoch, await CalendarDay.all().count()
+
+
+async def test_an_upgrade_keeps_what_is_there(empty_url):
+    async with database(empty_url):
+        first = _Migrations(Tortoise.get_connection("default"), APPS)
+        await first.migrate([MigrationTarget("models", "0001_initial")])
+        for statement in ROWS_OF_THE_FIRST_VERSION:
+            await Tortoise.get_connection("default").execute_query(statement)
+    await migrate(empty_url)
+    async with database(empty_url):
+        [grant] = await Grant.all().prefetch_related("member")
+        assert (grant.member.login, grant.member.service_since) == ("old.hand", None)
+        assert (grant.role, grant.revoked_at, grant.principal_id) == ("observer", None, None)
+
+
+ROWS_OF_THE_FIRST_VERSION = (
+    "INSERT INTO area (code, path, depth, level, name) VALUES ('44', '44.', 1, 'PROVINCE', '广东省')",
+    "INSERT INTO member (id, login, name, area_id, area_path, official, created_at, version) "
+    "VALUES ('m', 'old.hand', '老成员', '44', '44.', '0', '2026-01-01 00:00:00+00:00', 1)",
+    "INSERT INTO role_grant (id, role, level, path, since, reason, version, area_id, member_id) "
+    "VALUES ('g', 'observer', 'PROVINCE', '44.', '2026-01-01 00:00:00+00:00', '', 1, '44', 'm')",
+)
 
 
 async def test_no_migration_is_missing(sqlite_db):

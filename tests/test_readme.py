@@ -21,6 +21,7 @@ README = (ROOT / "README.md").read_text("utf-8")
 SHELL = re.compile(r"```sh\n(.*?)```", re.DOTALL)
 FIRST_STEPS = SHELL.findall(README.partition("## First steps")[2].partition("\n## ")[0])
 TOKEN, QUERY, MUTATION, SUBSCRIPTION = FIRST_STEPS
+(SYSTEM,) = SHELL.findall(README.partition("## Connecting a system")[2].partition("\n## ")[0])
 
 
 @dataclass(frozen=True)
@@ -41,7 +42,7 @@ class Served:
     def run(self, *commands: str) -> Any:
         """The data of the answer that the last command prints."""
         printed, _ = self.start(*commands).communicate(timeout=60)
-        answer = json.loads(printed)
+        answer = json.loads(printed.splitlines()[-1])
         assert "errors" not in answer, answer
         return answer["data"]
 
@@ -107,6 +108,12 @@ def test_the_first_subscription_hears_of_the_next_mutation(served: Served) -> No
     assert first["taskUpdates"]["event"] is None
     assert second["taskUpdates"]["event"]["type"] == "summons.drafted"
     assert second["taskUpdates"]["event"]["summons"]["number"] == number
+
+
+def test_a_system_reads_the_tasks_of_its_town_with_a_key(served: Served) -> None:
+    answer = served.run(SYSTEM)
+    assert answer["viewer"]["member"] == {"name": "龙江镇综合平台", "service": True}
+    assert len(answer["tasks"]["edges"]) == 3
 
 
 def test_the_explorer_asks_nobody_outside(served: Served) -> None:

@@ -1,11 +1,15 @@
 """For every mutation a request that would be granted, and the matters these requests are about."""
 
 from dataclasses import dataclass
+from datetime import timedelta
 from typing import Any
 
 from guards import at, visit
 from matter import DRAFT, RESOLUTION, Matter, scores
 from world import World
+
+from models import BreakGlass, Grant, PolicyVersion, clock
+from policies.rules import packaged, read_text
 
 TIANHU, SHAPU, MAILANG = "440606106004", "440606106201", "440606104217"
 CADRE, SECRETARY, COORDINATOR = "tianhu.cadre", "tianhu.secretary", "junan.coordinator"
@@ -20,6 +24,14 @@ RULING = {"ground": "属城建办职责。", "reassignTo": "cj"}
 UNIT = {"name": "镇水务所", "kind": "TOWN_OFFICE", "level": "TOWN", "homeArea": "440606106", "parent": "jt"}
 MEMBER = {"name": "新人", "login": "new.one", "unit": "zf", "phone": "0757-22990001"}
 GRANT = {"member": "zf.member", "role": "unit_liaison", "holder": {"unit": "zf"}, "reason": "轮岗。"}
+UNTIL = at("09-01 09:00")
+SOON = at("04-01 09:00")
+FOUND = {"justified": True, "finding": "确有必要。"}
+
+
+LOCAL_RULES = (
+    packaged().text + "p, town_coordinator, town@44.4406.440606.440606106., task, urge, any, True, deny\n"
+)
 
 
 @dataclass(frozen=True)
@@ -94,6 +106,20 @@ REQUESTS = [
         "updateMember", "", "shunde.org", member="zf.member", name="改名", unit="cj", phone="0757-22990002"
     ),
     request("disableMember", "", "shunde.org", member="zf.member", **REASON),
+    request("delegateGrant", "", "zr.liaison", grant="zr.liaison", to="zr.member", until=SOON, **REASON),
+    request("endDelegation", "", "zf.liaison", delegation="zf.member for zf.liaison", **REASON),
+    request("openEmergencyAccess", "", COORDINATOR, object="zr.member", **REASON),
+    request("reviewEmergencyAccess", "", "shunde.auditor", access="zf.member", **FOUND),
+    request("createServiceAccount", "", COORDINATOR, name="镇平台", login="junan.platform", area="440606106"),
+    request("draftPolicy", "", "shunde.policy", text=LOCAL_RULES, **REASON),
+    request("proposePolicy", "", "shunde.policy", policy="draft"),
+    request("withdrawPolicy", "", "shunde.policy", policy="draft", **REASON),
+    request("publishPolicy", "", "shunde.org", policy="proposed", **REASON),
+    request("rollbackPolicy", "", "shunde.org", number=7, **REASON),
+    request("requestPolicyRollback", "", "shunde.policy", number=7, **REASON),
+    request("issueCredential", "", COORDINATOR, account="junan.system", label="生产", until=UNTIL),
+    request("rotateCredential", "", COORDINATOR, credential="junan.system", until=UNTIL, overlap=30),
+    request("revokeCredential", "", COORDINATOR, credential="junan.system", **REASON),
 ]
 
 
@@ -123,7 +149,47 @@ async def matters(world: World) -> dict[str, Matter]:
         "closed": await (await Matter.issued(world, "zr")).bring("EVALUATED", "zr"),
     }
     await _move_on(found)
+    await _lend(world)
+    await _store_policies(world)
     return found
+
+
+async def _store_policies(world: World) -> None:
+    """A draft, a proposal, and a version that is no longer in force."""
+    for name, state, number in (
+        ("draft", "DRAFT", None),
+        ("proposed", "PROPOSED", None),
+        ("former", "RETIRED", 7),
+    ):
+        world.policies[name] = await PolicyVersion.create(
+            state=state,
+            number=number,
+            published=number is not None,
+            text=LOCAL_RULES,
+            hash=read_text(LOCAL_RULES).hash,
+            base=1,
+            area_id="440606",
+            path=world.areas["440606"].path,
+            author_id=world.members["shunde.policy"].id,
+            created_at=clock.now(),
+        )
+
+
+async def _lend(world: World) -> None:
+    """A delegation, and an emergency access that waits for its review."""
+    principal, now = world.grants["zf.liaison"], clock.now()
+    lent = world.grant("zf.member", principal.role, unit="zf")
+    lent.principal_id, lent.source_id, lent.until = principal.member_id, principal.id, now + timedelta(days=9)
+    world.grants["zf.member for zf.liaison"] = lent
+    world.grants["zf.member"] = await Grant.get(member_id=lent.member_id)
+    await lent.save(force_create=True)
+    member, opener = world.members["zf.member"], world.members[COORDINATOR]
+    access = BreakGlass(
+        member_id=opener.id, kind="Member", object_id=member.id, reason="走失。", opened_at=now
+    )
+    access.area_id, access.path, access.until = member.area_id, member.area_path, now + timedelta(hours=3)
+    world.accesses["zf.member"] = access
+    await access.save(force_create=True)
 
 
 async def _move_on(found: dict[str, Matter]) -> None:

@@ -13,12 +13,15 @@ from models import (
     Area,
     AreaLevel,
     AreaSettings,
+    BreakGlass,
+    Credential,
     DutyItem,
     DutyKind,
     FollowUpGroup,
     FollowUpGroupMember,
     Grant,
     Member,
+    PolicyVersion,
     Post,
     Rank,
     Unit,
@@ -26,7 +29,8 @@ from models import (
     UnitLevel,
     clock,
 )
-from policies.actor import Actor, load_actor
+from policies.actor import Actor
+from policies.loading import load_actor
 from resolvers.ids import Shown, global_id
 
 MONDAY = datetime.fromisoformat("2026-03-02T09:00:00+08:00")
@@ -81,13 +85,13 @@ CREW = [
 ]
 
 
-RESIDENT = "tianhu.resident"
+RESIDENT, SYSTEM = "tianhu.resident", "junan.system"
 
 
 class World:
     """Look up anything by the short names above: `areas["440606"]`, `units["zr"]`, `members["zr.head"]`.
 
-    `grants` has the grant that was given last to each login.
+    `grants` has the grant that was given last to each login, `credentials` the key (unusable) of a client system.
     """
 
     def __init__(self) -> None:
@@ -96,6 +100,9 @@ class World:
         self.members: dict[str, Member] = {}
         self.duties: dict[str, DutyItem] = {}
         self.grants: dict[str, Grant] = {}
+        self.credentials: dict[str, Credential] = {}
+        self.accesses: dict[str, BreakGlass] = {}
+        self.policies: dict[str, PolicyVersion] = {}
 
     async def actor(self, login: str) -> Actor:
         return await load_actor(self.members[login], clock.now())
@@ -139,6 +146,7 @@ class World:
             area_path=home.path,
             official=official,
             created_at=clock.now(),
+            service_since=clock.now() if login == SYSTEM else None,
         )
         return self.members[login]
 
@@ -172,7 +180,11 @@ class World:
 
 REFERENCES = {
     **dict.fromkeys(("unit", "units", "leadUnit", "suggestedUnit", "reassignTo", "parent"), "units"),
-    **dict.fromkeys(("member", "responsible"), "members"),
+    **dict.fromkeys(("account", "member", "object", "responsible", "to"), "members"),
+    "access": "accesses",
+    "credential": "credentials",
+    "policy": "policies",
+    "delegation": "grants",
     "grant": "grants",
     "dutyItem": "duties",
 }
@@ -211,12 +223,15 @@ async def build() -> World:
         for short, _, _, _, home, _, summonable in UNITS
         for suffix, role, rank in (CREW if summonable else [])
     ]
-    people = [(login, Rank.HEAD, code) for login, _, code in ROLES if login != RESIDENT]
+    people = [(login, Rank.HEAD, code) for login, _, code in ROLES if login not in (RESIDENT, SYSTEM)]
     await _enter_all(
         Member,
         [
             *(world.member(login, home, short, official=True) for login, _, _, home, short in crews),
-            *(world.member(login, code, official=login != RESIDENT) for login, _, code in ROLES),
+            *(
+                world.member(login, code, official=login not in (RESIDENT, SYSTEM))
+                for login, _, code in ROLES
+            ),
         ],
     )
     await _enter_all(
@@ -230,6 +245,7 @@ async def build() -> World:
             *(world.grant(login, role, area=code) for login, role, code in ROLES),
         ],
     )
+    await _enter_all(Credential, [_credential(world, SYSTEM)])
     await _enter_group(world)
     return world
 
@@ -238,6 +254,14 @@ async def _enter_all(model: type[Model], rows: Sequence[Model]) -> None:
     await model.bulk_create(rows)
     for row in rows:
         row._saved_in_db = True  # Tortoise forgets to say so
+
+
+def _credential(world: World, login: str) -> Credential:
+    now = clock.now()
+    world.credentials[login] = Credential(
+        member_id=world.members[login].id, label="first", hash="-", created_at=now, until=now + timedelta(90)
+    )
+    return world.credentials[login]
 
 
 def _area(world: World, code: str, name: str, level: AreaLevel) -> Area:
