@@ -65,8 +65,9 @@ baodao/static/ruru-$(RURU):
 	rm -r build/ide
 	@du -sh $@
 
-prove: .venv/.installed ## compare all readings of 10,000 random policies, and plant every fault; BAODAO_PROVE=100000 for more
+prove: .venv/.installed ## compare all readings of 10,000 random policies, plant every fault, race 1,500 revocations
 	BAODAO_PROVE=$${BAODAO_PROVE:-10000} $(BIN)/pytest -q -n 2 -rfEsP tests/test_policies_property.py tests/test_policies_mutants.py
+	BAODAO_RACES=$${BAODAO_RACES:-1500} $(BIN)/pytest -q -n 2 -rfEsP tests/test_revocation.py -k race
 
 prove-ide: .venv/.installed ide ## see the pages at /graphql work in a real browser; needs Chromium
 	$(PIP) install 'playwright>=1.65,<2'

@@ -1,0 +1,55 @@
+"""What the documents say of the rules follows from the rules."""
+
+import re
+import runpy
+from pathlib import Path
+
+import pytest
+from graphql import build_schema
+
+from policies.rules import packaged
+from policies.vocabulary import RELATIONS, ROLES
+from schema import schema
+
+ROOT = Path(__file__).parent.parent
+PAGE = (ROOT / "docs" / "permissions.md").read_text("utf-8")
+WRITER = runpy.run_path(str(ROOT / "docs" / "write.py"))
+
+
+def test_the_page_about_permissions_is_current() -> None:
+    assert WRITER["written"](PAGE) == PAGE, "run: make docs"
+
+
+def test_a_page_that_is_not_current_is_noticed() -> None:
+    assert WRITER["written"](PAGE.replace("issue", "isue")) != PAGE.replace("issue", "isue")
+
+
+def test_every_role_and_relation_is_on_the_page() -> None:
+    assert [word for word in (*ROLES, *RELATIONS) if f"`{word}`" not in PAGE] == []
+    matrix = PAGE.partition("## The matrix")[2]
+    missing = {rule.action for rule in packaged().rules if not re.search(rf"\b{rule.action}\b", matrix)}
+    assert missing == set()
+
+
+OPERATION = re.compile(r"`([a-z]+[A-Z]\w+)(?:\(.*?\))?`")
+
+
+def test_every_operation_that_the_page_names_exists() -> None:
+    graph = build_schema(schema.as_str())
+    fields = {name for kind in (graph.query_type, graph.mutation_type) if kind for name in kind.fields}
+    named = set(OPERATION.findall(PAGE))
+    assert named - fields == {"availableActions"}
+    assert {"draftPolicy", "publishPolicy", "revokeGrant", "policyMatrix"} <= named
+
+
+@pytest.mark.parametrize("command", sorted(set(re.findall(r"`baodao ([a-z]+ [a-z]+)", PAGE))))
+def test_every_command_that_the_page_names_exists(command: str) -> None:
+    from typer.testing import CliRunner
+
+    from baodao.cli import app
+
+    assert CliRunner().invoke(app, [*command.split(), "--help"]).exit_code == 0
+
+
+def test_the_readme_leads_to_the_page() -> None:
+    assert "docs/permissions.md" in (ROOT / "README.md").read_text("utf-8")
