@@ -39,7 +39,8 @@ async def described(url: str) -> None:
 def sqlite_schema(file: Path) -> set[str]:
     with sqlite3.connect(file) as connection:
         rows = connection.execute(
-            "SELECT sql FROM sqlite_master WHERE type != 'trigger' AND sql IS NOT NULL AND tbl_name != ?", [OWN_BOOKS]
+            "SELECT sql FROM sqlite_master WHERE type != 'trigger' AND sql IS NOT NULL AND tbl_name != ?",
+            [OWN_BOOKS],
         )
         without_comments = [re.sub(r"/\*.*?\*/", "", sql, flags=re.DOTALL) for (sql,) in rows]
     return {_sorted(" ".join(sql.split())) for sql in without_comments if "sqlite_sequence" not in sql}
