@@ -32,7 +32,7 @@ async def check_appointment(
         return
     if actor.is_(grant.member_id):
         raise NotAllowed(right[1], "OWN_GRANT")
-    if grant.member_id in {held.principal_id for held in actor.grants}:
+    if actor.is_deputy_of(grant.member_id):
         raise NotAllowed(right[1], "GRANT_TO_PRINCIPAL")
     own = await whole(Grant).filter(member_id=actor.id, principal_id__isnull=True, revoked_at__isnull=True)
     giving = [held for held in own if is_live(held.since, held.until, now) and _holds_inside(held, facts)]

@@ -90,7 +90,7 @@ def _entry(change: Change, warrant: Warrant, seq: int, previous: str) -> AuditEn
         before=before,
         after=after,
         facts=facts_told(warrant.facts) if warrant.facts else None,
-        reason=event.note,
+        reason=_short(event.note),
         request_id=REQUEST_ID.get(),
         previous=previous,
     )
@@ -113,9 +113,13 @@ def _told(name: str, value: object) -> object:
         return value.astimezone(UTC).isoformat()
     if isinstance(value, Enum):
         return value.value
-    if isinstance(value, str) and len(value) > LONGEST:
-        return f"sha256:{hashlib.sha256(value.encode()).hexdigest()}"
-    return value
+    return _short(value) if isinstance(value, str) else value
+
+
+def _short(text: str | None) -> str | None:
+    if text is None or len(text) <= LONGEST:
+        return text
+    return f"sha256:{hashlib.sha256(text.encode()).hexdigest()}"
 
 
 def facts_told(facts: Facts) -> dict[str, object]:

@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 from datetime import timedelta
 
 from actions.admin import check_version, locked
-from actions.checks import check_text
+from actions.checks import REASON_LENGTH, check_text
 from actions.once import Done, once
 from actions.record import Record, recording
 from actions.turn import Faults
@@ -18,7 +18,6 @@ from policies.scopes import readable, whole
 OPEN, REVEAL, REVIEW = ("breakglass", "open"), ("pii", "reveal"), ("breakglass", "review")
 MANAGE = ("member", "manage")
 LASTS = timedelta(hours=3)
-LONGEST_REASON = LONGEST_FINDING = 500
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,7 +73,7 @@ async def _checked(actor: Actor, opening: Opening) -> Member:
         faults.missing("Member", "object")
     elif await _open_ones(actor, [member]):
         faults.add("ACCESS_OPEN", "object")
-    check_text(faults, opening.reason, "reason", LONGEST_REASON)
+    check_text(faults, opening.reason, "reason", REASON_LENGTH)
     faults.refuse()
     assert member is not None, "a missing member is a fault"
     return member
@@ -146,7 +145,7 @@ async def review_emergency_access(actor: Actor, review: Review) -> Done:
         check_version(review.version, access.version)
         _check_reviewer(actor, access)
         faults = Faults()
-        check_text(faults, review.finding, "finding", LONGEST_FINDING)
+        check_text(faults, review.finding, "finding", REASON_LENGTH)
         faults.refuse()
         access.reviewer_id, access.reviewed_at = actor.id, record.now
         access.justified, access.finding = review.justified, review.finding
@@ -162,7 +161,7 @@ async def review_emergency_access(actor: Actor, review: Review) -> Done:
 
 
 def _check_reviewer(actor: Actor, access: BreakGlass) -> None:
-    if access.member_id in {actor.id, *(held.principal_id for held in actor.grants)}:
+    if actor.stands_for(access.member_id):
         raise NotAllowed("review", "OWN_ACCESS")
     if access.reviewed_at is not None:
         raise WrongState("review", "REVIEWED", "ACCESS_REVIEWED")

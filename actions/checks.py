@@ -12,6 +12,8 @@ from policies.rules import rules
 from policies.scopes import readable, whole
 
 TITLE_LENGTH, TEXT_LENGTH, NOTE_LENGTH = 200, 20_000, 2_000
+REASON_LENGTH = 500
+"""Of a reason that is kept with the object as well as in its history."""
 
 RANK_THAT_MUST_COME = {
     Tier.NORMAL: Rank.SECTION,

@@ -7,7 +7,7 @@ from tortoise.expressions import Q
 
 from actions.admin import check_reason, is_live, locked
 from actions.appointing import refuse_deputies
-from actions.checks import check_text
+from actions.checks import REASON_LENGTH, check_text
 from actions.grant_ends import DELEGATION_ENDED, end_grant, is_over, place_of
 from actions.once import Done, once
 from actions.record import Record
@@ -22,7 +22,6 @@ from policies.vocabulary import NOT_DELEGABLE
 CREATE, END, REVOKE = ("delegation", "create"), ("delegation", "end"), ("delegation", "revoke")
 LONGEST = timedelta(days=90)
 """Whoever is away for longer needs somebody who is appointed in their place."""
-LONGEST_REASON = 500
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,7 +68,7 @@ async def _made(record: Record, actor: Actor, new: NewDelegation) -> Grant:
     source = await _find_source(record, actor, faults, new.grant)
     deputy = await _find_deputy(actor, faults, new.member)
     _check_until(faults, source, new.until, record.now)
-    check_text(faults, new.reason, "reason", LONGEST_REASON)
+    check_text(faults, new.reason, "reason", REASON_LENGTH)
     if source is not None and deputy is not None:
         await _check_pair(faults, source, deputy, record.now)
     faults.refuse()

@@ -29,6 +29,10 @@ class Bell:
     def __exit__(self, *_: object) -> None:
         _waiting.discard(self._rung)
 
+    def ring(self) -> None:
+        """For this one alone."""
+        self._rung.set()
+
     async def wait(self, at_most: float) -> None:
         """Return when it has rung since the last time, or after `at_most` seconds."""
         with suppress(TimeoutError):

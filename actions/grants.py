@@ -7,6 +7,7 @@ from tortoise.expressions import Q
 
 from actions.admin import check_reason, find_area, find_open_unit, locked
 from actions.appointing import check_appointment, refuse_deputies
+from actions.checks import REASON_LENGTH
 from actions.grant_ends import REVOKED, end_delegations, end_grant, is_over
 from actions.once import Done, once
 from actions.record import Record
@@ -14,14 +15,13 @@ from actions.service_roles import check_service_role
 from actions.texts import name_fault
 from actions.turn import Faults
 from actions.units import territory_of
-from models import Area, Grant, Member, Unit, WrongState
+from models import Area, Grant, InvalidInput, Member, Unit, WrongState
 from policies.actor import Actor
 from policies.facts import facts_of_many, grant_facts
 from policies.scopes import readable, whole
 from policies.vocabulary import ROLES, UNIT_LEVEL
 
 GRANT, REVOKE = ("binding", "grant"), ("binding", "revoke")
-LONGEST_REASON = 500
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,6 +76,7 @@ async def grant_role(actor: Actor, new: NewGrant) -> Done:
         record.require(actor, *GRANT, facts)
         refuse_deputies(record, GRANT)
         await check_appointment(actor, grant, facts, GRANT, record.now)
+        await _refuse_twice(grant)
         event = record.tell_of_admin(
             grant, "grant.granted", actor, holder.territory, new.reason, role=grant.role
         )
@@ -93,9 +94,8 @@ async def _made(actor: Actor, new: NewGrant, record: Record) -> tuple[Grant, Hol
     if member is not None:
         check_service_role(faults, member, new.role, holder.territory if holder else None)
     _check_period(faults, new, record.now)
-    if new.reason is not None and (fault := name_fault(new.reason, LONGEST_REASON)):
+    if new.reason is not None and (fault := name_fault(new.reason, REASON_LENGTH)):
         faults.add(fault, "reason")
-    await _check_held_already(faults, new, record.now)
     faults.refuse()
     assert holder is not None, "a missing holder is a fault"
     grant = Grant(
@@ -151,15 +151,15 @@ def _check_period(faults: Faults, new: NewGrant, now: datetime) -> None:
         faults.add("UNTIL_IN_PAST", "until")
 
 
-async def _check_held_already(faults: Faults, new: NewGrant, now: datetime) -> None:
-    """The same role twice could not be taken back by one revocation; what is lent ends by itself."""
-    if new.role not in ROLES:
-        return
-    same = await whole(Grant).filter(
-        member_id=new.member, role=new.role, area_id=new.area, unit_id=new.unit, principal_id__isnull=True
-    )
-    if any(grant.until is None or grant.until > (new.since or now) for grant in same):
-        faults.add("GRANTED_ALREADY", "role")
+async def _refuse_twice(new: Grant) -> None:
+    """The same role twice could not be taken back by one revocation; what is lent ends by itself.
+
+    Told only to those who may give it: nobody else learns who holds what.
+    """
+    place = {"area_id": new.area_id, "unit_id": new.unit_id}
+    same = whole(Grant).filter(member_id=new.member_id, role=new.role, principal_id__isnull=True, **place)
+    if await same.filter(Q(until__isnull=True) | Q(until__gt=new.since)).exists():
+        raise InvalidInput("GRANTED_ALREADY", "role")
 
 
 async def revoke_grant(actor: Actor, revocation: Revocation) -> Done:

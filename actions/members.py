@@ -70,9 +70,10 @@ async def create_member(actor: Actor, new: NewMember) -> Done:
 
 
 async def save_new(member: Member) -> None:
+    """Only those who may enter the member get so far, and nobody else learns which logins there are."""
     try:
         await member.save(force_create=True)
-    except IntegrityError as taken:  # by somebody who was quicker
+    except IntegrityError as taken:
         raise InvalidInput("LOGIN_TAKEN", "login") from taken
 
 
@@ -80,7 +81,7 @@ async def _made(actor: Actor, new: NewMember, record: Record) -> tuple[Member, A
     faults = Faults()
     check_name(faults, new.name, LONGEST_NAME)
     _check_phone(faults, new.phone)
-    await check_login(faults, new.login)
+    check_login(faults, new.login)
     unit = await find_open_unit(actor, faults, new.unit, "unit")
     named = await find_area(actor, faults, new.area, "area")
     faults.refuse()
@@ -186,11 +187,9 @@ async def disable_member(actor: Actor, disabling: MemberDisabling) -> Done:
     return await once(actor, disabling.key, ("disableMember", disabling), work)
 
 
-async def check_login(faults: Faults, login: str) -> None:
+def check_login(faults: Faults, login: str) -> None:
     if fault := login_fault(login):
         faults.add(fault, "login")
-    elif await whole(Member).filter(login=login).exists():
-        faults.add("LOGIN_TAKEN", "login")
 
 
 def _check_phone(faults: Faults, phone: str | None) -> None:

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 
 from actions.admin import check_reason, check_version
-from actions.checks import check_text
+from actions.checks import REASON_LENGTH, check_text
 from actions.once import Done, once
 from actions.packaged_rules import next_number
 from actions.record import Record
@@ -23,14 +23,14 @@ from models import (
 )
 from policies.actor import Actor
 from policies.book import RuleBook
-from policies.comparison import compare
 from policies.facts import Facts, policy_facts
 from policies.guard import decide, may
-from policies.lockout import locked_out
+from policies.reading.comparison import compare
+from policies.reading.syntax import LONGEST_TEXT
 from policies.rules import check_text as faults_of
 from policies.rules import put_in_force, read_loosely, read_text, rules
 from policies.scopes import whole
-from policies.syntax import LONGEST_TEXT
+from policies.trial.lockout import locked_out
 
 DRAFT, PROPOSE, PUBLISH = ("policy", "draft"), ("policy", "propose"), ("policy", "publish")
 ROLLBACK, REQUEST_ROLLBACK = ("policy", "rollback"), ("policy", "rollback_request")
@@ -70,7 +70,7 @@ async def draft_policy(actor: Actor, new: NewPolicy) -> Done:
     async def work(record: Record) -> Done:
         _require_writer(actor, DRAFT)
         faults = Faults()
-        check_reason(faults, new.reason)
+        check_text(faults, new.reason, "reason", REASON_LENGTH)
         check_text(faults, new.text, "text", LONGEST_TEXT)
         faults.refuse()
         policy = await _made(record, actor, new.text, new.reason)
@@ -111,12 +111,15 @@ async def withdraw_policy(actor: Actor, step: PolicyStep) -> Done:
 
 
 async def publish_policy(actor: Actor, step: PolicyStep) -> Done:
-    """Put a proposal in force, at once and everywhere. Never by its author, whatever the rules say."""
+    """Put a proposal in force, at once and everywhere.
+
+    Never by its author, nor by a deputy of theirs, whatever the rules say.
+    """
 
     async def work(record: Record) -> Done:
         policy = await _found(record, actor, step)
         record.require(actor, *PUBLISH, policy_facts(policy))
-        if actor.is_(policy.author_id):
+        if actor.stands_for(policy.author_id):
             raise NotAllowed("publish", "OWN_DRAFT")
         _require_state(policy, "publish", PolicyState.PROPOSED)
         faults = Faults()
@@ -159,9 +162,9 @@ async def request_rollback(actor: Actor, back: Rollback) -> Done:
 async def seat_of_rules() -> str:
     """Path of the district that decides about the rules for all: that of the first policy administrator ever.
 
-    "" as long as there is none.
+    "" as long as there is none. First is who was appointed first: `since` may be any day, also one long ago.
     """
-    first = await whole(Grant).filter(role="policy_admin", level="DISTRICT").order_by("since", "id").first()
+    first = await whole(Grant).filter(role="policy_admin", level="DISTRICT").order_by("id").first()
     return first.path if first else ""
 
 
@@ -207,7 +210,7 @@ async def _made(record: Record, actor: Actor, text: str, reason: str) -> PolicyV
 
 async def _restored(record: Record, actor: Actor, back: Rollback) -> PolicyVersion:
     faults = Faults()
-    check_reason(faults, back.reason)
+    check_text(faults, back.reason, "reason", REASON_LENGTH)
     former = await whole(PolicyVersion).get_or_none(number=back.number)
     if former is None:
         faults.missing("PolicyVersion", "number")
@@ -234,8 +237,9 @@ def _require_state(policy: PolicyVersion, action: str, *states: PolicyState) -> 
 
 
 async def _put_in_force(record: Record, actor: Actor, policy: PolicyVersion, reason: str | None) -> Done:
-    current = await whole(PolicyVersion).select_for_update().get(state=PolicyState.PUBLISHED)
-    if policy.base != current.number:
+    """Where somebody else does the same meanwhile, we wait, and the version we waited for is then in force no more."""
+    current = await whole(PolicyVersion).select_for_update().get_or_none(state=PolicyState.PUBLISHED)
+    if current is None or policy.base != current.number:
         raise Conflict("POLICY_OUTDATED")
     await _check_lockout(policy, record)
     current.state, current.retired_at = PolicyState.RETIRED, record.now

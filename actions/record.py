@@ -141,7 +141,7 @@ async def _check_rights(record: Record) -> None:
     ended = {event.aggregate_id for event in record.events}
     lost = {grant.id for grant in actor.grants} - {grant.id for grant in now.grants} - ended
     rules_changed = now.policy != actor.policy and not any(
-        event.aggregate == "PolicyVersion" for event in record.events
+        event.type == "policy.published" for event in record.events
     )
     if lost or rules_changed or (now.disabled and actor.id not in ended):
         raise Conflict("RIGHTS_CHANGED")

@@ -87,7 +87,7 @@ async def _entered(actor: Actor, new: NewAccount, now: datetime) -> tuple[Member
     faults = Faults()
     if fault := name_fault(new.name, LONGEST_NAME):
         faults.add(fault, "name")
-    await check_login(faults, new.login)
+    check_login(faults, new.login)
     area = await find_area(actor, faults, new.area, "area")
     faults.refuse()
     assert area is not None, "a missing area is a fault"

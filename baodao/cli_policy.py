@@ -32,12 +32,12 @@ from models import Member, NotFound, PolicyState, PolicyVersion, Summons, clock
 from models.reasons import REASONS
 from policies.actor import Actor
 from policies.book import RuleBook
-from policies.comparison import MatrixCell, compare, matrix
 from policies.explain import who_can
 from policies.loading import keep_up, load_actor
+from policies.reading.comparison import MatrixCell, compare, matrix
 from policies.rules import read_text, rules
 from policies.scopes import whole
-from policies.simulation import LONGEST_REPLAY, Simulation, simulate
+from policies.trial.simulation import LONGEST_REPLAY, Simulation, simulate
 from resolvers.ids import TYPES, decoded
 from resolvers.rules import Explanation, answer, question_about
 

@@ -7,9 +7,9 @@ from rich import box
 from rich.console import Console
 from rich.table import Table
 
-from policies.comparison import Cell, Comparison
-from policies.replay import Replay
-from policies.simulation import RightChange, Simulation
+from policies.reading.comparison import Cell, Comparison
+from policies.trial.replay import Replay
+from policies.trial.simulation import RightChange, Simulation
 
 WIDE = 500
 

@@ -10,9 +10,9 @@ import typer
 from baodao.command import inside
 from models import NotFound, PolicyState, PolicyVersion
 from policies.book import RuleBook
+from policies.reading.syntax import Fault
 from policies.rules import BrokenRules, check_text, read_loosely
 from policies.scopes import whole
-from policies.syntax import Fault
 
 
 def fail(*lines: str) -> NoReturn:

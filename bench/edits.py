@@ -4,9 +4,9 @@ from bench.report import Row, below
 from bench.timing import awaited
 from bench.world import GRANTS, MEMBERS
 from models import clock
-from policies.comparison import compare
+from policies.reading.comparison import compare
 from policies.rules import packaged, read_loosely
-from policies.touched import bearing_of
+from policies.trial.touched import bearing_of
 
 EDITS = {
     "a right of one role taken": ("p, unit_head, unit, task, decline, target_unit, True, allow\n", ""),

@@ -8,9 +8,9 @@ from pathlib import Path
 ROOT = Path(__file__).parent.parent
 sys.path.insert(0, str(ROOT))
 
-from policies.comparison import MatrixCell, matrix  # noqa: E402
 from policies.explain import sentence  # noqa: E402
-from policies.invariants import bans  # noqa: E402
+from policies.reading.comparison import MatrixCell, matrix  # noqa: E402
+from policies.reading.invariants import bans  # noqa: E402
 from policies.rules import packaged  # noqa: E402
 from policies.vocabulary import ANY_LEVEL, RELATIONS, ROLES, TYPES  # noqa: E402
 

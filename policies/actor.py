@@ -49,6 +49,13 @@ class Actor:
         """Never true for the anonymous, not even against an empty column."""
         return self.id is not None and self.id == member_id
 
+    def stands_for(self, member_id: str | None) -> bool:
+        """Whether it is the actor, or somebody in whose name they hold a role."""
+        return self.is_(member_id) or self.is_deputy_of(member_id)
+
+    def is_deputy_of(self, member_id: str | None) -> bool:
+        return member_id is not None and any(grant.principal_id == member_id for grant in self.grants)
+
     @property
     def roles(self) -> tuple[LiveGrant, ...]:
         """The grants, and the roles nobody grants: anyone, and member when signed in."""

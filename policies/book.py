@@ -6,9 +6,9 @@ from hashlib import sha256
 
 from policies.actor import LiveGrant
 from policies.conditions import Condition, parse
-from policies.heirs import inherited
-from policies.sheet import Sheet
-from policies.spelling import EFFECTS, held_at
+from policies.reading.heirs import inherited
+from policies.reading.sheet import Sheet
+from policies.reading.spelling import EFFECTS, held_at
 from policies.vocabulary import ANY_LEVEL, UNIT_LEVEL
 
 Actions = dict[tuple[str, str], tuple["Rule", ...]]

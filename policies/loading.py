@@ -1,16 +1,17 @@
 """Loading actors: what they hold at this moment, and the rules it counts by."""
 
 import logging
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Sequence
 from datetime import datetime
 
-from tortoise.expressions import Subquery
+from tortoise.expressions import RawSQL
+from tortoise.queryset import QuerySet
 
 from models import Member, PolicyState, PolicyVersion
+from models.prepared import PreparedColumns, Row
 from policies.actor import ANONYMOUS, Actor, LiveGrant
 from policies.rules import check_text, put_in_force, read_loosely, rules
 
-Row = Mapping[str, object]
 log = logging.getLogger(__name__)
 
 
@@ -20,37 +21,41 @@ async def load_actor(member: Member | str, now: datetime) -> Actor:
     The rules in force at that moment are in force in this process afterwards.
     """
     member_id = member if isinstance(member, str) else member.id
-    actors = await load_actors([member_id], now)
+    actors = await _actors_of(await _BY_ID.rows(member_id), now)
     return actors[0] if actors else ANONYMOUS
+
+
+async def actor_with_login(login: str, now: datetime) -> Actor | None:
+    """The same for whoever signs in with it; None when nobody does."""
+    actors = await _actors_of(await _BY_LOGIN.rows(login), now)
+    return actors[0] if actors else None
 
 
 async def load_actors(member_ids: Iterable[str], now: datetime) -> list[Actor]:
     """The same for several members, still in one query, in no particular order."""
-    rows = (
-        await Member.filter(id__in=list(member_ids))
-        .annotate(policy=Subquery(PolicyVersion.filter(state=PolicyState.PUBLISHED).limit(1).values("hash")))
-        .values(*_COLUMNS, "policy")
-    )
+    members = _with_policy(Member.filter(id__in=list(member_ids)))
+    return await _actors_of(await members.values(*_COLUMNS), now)
+
+
+def _with_policy(members: QuerySet[Member]) -> QuerySet[Member]:
+    return members.annotate(policy=RawSQL(_POLICY))
+
+
+async def _actors_of(rows: Sequence[Row], now: datetime) -> list[Actor]:
     members = {row["id"]: row for row in rows}
-    grants: dict[str, list[LiveGrant]] = {member_id: [] for member_id in members}
+    grants: dict[object, list[LiveGrant]] = {member_id: [] for member_id in members}
     for row in rows:
         if _is_live(row, now):
-            grants[row["id"]].append(LiveGrant(*(row[column] for column in _GRANT_COLUMNS)))
+            grants[row["id"]].append(LiveGrant(*(row[column] for column in _GRANT_COLUMNS)))  # type: ignore[arg-type]
     for row in rows[:1]:
-        await keep_up(row["policy"])
-    return [
-        Actor(
-            id=row["id"],
-            login=row["login"],
-            name=row["name"],
-            unit_id=row["unit_id"],
-            unit_line=row["unit__line"],
-            grants=() if row["disabled_at"] else tuple(grants[row["id"]]),
-            disabled=row["disabled_at"] is not None,
-            policy=row["policy"],
-        )
-        for row in members.values()
-    ]
+        await keep_up(row["policy"])  # type: ignore[arg-type]
+    return [_actor(row, tuple(grants[row["id"]])) for row in members.values()]
+
+
+def _actor(row: Row, grants: tuple[LiveGrant, ...]) -> Actor:
+    disabled = row["disabled_at"] is not None
+    known = {name: row[column] for name, column in _MEMBER_COLUMNS.items()}
+    return Actor(**known, grants=() if disabled else grants, disabled=disabled)  # type: ignore[arg-type]
 
 
 async def keep_up(hash: str | None) -> None:
@@ -58,11 +63,12 @@ async def keep_up(hash: str | None) -> None:
 
     Rules published under an earlier program stay in force even if this one would not publish them: it may know actions
     they do not speak of, which nobody may then take. That is logged. Raises BrokenRules for what cannot be read.
+    `hash` may be old news: whoever read it before a publication must not bring the former rules back.
     """
     if hash is None or hash == rules().hash:
         return
-    published = await PolicyVersion.filter(hash=hash).order_by("-number").first()
-    if published is not None:
+    published = await PolicyVersion.get_or_none(state=PolicyState.PUBLISHED)
+    if published is not None and published.hash != rules().hash:
         put_in_force(read_loosely(published.text))
         for fault in check_text(published.text):
             if fault.severe:
@@ -88,8 +94,14 @@ _GRANT_COLUMNS = (
     *("grants__role", "grants__level", "grants__path", "grants__area_id", "grants__unit_id"),
     *("grants__principal_id", "grants__principal__unit__line", "grants__id"),
 )
+_MEMBER_COLUMNS = {name: name for name in ("id", "login", "name", "unit_id", "policy")} | {
+    "unit_line": "unit__line"
+}
 _COLUMNS = (
-    *("id", "login", "name", "unit_id", "unit__line", "disabled_at"),
+    *(*_MEMBER_COLUMNS.values(), "disabled_at"),
     *("grants__since", "grants__until", "grants__revoked_at", "grants__principal__disabled_at"),
     *_GRANT_COLUMNS,
 )
+_POLICY = f"(SELECT hash FROM policy_version WHERE state = '{PolicyState.PUBLISHED}' LIMIT 1)"
+_BY_ID = PreparedColumns(lambda id: _with_policy(Member.filter(id=id)), *_COLUMNS)
+_BY_LOGIN = PreparedColumns(lambda login: _with_policy(Member.filter(login=login)), *_COLUMNS)

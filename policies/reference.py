@@ -10,9 +10,9 @@ from policies import conditions
 from policies.actor import Actor, LiveGrant
 from policies.facts import Facts
 from policies.holder import Holder
+from policies.reading.syntax import BYTE_ORDER_MARK
 from policies.relations import RELATION
 from policies.rules import MODEL, held_at, rules
-from policies.syntax import BYTE_ORDER_MARK
 from policies.vocabulary import ROLES, UNIT_LEVEL
 
 

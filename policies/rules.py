@@ -9,12 +9,12 @@ import casbin
 from casbin.persist.adapters.string_adapter import StringAdapter
 
 from policies.book import Rule, RuleBook, make_book, with_rules
-from policies.chains import escalation_faults
-from policies.invariants import invariant_faults, lifted_bans
-from policies.sheet import Sheet, read_sheet
-from policies.smells import smells
-from policies.spelling import held_at
-from policies.syntax import POLICY, Fault
+from policies.reading.chains import escalation_faults
+from policies.reading.invariants import invariant_faults, lifted_bans
+from policies.reading.sheet import Sheet, read_sheet
+from policies.reading.smells import smells
+from policies.reading.spelling import held_at
+from policies.reading.syntax import POLICY, Fault
 from policies.vocabulary import ROLES
 
 __all__ = [
@@ -101,12 +101,18 @@ def check_text(text: str) -> list[Fault]:
 
     What it lacks as a whole comes first.
     """
+    return list(_faults_of(text))
+
+
+@lru_cache(maxsize=8)
+def _faults_of(text: str) -> tuple[Fault, ...]:
+    """A request may ask about the same text many times; a long one takes half a second."""
     sheet = read_sheet(text)
     found = [*sheet.faults, *sheet.misfits]
     if not sheet.cut:
         book = make_book(text, sheet)
         found += [*invariant_faults(book, sheet), *escalation_faults(book, sheet), *smells(book, sheet)]
-    return sorted(found, key=lambda fault: (fault.line, fault.column))
+    return tuple(sorted(found, key=lambda fault: (fault.line, fault.column)))
 
 
 def _read(text: str, model: Path) -> RuleBook:

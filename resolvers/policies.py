@@ -9,16 +9,16 @@ from actions.policies import seat_of_rules
 from models import Area, InvalidInput, Member, NotAllowed, PolicyVersion, RuleFault, Several, Unit, clock
 from policies.actor import Actor
 from policies.book import Rule, RuleBook
-from policies.comparison import Cell, Comparison, MatrixCell, compare, matrix
 from policies.compile import scope_of
 from policies.facts import Facts
 from policies.guard import require
-from policies.replay import Recorded, Replay
+from policies.reading.comparison import Cell, Comparison, MatrixCell, compare, matrix
+from policies.reading.syntax import Fault
 from policies.rights import Right, rights_of
 from policies.rules import BrokenRules, check_text, read_loosely, read_text, rules
 from policies.scopes import whole
-from policies.simulation import LONGEST_REPLAY, RightChange, Simulation, TouchedMember, simulate
-from policies.syntax import Fault
+from policies.trial.replay import Recorded, Replay
+from policies.trial.simulation import LONGEST_REPLAY, RightChange, Simulation, TouchedMember, simulate
 from policies.vocabulary import ANY_LEVEL
 from resolvers.context import Info
 from resolvers.rules import Effect, HeldAt, somebody

@@ -7,11 +7,13 @@ from schema.changes import Guarded, Repeatable, change
 from schema.fields import needed
 from schema.inputs import ID, REASON
 
+KEPT_REASON = "Why, kept with the version; 1 to 500 characters."
+
 
 @strawberry.input(description="A text of rules that is to be stored, and why (起草权限策略).")
 class DraftPolicyInput(Repeatable):
     text: str = needed("The whole text, at most 400,000 characters; `policyVersions` has the one in force.")
-    reason: str = needed(REASON)
+    reason: str = needed(KEPT_REASON)
 
 
 @strawberry.input(description="A version of the rules that is to take its next step.")
@@ -37,13 +39,13 @@ class PublishPolicyInput(PolicyInput):
 @strawberry.input(description="An earlier version whose text is to be in force again, and why (回退).")
 class RollbackPolicyInput(Repeatable):
     number: int = needed("Number of the version to go back to.")
-    reason: str = needed(REASON)
+    reason: str = needed(KEPT_REASON)
 
 
 @strawberry.input(description="An earlier version whose text is proposed again, and why (申请回退).")
 class RequestPolicyRollbackInput(Repeatable):
     number: int = needed("Number of the version to go back to.")
-    reason: str = needed(REASON)
+    reason: str = needed(KEPT_REASON)
 
 
 @strawberry.type

@@ -435,6 +435,12 @@ async def test_a_role_in_a_unit_follows_the_unit_and_ends_with_its_tasks_given_b
     assert (await Task.get(id=task.id)).responsible_id is None
 
 
+async def test_only_who_may_enter_a_member_learns_that_a_login_is_taken(small_world):
+    entering = create_member(await small_world.actor("tianhu.cadre"), newcomer(login=SECRETARY))
+    with pytest.raises(NotAllowed, match="NO_RULE"):
+        await entering
+
+
 LATER, EARLIER = MONDAY + timedelta(days=9), MONDAY - timedelta(days=9)
 GRANTS_REFUSED = {
     "unknown role": (("emperor", DISTRICT), {}, ["role.ROLE_UNKNOWN"]),
@@ -462,6 +468,12 @@ async def test_a_grant_is_refused_for(small_world, place, more, faults):
     new = appointment(small_world, "tianhu.cadre", *place, **more)
     assert await faults_of(grant_role(await small_world.actor(POLICY), new)) == faults
     assert await Grant.all().count() == before
+
+
+async def test_only_who_may_give_a_role_learns_who_holds_it(small_world):
+    held = appointment(small_world, "shunde.auditor", "discipline_auditor", DISTRICT)
+    with pytest.raises(NotAllowed, match="NO_RULE"):
+        await grant_role(await small_world.actor("tianhu.cadre"), held)
 
 
 WHO_GRANTS = [

@@ -8,13 +8,13 @@ import pytest
 from asking import Answer, Town, open_town
 
 from models import Grant, Member, PolicyState, PolicyVersion, clock
-from policies.comparison import matrix
+from policies.reading.comparison import matrix
 from policies.rules import packaged, put_in_force, rules
 
 TEXT = packaged().text
 READ = "p, village_cadre, village, summons, read, own_area, True, allow\n"
 ACCEPT = "p, unit_liaison, unit, task, accept, target_unit, True, allow\n"
-LOCAL = "p, village_secretary, village@44.4406.440606.440606106., task, urge, any, True, deny\n"
+LOCAL = "p, village_secretary, village@44.4406.440606.440606106., task, urge, subtree, True, deny\n"
 
 CHECK = """query($text: String!) { checkPolicy(text: $text) {
     ok hash faults { line column message suggestion severe } } }"""

@@ -8,8 +8,8 @@ from world import MONDAY, World
 
 from actions.grants import NewGrant, Revocation, grant_role, revoke_grant
 from models import Grant, InvalidInput, NotAllowed
+from policies.reading.syntax import POLICY
 from policies.rules import read_loosely
-from policies.syntax import POLICY
 
 pytest_plugins = ["monday"]
 

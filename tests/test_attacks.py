@@ -21,9 +21,9 @@ from policies.conditions import Malformed, parse
 from policies.facts import Facts
 from policies.guard import may
 from policies.loading import load_actor
+from policies.reading.spelling import known_pairs
 from policies.rules import check_text, packaged
 from policies.scopes import readable
-from policies.spelling import known_pairs
 from policies.vocabulary import TYPES
 from resolvers.ids import encoded
 from schema import schema

@@ -51,6 +51,14 @@ async def test_an_entry_tells_who_by_which_right_and_what_changed(matter: Matter
     assert entry.facts is not None and entry.facts["unit_ids"] == [world.units["zr"].id]
 
 
+async def test_a_long_reason_is_not_told_either(world: World) -> None:
+    long = "外出挂职，" * 100
+    leaving = world.ids({"member": "zr.liaison", "reason": long})
+    assert (await do("shunde.org", "disableMember", leaving))["problems"] == []
+    entry = await AuditEntry.get(event="member.disabled")
+    assert str(entry.reason).startswith("sha256:") and long not in str(vars(entry))
+
+
 async def test_long_words_and_phones_are_not_told(world: World) -> None:
     long = "公园年久失修。" * 40
     await Matter.drafted(world, "zr", text=long)

@@ -9,8 +9,8 @@ from world import Time, World, everything
 from actions.break_glass import phones_for
 from models import AuditEntry, BreakGlass, Event, Grant, Member, clock
 from policies.actor import ANONYMOUS
+from policies.reading.syntax import POLICY
 from policies.rules import read_loosely
-from policies.syntax import POLICY
 from resolvers.ids import global_id, key_of
 from schema import schema
 

@@ -16,8 +16,8 @@ from actions.grants import Revocation, revoke_grant
 from actions.once import Done
 from actions.take_step import take_task_step
 from models import AuditEntry, Conflict, Event, Grant, InvalidInput, Member, Task, clock
+from policies.reading.syntax import POLICY
 from policies.rules import read_loosely
-from policies.syntax import POLICY
 from resolvers.ids import global_id, key_of
 
 pytest_plugins = ["monday"]

@@ -6,9 +6,9 @@ from hypothesis import strategies as st
 
 from models import Grant, Unit
 from policies.actor import Actor, LiveGrant
-from policies.chains import appointments, escalations, in_words, reach
 from policies.facts import grant_facts
 from policies.holder import Holder
+from policies.reading.chains import appointments, escalations, in_words, reach
 from policies.relations import RELATION
 from policies.rules import check_text, packaged, read_loosely
 from policies.vocabulary import DIGITS, LEVELS, RELATIONS, ROLES

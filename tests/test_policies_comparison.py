@@ -9,11 +9,11 @@ from hypothesis import strategies as st
 from test_policies_reference import actors, facts
 
 from policies.actor import ANONYMOUS, Actor, LiveGrant
-from policies.comparison import Cell, Comparison, compare, matrix
 from policies.compile import compile_scope
-from policies.cover import PERSONAL, covers
 from policies.facts import Facts
-from policies.reach import AREA_RELATIONS, UNIT_RELATIONS
+from policies.reading.comparison import Cell, Comparison, compare, matrix
+from policies.reading.cover import PERSONAL, covers
+from policies.reading.reach import AREA_RELATIONS, UNIT_RELATIONS
 from policies.rules import Rule, RuleBook, packaged, read_loosely
 from policies.vocabulary import RELATIONS, ROLES
 

@@ -35,7 +35,7 @@ def copy_of_policies(folder: Path, *planted: Planted) -> Iterator[str]:
     """The name of a package like `policies`, but for the planted faults. A text that is not there once is an error."""
     name = f"policies_{next(COPIES)}"
     shutil.copytree(SOURCE, folder / name, ignore=shutil.ignore_patterns("__pycache__"))
-    for file in (folder / name).glob("*.py"):
+    for file in (folder / name).rglob("*.py"):
         file.write_text(speaking_of(name, file), "utf-8")
     for fault in planted:
         file = folder / name / fault.file

@@ -7,10 +7,10 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from models.workflow import SUMMONS_STEPS
-from policies.invariants import BANS, needed_rights
+from policies.reading.invariants import BANS, needed_rights
+from policies.reading.sheet import MOST_FAULTS
+from policies.reading.syntax import LONGEST_ROW, LONGEST_TEXT, MOST_ROWS, Fault
 from policies.rules import BrokenRules, check_text, packaged, read_loosely
-from policies.sheet import MOST_FAULTS
-from policies.syntax import LONGEST_ROW, LONGEST_TEXT, MOST_ROWS, Fault
 from policies.vocabulary import ROLES
 
 TEXT = packaged().text
@@ -171,9 +171,28 @@ FAULTY = [
         "TOWN",
     ),
     (
-        "p, village_cadre, village@44., task, read, any, True, allow",
+        "p, village_cadre, village@44., task, read, subtree, True, allow",
         19,
         "a rule for one place may only deny",
+        None,
+    ),
+    (
+        "p, observer, town@44., task, read, any, True, deny",
+        36,
+        "a rule for one place reaches only",
+        "subtree",
+    ),
+    ("p, observer, town@44., task, read, self, True, deny", 36, "a rule for one place reaches", "subtree"),
+    (
+        "p, observer, town@44., policy, publish, subtree, True, deny",
+        24,
+        "a rule for one place is never",
+        None,
+    ),
+    (
+        "p, observer, town@44., binding, revoke, subtree, True, deny",
+        24,
+        "a rule for one place is never",
         None,
     ),
     ("p, resident, *, audit, update, subtree, True, allow", 47, "allows what nobody may ever do", None),
@@ -329,8 +348,8 @@ def test_every_step_of_a_member_is_a_needed_right() -> None:
         ("p, town_leader, town, task, read, own_unit, True, deny", 17, "never applies: town_leader is never"),
         ("p, member, village, task, read, any, True, deny", 12, "never applies: member is never held"),
         ("p, member, *, task, read, subtree, True, deny", 12, "never applies: member is never held"),
-        ("p, anyone, *@44., task, read, any, True, deny", 12, "never applies: anyone is never held"),
-        ("p, unit_head, unit@44., task, read, own_unit, True, deny", 15, "never applies: unit_head is never"),
+        ("p, anyone, *@44., task, read, subtree, True, deny", 12, "never applies: anyone is never held"),
+        ("p, unit_head, unit@44., task, read, subtree, True, deny", 15, "never applies: unit_head is never"),
         ("p, observer, *, task, read, subtree, False, deny", 38, "never applies: the condition never holds"),
         (
             "p, observer, town|city, task, read, own_area, True, allow",

@@ -1,13 +1,17 @@
 """The rules are changed by two people, through a chain of versions that never loses one."""
 
+import asyncio
+from datetime import timedelta
+
 import pytest
 from api import Answer, ask, do, refused, why_not
 from matter import Matter
-from world import World, everything
+from world import MONDAY, Time, World, everything
 
 from actions.audit_proof import prove_audit
-from models import PolicyState, PolicyVersion
-from policies.loading import load_rules
+from actions.policies import NewPolicy, Rollback, draft_policy, roll_back, seat_of_rules
+from models import Conflict, PolicyState, PolicyVersion, Refusal
+from policies.loading import keep_up, load_rules
 from policies.rules import POLICY, packaged, put_in_force, read_loosely, rules
 from resolvers.ids import global_id, key_of
 
@@ -17,7 +21,7 @@ TEXT = POLICY.read_text("utf-8")
 ACCEPT = "p, unit_liaison, unit, task, accept, target_unit, True, allow\n"
 HEADS = ACCEPT.replace("unit_liaison", "unit_head")
 WITHOUT = TEXT.replace(ACCEPT, HEADS)
-LOCAL = "p, town_coordinator, town@44.4406.440606.440606106., task, urge, any, True, deny\n"
+LOCAL = "p, town_coordinator, town@44.4406.440606.440606106., task, urge, subtree, True, deny\n"
 VERSIONS = """{ policyVersions { totalCount edges { node {
     number state text hash base restores reason area { name } author { login } publisher { login } } } } }"""
 REASON = {"reason": "试行新规。"}
@@ -117,6 +121,19 @@ async def test_every_fault_is_named_with_its_place_and_nothing_is_stored(world: 
     assert payload["policy"] is None and await everything() == before
 
 
+async def test_a_reason_that_would_not_be_kept_is_refused(world: World) -> None:
+    await published(WITHOUT)
+    for login, mutation, more in (
+        ("shunde.policy", "draftPolicy", {"text": TEXT + LOCAL}),
+        ("shunde.policy", "requestPolicyRollback", {"number": 1}),
+        ("shunde.org", "rollbackPolicy", {"number": 1}),
+    ):
+        assert await why_not(login, mutation, more | {"reason": "长" * 501}) == [
+            "InvalidInput TOO_LONG reason"
+        ]
+        assert (await do(login, mutation, more | {"reason": "长" * 500}))["problems"] == []
+
+
 async def test_what_changes_nothing_is_refused(world: World) -> None:
     assert await why_not("shunde.policy", "draftPolicy", REASON | {"text": TEXT}) == [
         "InvalidInput POLICY_UNCHANGED text"
@@ -129,6 +146,24 @@ async def test_a_version_is_published_only_on_top_of_the_one_it_was_written_on(w
     assert await why_not("shunde.org", "publishPolicy", REASON | {"policy": late}) == [
         "Conflict POLICY_OUTDATED"
     ]
+
+
+async def test_of_two_who_change_the_rules_at_once_one_is_told_so(world: World) -> None:
+    await published(WITHOUT)
+    actors = [await world.actor("shunde.org") for _ in range(2)]
+    going_back = [roll_back(actor, Rollback(1, "…")) for actor in actors]
+    first, second = await asyncio.gather(*going_back, return_exceptions=True)
+    refusals = [str(one) for one in (first, second) if isinstance(one, Refusal)]
+    assert refusals in (["POLICY_OUTDATED"], ["text: POLICY_UNCHANGED"])
+    assert await PolicyVersion.filter(state=PolicyState.PUBLISHED).count() == 1
+
+
+async def test_nobody_writes_rules_by_rules_that_are_in_force_no_more(world: World) -> None:
+    late = await world.actor("shunde.policy")
+    await published(WITHOUT)
+    with pytest.raises(Conflict, match="RIGHTS_CHANGED"):
+        await draft_policy(late, NewPolicy(TEXT + LOCAL, "…"))
+    assert await PolicyVersion.filter(state=PolicyState.DRAFT).count() == 0
 
 
 async def test_drafts_are_proposed_before_they_are_published_and_once(world: World) -> None:
@@ -193,6 +228,54 @@ async def test_a_local_rule_never_gives_a_right(world: World) -> None:
     widening = LOCAL.replace("deny", "allow")
     [fault] = await why_not("shunde.policy", "draftPolicy", REASON | {"text": TEXT + widening})
     assert fault.startswith(f"RuleFault {len(TEXT.splitlines()) + 1}:")
+
+
+@pytest.mark.parametrize(
+    "right", ["policy, draft", "policy, publish", "binding, revoke", "breakglass, review"]
+)
+async def test_a_town_cannot_rid_itself_of_the_district(world: World, right: str) -> None:
+    """By a local rule against a role that it then gives to the district's administrators."""
+    row = f"p, observer, town@44.4406.440606.440606106., {right}, subtree, True, deny\n"
+    [fault] = await why_not("shunde.policy", "draftPolicy", REASON | {"text": TEXT + row})
+    assert fault.startswith(f"RuleFault {len(TEXT.splitlines()) + 1}:")
+
+
+async def test_a_local_rule_takes_nothing_away_elsewhere(world: World) -> None:
+    """Though whom it is against may hold other roles, in other places."""
+    wide = LOCAL.replace("subtree", "any")
+    [fault] = await why_not("shunde.policy", "draftPolicy", REASON | {"text": TEXT + wide})
+    assert fault.startswith(f"RuleFault {len(TEXT.splitlines()) + 1}:")
+    await world.hold("longjiang.coordinator", "town_coordinator", area="440606106")
+    await published(TEXT + LOCAL)
+    here, there = await Matter.issued(world, "zr"), await Matter.issued(world, "jt", by="wanan")
+    assert await here.why_not("longjiang.coordinator", "urgeTask", "zr") == "NotAllowed WRONG_PLACE"
+    await there.done("longjiang.coordinator", "urgeTask", "jt")
+
+
+async def test_an_administrator_of_longer_ago_does_not_move_the_seat(world: World, time: Time) -> None:
+    """Whoever appoints may say since when: any day."""
+    time.pass_to("03-02 09:01")
+    late = world.grant("tianhu.cadre", "policy_admin", area="4406")
+    late.level, late.path, late.since = "DISTRICT", "44.4406.440605.", MONDAY - timedelta(days=9_999)
+    await late.save(force_create=True)
+    assert await seat_of_rules() == world.areas["440606"].path
+
+
+async def test_who_saw_the_former_rules_does_not_bring_them_back(world: World) -> None:
+    await published(WITHOUT)
+    await keep_up(packaged().hash)
+    assert rules().text == WITHOUT
+
+
+async def test_no_deputy_publishes_what_their_principal_wrote(world: World) -> None:
+    lent = await world.hold("shunde.policy", "district_org_dept", area="440606")
+    deputy = {"to": global_id(world.members["shunde.leader"]), "until": "2026-03-09T00:00:00Z"}
+    payload = await do("shunde.policy", "delegateGrant", REASON | deputy | {"grant": global_id(lent)})
+    assert payload["problems"] == []
+    id = await proposed(WITHOUT)
+    assert await why_not("shunde.leader", "publishPolicy", REASON | {"policy": id}) == [
+        "NotAllowed OWN_DRAFT"
+    ]
 
 
 async def test_rules_that_lock_everybody_out_are_not_published(world: World) -> None:

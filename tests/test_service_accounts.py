@@ -113,12 +113,22 @@ async def test_an_account_is_entered_by_who_manages_members_there(
 
 
 async def test_every_fault_of_an_account_is_told_at_once(sqlite_world: World) -> None:
-    given = {"login": SECRETARY, "name": "天\t湖", "area": "999999"}
+    given = {"login": "li si", "name": "天\t湖", "area": "999999"}
     assert await why_not(COORDINATOR, "createServiceAccount", given) == [
         "InvalidInput CONTROL_CHARACTER name",
-        "InvalidInput LOGIN_TAKEN login",
+        "InvalidInput LOGIN_MALFORMED login",
         "NotFound NOT_FOUND area",
     ]
+
+
+@pytest.mark.parametrize(
+    ("by", "problem"), [(COORDINATOR, "InvalidInput LOGIN_TAKEN login"), (ACCOUNT, "NotAllowed NO_RULE")]
+)
+async def test_only_who_may_enter_an_account_learns_that_a_login_is_taken(
+    world: World, by: str, problem: str
+) -> None:
+    given = {"login": SECRETARY, "name": "新系统", "area": TOWN}
+    assert await why_not(by, "createServiceAccount", given) == [problem]
 
 
 @pytest.mark.parametrize(
@@ -326,7 +336,7 @@ async def test_a_key_signs_in_until_it_is_revoked_runs_out_or_its_account_is_dis
 ) -> None:
     secret, id = await key(world)
     who = await LOCAL.sign_in(secret)
-    assert (who.member.login, who.until) == (ACCOUNT, MONDAY + timedelta(days=90))
+    assert (who.actor.login, who.until) == (ACCOUNT, MONDAY + timedelta(days=90))
     assert who.credential_id == key_of(id, Credential)
     await do(COORDINATOR, "revokeCredential", {"credential": id, "reason": "泄露。"})
     assert not await is_good(secret)
@@ -347,13 +357,13 @@ async def test_a_key_signs_in_until_it_is_revoked_runs_out_or_its_account_is_dis
 
 async def test_a_key_is_good_beside_an_identity_provider_that_is_away(world: World) -> None:
     secret, _ = await key(world)
-    assert (await Auth(PublishedKeys(FAR)).sign_in(secret)).member.login == ACCOUNT
+    assert (await Auth(PublishedKeys(FAR)).sign_in(secret)).actor.login == ACCOUNT
 
 
 async def test_a_token_that_names_an_account_is_good_too(world: World) -> None:
     mine = read_settings({"BAODAO_SECRET": SECRET})
     who = await LOCAL.sign_in(make_token(mine, ACCOUNT, timedelta(hours=1)))
-    assert (who.member.login, who.credential_id) == (ACCOUNT, None)
+    assert (who.actor.login, who.credential_id) == (ACCOUNT, None)
 
 
 async def test_a_person_has_no_keys_even_if_a_row_says_so(world: World) -> None:
@@ -410,12 +420,14 @@ async def test_no_malformed_key_comes_in(world: World) -> None:
     assert await is_good(secret)
 
 
-async def test_a_key_costs_one_query(world: World, caplog: pytest.LogCaptureFixture) -> None:
+async def test_a_key_costs_one_query_and_its_account_another(
+    world: World, caplog: pytest.LogCaptureFixture
+) -> None:
     secret, _ = await key(world)
     caplog.set_level(logging.DEBUG, logger="tortoise.db_client")
     caplog.clear()
     await LOCAL.sign_in(secret)
-    assert len(caplog.records) == 1
+    assert len(caplog.records) == 2
     caplog.clear()
     assert not await is_good("bd_nothing")
     assert caplog.records == []

@@ -12,16 +12,16 @@ from world import World, everything
 from models import AuditEntry, Grant, Member, Summons, Task, clock
 from policies.actor import Actor
 from policies.book import RuleBook
-from policies.comparison import compare
 from policies.compile import compile_scope
 from policies.facts import Facts, facts_of_many
 from policies.loading import load_actors
+from policies.reading.comparison import compare
+from policies.reading.spelling import Pair
 from policies.rules import packaged, read_loosely
 from policies.scopes import TYPES, type_of
-from policies.shifts import shift_of
-from policies.simulation import OBJECTS, RightChange, Simulation, simulate
-from policies.spelling import Pair
-from policies.touched import NEWCOMER, bearing_of
+from policies.trial.shifts import shift_of
+from policies.trial.simulation import OBJECTS, RightChange, Simulation, simulate
+from policies.trial.touched import NEWCOMER, bearing_of
 from policies.vocabulary import RELATIONS
 
 pytest_plugins = ["monday"]
@@ -32,7 +32,7 @@ ACCEPT = "p, unit_liaison, unit, task, accept, target_unit, True, allow\n"
 HEADS = ACCEPT.replace("unit_liaison", "unit_head")
 UNIT_READ = "p, member, *, unit, read, any, True, allow\n"
 BAN = "p, anyone, *, task, accept, any, True, deny\n"
-LOCAL = "p, village_secretary, village@44.4406.440606.440606106., task, urge, any, True, deny\n"
+LOCAL = "p, village_secretary, village@44.4406.440606.440606106., task, urge, subtree, True, deny\n"
 
 
 def book(*changes: tuple[str, str], more: str = "") -> RuleBook:

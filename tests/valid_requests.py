@@ -30,7 +30,7 @@ FOUND = {"justified": True, "finding": "确有必要。"}
 
 
 LOCAL_RULES = (
-    packaged().text + "p, town_coordinator, town@44.4406.440606.440606106., task, urge, any, True, deny\n"
+    packaged().text + "p, town_coordinator, town@44.4406.440606.440606106., task, urge, subtree, True, deny\n"
 )
 
 

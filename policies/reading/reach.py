@@ -1,7 +1,7 @@
 """Where a rule can count at all: who holds its role at which level, and what its relation asks of that place."""
 
 from policies.book import Rule, RuleBook
-from policies.cover import EVERYBODY
+from policies.reading.cover import EVERYBODY
 from policies.vocabulary import AREA_LEVELS, LEVELS, ROLES, UNIT_LEVEL
 
 AREA_RELATIONS = frozenset(

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Iterator
 
-from policies.syntax import Fault, Row
+from policies.reading.syntax import Fault, Row
 from policies.vocabulary import ROLES
 
 DEEPEST = 10

@@ -10,8 +10,8 @@ from models import AuditEntry
 from policies.book import RuleBook
 from policies.compile import Scope, compile_scope
 from policies.facts import Facts
-from policies.past import Past, pasts_of
-from policies.spelling import Pair
+from policies.reading.spelling import Pair
+from policies.trial.past import Past, pasts_of
 
 MOST_ENTRIES = 50_000
 MOST_EXAMPLES = 50

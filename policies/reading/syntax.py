@@ -10,9 +10,9 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import NamedTuple
 
-from policies.characters import odd_characters
+from policies.reading.characters import odd_characters
 
-POLICY = Path(__file__).parent / "policy.csv"
+POLICY = Path(__file__).parent.parent / "policy.csv"
 
 LONGEST_TEXT = 400_000
 LONGEST_ROW = 2_000

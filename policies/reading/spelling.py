@@ -6,7 +6,7 @@ from functools import cache
 
 from models.workflow import SUMMONS_STEPS, TASK_STEPS
 from policies.conditions import Malformed, parse
-from policies.syntax import POLICY, Cell, Fault, Row, read_rows
+from policies.reading.syntax import POLICY, Cell, Fault, Row, read_rows
 from policies.vocabulary import ANY_LEVEL, LEVELS, RELATIONS, ROLES, TYPES, closest
 
 COLUMNS = ("role", "held at", "type", "action", "relation", "condition", "effect")

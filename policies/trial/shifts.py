@@ -7,8 +7,8 @@ from policies.actor import Actor
 from policies.book import RuleBook
 from policies.compile import Ground, Scope, compile_scope
 from policies.conditions import Condition
-from policies.cover import PERSONAL, WIDER, implies
-from policies.spelling import Pair
+from policies.reading.cover import PERSONAL, WIDER, implies
+from policies.reading.spelling import Pair
 
 Place = tuple[str, str, str | None]
 """Level, path and unit of a role held."""

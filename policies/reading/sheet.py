@@ -5,9 +5,9 @@ from dataclasses import dataclass, field
 from functools import lru_cache
 
 from policies.conditions import parse
-from policies.heirs import link_faults
-from policies.spelling import COLUMNS, held_at, row_faults, unknown_action
-from policies.syntax import Fault, Row, read_rows
+from policies.reading.heirs import link_faults
+from policies.reading.spelling import COLUMNS, held_at, row_faults, unknown_action
+from policies.reading.syntax import Fault, Row, read_rows
 
 MOST_FAULTS = 1_000
 

@@ -5,11 +5,11 @@ from functools import cache
 
 from policies.book import Rule, RuleBook, rule_of
 from policies.conditions import Both, Condition, Either, OneOf
-from policies.cover import EVERYBODY, NEVER, blanket_bans, covers
-from policies.reach import applies
-from policies.sheet import Sheet
-from policies.spelling import Pair, steps_rights
-from policies.syntax import Fault
+from policies.reading.cover import EVERYBODY, NEVER, blanket_bans, covers
+from policies.reading.reach import AREA_RELATIONS, applies
+from policies.reading.sheet import Sheet
+from policies.reading.spelling import Pair, steps_rights
+from policies.reading.syntax import Fault
 from policies.vocabulary import AREA_LEVELS, closest
 from policies.words import action_words
 
@@ -24,6 +24,9 @@ BANS: tuple[str, ...] = (
     "p, anyone, *, audit, delete, any, True, deny",
 )
 """No administrator can lift these: every text of rules has them."""
+
+OVERSIGHT = frozenset(("policy", "binding", "delegation", "audit", "breakglass"))
+"""What no local rule is about: a place could rid itself of those who watch over it, by giving them a role there."""
 
 _ADMINISTRATION: tuple[Pair, ...] = (
     ("policy", "draft"),
@@ -55,13 +58,26 @@ def invariant_faults(book: RuleBook, sheet: Sheet) -> Iterator[Fault]:
 
 
 def _rule_faults(rule: Rule, book: RuleBook, sheet: Sheet) -> Iterator[Fault]:
-    if rule.allows and rule.inside:
-        yield sheet.fault(rule.line, "held at", "a rule for one place may only deny: local rules only narrow")
+    if rule.inside:
+        yield from _local_faults(rule, sheet)
     if rule.allows and any(covers(ban, rule, book) for ban in bans()):
         yield sheet.fault(rule.line, "effect", "allows what nobody may ever do")
     for value in _impossible_values(rule.condition):
         fault = sheet.fault(rule.line, "condition", f"no level of areas is called {value!r}")
         yield Fault(fault.line, fault.column, fault.message, closest(value.upper(), AREA_LEVELS))
+
+
+def _local_faults(rule: Rule, sheet: Sheet) -> Iterator[Fault]:
+    """Whoever holds a role in one place may hold others elsewhere: these the place must not touch."""
+    if rule.allows:
+        yield sheet.fault(rule.line, "held at", "a rule for one place may only deny: local rules only narrow")
+    if rule.relation not in AREA_RELATIONS:
+        fault = sheet.fault(
+            rule.line, "relation", "a rule for one place reaches only what belongs to the place"
+        )
+        yield Fault(fault.line, fault.column, fault.message, "subtree")
+    if rule.type in OVERSIGHT:
+        yield sheet.fault(rule.line, "type", f"a rule for one place is never about {rule.type}")
 
 
 def _impossible_values(condition: Condition) -> Iterator[str]:

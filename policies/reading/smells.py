@@ -4,10 +4,10 @@ from collections.abc import Iterator
 
 from policies.book import Rule, RuleBook
 from policies.conditions import ATTRIBUTES, Both, Condition, Either, OneOf
-from policies.cover import EVERYBODY, NEVER, covers
-from policies.reach import applies, levels_held
-from policies.sheet import Sheet
-from policies.syntax import Fault
+from policies.reading.cover import EVERYBODY, NEVER, covers
+from policies.reading.reach import applies, levels_held
+from policies.reading.sheet import Sheet
+from policies.reading.syntax import Fault
 
 MOST_COMPARED = 200
 """With more rules about one action, they are no longer compared with each other."""

@@ -13,10 +13,10 @@ from models import Grant
 from policies.actor import Actor, LiveGrant
 from policies.book import RuleBook
 from policies.clauses import Clause, as_q, both, either, one_of, within
-from policies.comparison import Comparison
-from policies.cover import EVERYBODY
-from policies.shifts import NO_SHIFT, Shift, shift_of
-from policies.spelling import Pair
+from policies.reading.comparison import Comparison
+from policies.reading.cover import EVERYBODY
+from policies.reading.spelling import Pair
+from policies.trial.shifts import NO_SHIFT, Shift, shift_of
 from policies.vocabulary import LEVELS, ROLES
 
 Seat = tuple[str, str]

@@ -5,10 +5,10 @@ from functools import cache
 
 from models import UnitLevel
 from policies.book import Rule, RuleBook
-from policies.cover import EVERYBODY, blanket_bans, covers
-from policies.invariants import bans
-from policies.sheet import Sheet
-from policies.syntax import Fault
+from policies.reading.cover import EVERYBODY, blanket_bans, covers
+from policies.reading.invariants import bans
+from policies.reading.sheet import Sheet
+from policies.reading.syntax import Fault
 from policies.vocabulary import AREA_LEVELS, DIGITS, LEVELS, ROLES, UNIT_LEVEL
 
 Node = tuple[str, str]

@@ -11,15 +11,15 @@ from models import Grant, Member
 from policies.actor import SYSTEM, Actor
 from policies.book import RuleBook
 from policies.clauses import Clause, both, negation, rows
-from policies.comparison import Comparison, compare
 from policies.compile import compile_scope
 from policies.loading import load_actors
-from policies.lockout import locked_out
-from policies.replay import Replay, replay
+from policies.reading.comparison import Comparison, compare
+from policies.reading.spelling import Pair
 from policies.scopes import DELEGATION, TYPES, readable
-from policies.shifts import Shift
-from policies.spelling import Pair
-from policies.touched import NEWCOMER, Shifts, Touched, bearing_of
+from policies.trial.lockout import locked_out
+from policies.trial.replay import Replay, replay
+from policies.trial.shifts import Shift
+from policies.trial.touched import NEWCOMER, Shifts, Touched, bearing_of
 
 MOST_MEMBERS = 100
 MOST_COUNTS = 400

@@ -1,0 +1,1 @@
+"""How a text of rules is read, judged and compared. Nothing here asks the database."""
