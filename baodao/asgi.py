@@ -1,6 +1,7 @@
 """The application: `uvicorn baodao.asgi:app`."""
 
 import asyncio
+import gc
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager, suppress
 from importlib.metadata import PackageNotFoundError, version
@@ -23,6 +24,7 @@ from baodao.sockets import SOCKETS
 from baodao.timers import run_timers
 from policies import verify
 from policies.loading import load_rules
+from schema import schema
 
 
 @asynccontextmanager
@@ -36,12 +38,21 @@ async def lifespan(app: Starlette) -> AsyncIterator[None]:
         duties = [run_timers(), SOCKETS.watch(), *([] if is_embedded(url) else [listen(url)])]
         tasks = [asyncio.create_task(duty) for duty in duties]
         verify.start(settings().verify)
+        schema.use(settings().engine)
+        _look_for_garbage_seldom()
         yield
         for task in tasks:
             task.cancel()
             with suppress(asyncio.CancelledError):
                 await task
         verify.stop()
+
+
+def _look_for_garbage_seldom() -> None:
+    """What start-up made stays for good, and requests make few cycles: looking through it all costs up to a half."""
+    gc.collect()
+    gc.freeze()
+    gc.set_threshold(50_000, 20, 100)
 
 
 async def healthz(request: Request) -> Response:

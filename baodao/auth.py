@@ -3,11 +3,13 @@
 import asyncio
 import logging
 import time
+from collections import OrderedDict
 from collections.abc import Mapping
 from contextlib import suppress
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
-from functools import cache
+from functools import cache, lru_cache
+from hashlib import sha256
 from typing import Protocol
 
 import httpx
@@ -17,11 +19,13 @@ from joserfc.jwk import ECKey, JWKRegistry, OctKey, RSAKey
 
 from actions.keys import PREFIX, find_by_key
 from baodao.settings import BadSetting, Settings, settings
-from models import Member, clock
-from policies.scopes import whole
+from models import clock
+from policies.actor import Actor
+from policies.loading import actor_with_login, load_actor
 
 LEEWAY = timedelta(seconds=10)
 LONGEST_TOKEN = 8_192
+MOST_VERIFIED = 10_000
 REFRESH_AT_MOST_EVERY = 30.0
 KEYS_STAY_FRESH_FOR = 3_600.0
 FAR_FUTURE = datetime(9999, 1, 1, tzinfo=UTC)
@@ -46,7 +50,7 @@ class Proof:
 class SignedIn:
     """Who came in, and until when; `credential_id` when it was with a key."""
 
-    member: Member
+    actor: Actor
     until: datetime
     credential_id: str | None = None
 
@@ -60,6 +64,32 @@ class Keys(Protocol):
         """Raises Unauthenticated when there is no such key."""
 
 
+@dataclass(slots=True)
+class Verified:
+    """What the tokens met last were found to prove, and with which key; by their hash, at most 10,000."""
+
+    _found: OrderedDict[bytes, tuple[Proof, str | None, OctKey | PublicKey]] = field(
+        default_factory=OrderedDict
+    )
+
+    async def find(self, token: str, keys: Keys) -> Proof | None:
+        """None once it has run out, or the key is another one by now."""
+        hash = sha256(token.encode("utf-8", "surrogatepass")).digest()
+        if hash not in self._found:
+            return None
+        proof, kid, key = self._found[hash]
+        self._found.move_to_end(hash)
+        if proof.expires_at > clock.now() and await keys.find(kid) is key:
+            return proof
+        self._found.pop(hash, None)
+        return None
+
+    def keep(self, token: str, proof: Proof, kid: str | None, key: OctKey | PublicKey) -> None:
+        self._found[sha256(token.encode()).digest()] = proof, kid, key
+        if len(self._found) > MOST_VERIFIED:
+            self._found.popitem(last=False)
+
+
 @dataclass(frozen=True, slots=True)
 class Auth:
     """Checks tokens. `exp` and `sub` are required, `iss` and `aud` as well where they are set here."""
@@ -67,28 +97,34 @@ class Auth:
     keys: Keys
     issuer: str | None = None
     audience: str | None = None
+    verified: Verified = field(default_factory=Verified, compare=False)
 
     async def sign_in(self, token: str) -> SignedIn:
         """By a token or a key. Raises Unauthenticated, also for disabled members and unknown logins."""
         if token.startswith(PREFIX):
             return await _sign_in_by_key(token)
         proof = await self.read(token)
-        return SignedIn(await member_of(proof), proof.expires_at)
+        return SignedIn(await actor_of(proof), proof.expires_at)
 
     async def read(self, token: str) -> Proof:
         """Raises Unauthenticated for every token that is not exactly right."""
         if len(token) > LONGEST_TOKEN:
             raise Unauthenticated("the token is too long")
+        return await self.verified.find(token, self.keys) or await self._verify(token)
+
+    async def _verify(self, token: str) -> Proof:
         try:
-            header = jws.extract_compact(token.encode()).headers()
-            key = await self.keys.find(_kid(header))
+            kid = _kid(jws.extract_compact(token.encode()).headers())
+            key = await self.keys.find(kid)
             claims = jwt.decode(token, key, algorithms=self.keys.algorithms).claims
             self._rules().validate(claims)
-            return Proof(_login(claims), _moment(claims["exp"]))
+            proof = Proof(_login(claims), _moment(claims["exp"]))
         except JoseError as refused:
             raise Unauthenticated(f"the token is not valid: {refused.error}") from refused
         except (ValueError, TypeError, RecursionError) as malformed:
             raise Unauthenticated("this is not a token") from malformed
+        self.verified.keep(token, proof, kid, key)
+        return proof
 
     def _rules(self) -> jwt.JWTClaimsRegistry:
         return jwt.JWTClaimsRegistry(
@@ -126,18 +162,18 @@ def _moment(seconds: float) -> datetime:
         return FAR_FUTURE
 
 
-async def member_of(proof: Proof) -> Member:
+async def actor_of(proof: Proof) -> Actor:
     """The member with this login as the database knows them now. Raises Unauthenticated."""
     if "\x00" in proof.login:
         raise Unauthenticated("nobody has this login")
-    member = await whole(Member).get_or_none(login=proof.login)
-    if member is None:
+    actor = await actor_with_login(proof.login, clock.now())
+    if actor is None:
         raise Unauthenticated("nobody has this login")
-    if member.disabled_at is not None:
+    if actor.disabled:
         raise Unauthenticated("this member is disabled")
     if proof.expires_at + LEEWAY <= clock.now():
         raise Unauthenticated("the token has expired")
-    return member
+    return actor
 
 
 async def _sign_in_by_key(key: str) -> SignedIn:
@@ -145,7 +181,8 @@ async def _sign_in_by_key(key: str) -> SignedIn:
     credential = await find_by_key(key, clock.now())
     if credential is None:
         raise Unauthenticated("the key is not valid")
-    return SignedIn(credential.member, credential.until, credential.id)
+    actor = await load_actor(credential.member, clock.now())
+    return SignedIn(actor, credential.until, credential.id)
 
 
 @dataclass(slots=True)
@@ -156,7 +193,12 @@ class SharedSecret:
     algorithms: tuple[str, ...] = ("HS256",)
 
     async def find(self, kid: str | None) -> OctKey:
-        return OctKey.import_key(self.secret)
+        return _imported(self.secret)
+
+
+@lru_cache(maxsize=8)
+def _imported(secret: str) -> OctKey:
+    return OctKey.import_key(secret)
 
 
 @dataclass(slots=True)

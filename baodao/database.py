@@ -6,6 +6,7 @@ from contextlib import asynccontextmanager
 from pathlib import Path
 from urllib.parse import urlsplit
 
+import asyncpg
 from tortoise import Tortoise
 from tortoise.backends.base.config_generator import expand_db_url
 from tortoise.backends.base.executor import EXECUTOR_CACHE
@@ -17,6 +18,7 @@ from actions.audit import seal_audit
 from actions.calendars import seed_calendar
 from actions.packaged_rules import store_packaged_rules
 from actions.remembered import forget_everything
+from baodao.settings import settings
 from models import LogEpoch
 
 SQLITE_PRAGMAS = {
@@ -25,7 +27,7 @@ SQLITE_PRAGMAS = {
     "busy_timeout": 10_000,
     "foreign_keys": "ON",
 }
-POOL_SIZE = 20
+POOLED = {"minsize": 1, "statement_cache_size": 500}
 INLINE = "sqlite+inline:"
 APPS = {"models": {"models": ["models"], "migrations": "models.migrations", "default_connection": "default"}}
 
@@ -46,8 +48,13 @@ def _connection(url: str) -> dict[str, object]:
         return {"engine": engine, "credentials": {"file_path": _sqlite_path(url), **SQLITE_PRAGMAS}}
     scheme = {"postgresql": "asyncpg", "postgres": "asyncpg"}.get(urlsplit(url).scheme, urlsplit(url).scheme)
     expanded: dict[str, object] = expand_db_url(scheme + url[url.index(":") :])
-    expanded["credentials"] = {"minsize": 1, "maxsize": POOL_SIZE} | dict(expanded["credentials"])  # type: ignore[call-overload]
+    usual = {**POOLED, "maxsize": settings().pool_size, "reset": _leave_as_it_is}
+    expanded["credentials"] = usual | dict(expanded["credentials"])  # type: ignore[call-overload]
     return expanded
+
+
+async def _leave_as_it_is(connection: asyncpg.Connection) -> None:
+    """asyncpg itself ends a transaction left open; nothing else of a session is used that would have to be undone."""
 
 
 def is_embedded(url: str) -> bool:

@@ -32,6 +32,6 @@ class RequestId:
 
         told = REQUEST_ID.set(id)
         try:
-            await self.app(scope, receive, named)
+            await self.app(scope, receive, named if scope["type"] == "http" else send)
         finally:
             REQUEST_ID.reset(told)

@@ -31,6 +31,8 @@ class Settings:
     host: str  # BAODAO_HOST
     port: int  # BAODAO_PORT
     ide: bool  # BAODAO_IDE, on or off
+    pool_size: int  # BAODAO_POOL_SIZE, connections to PostgreSQL of each process at most
+    engine: str  # BAODAO_ENGINE, compiled or reference: who answers queries, with the same answers
     verify: float  # BAODAO_VERIFY, from 0 (off) to 1: the share of decisions asked of Casbin again
 
     def signing_secret(self) -> str:
@@ -57,8 +59,10 @@ def read_settings(environment: Mapping[str, str]) -> Settings:
         audience=given.get("BAODAO_JWT_AUDIENCE"),
         origins=_origins(given.get("BAODAO_CORS_ORIGINS", "")),
         host=given.get("BAODAO_HOST", "127.0.0.1"),
-        port=_port(given.get("BAODAO_PORT", "8000")),
-        ide=_switch("BAODAO_IDE", given.get("BAODAO_IDE", "on")),
+        port=_number("BAODAO_PORT", given.get("BAODAO_PORT", "8000"), 65_535),
+        ide=_one_of("BAODAO_IDE", given.get("BAODAO_IDE", "on"), "on", "off") == "on",
+        pool_size=_number("BAODAO_POOL_SIZE", given.get("BAODAO_POOL_SIZE", "20"), 1_000),
+        engine=_one_of("BAODAO_ENGINE", given.get("BAODAO_ENGINE", "compiled"), "compiled", "reference"),
         verify=_share("BAODAO_VERIFY", given.get("BAODAO_VERIFY", "0")),
     )
 
@@ -94,16 +98,16 @@ def _origins(text: str) -> tuple[str, ...]:
     return origins
 
 
-def _port(text: str) -> int:
-    if not (text.isascii() and text.isdigit() and 0 < int(text) < 65536):
-        raise BadSetting(f"BAODAO_PORT must be a number from 1 to 65535, not {text!r}")
+def _number(name: str, text: str, most: int) -> int:
+    if not (text.isascii() and text.isdigit() and 0 < int(text) <= most):
+        raise BadSetting(f"{name} must be a number from 1 to {most}, not {text!r}")
     return int(text)
 
 
-def _switch(name: str, text: str) -> bool:
-    if text not in {"on", "off"}:
-        raise BadSetting(f"{name} must be on or off, not {text!r}")
-    return text == "on"
+def _one_of(name: str, text: str, *choices: str) -> str:
+    if text not in choices:
+        raise BadSetting(f"{name} must be {' or '.join(choices)}, not {text!r}")
+    return text
 
 
 def _share(name: str, text: str) -> float:

@@ -1,11 +1,13 @@
 """Rows that several fields of one operation ask for: fetched together, and each only once."""
 
+from asyncio import Future
 from collections import defaultdict
-from collections.abc import Callable, Iterable
+from collections.abc import Awaitable, Callable, Iterable
 from functools import cached_property
-from typing import TypeVar
+from typing import Generic, TypeVar
 
-from strawberry.dataloader import DataLoader
+from strawberry.dataloader import DataLoader as LibraryLoader
+from strawberry.dataloader import get_current_batch
 from tortoise.models import Model
 from tortoise.queryset import QuerySet
 
@@ -36,6 +38,27 @@ from resolvers.ids import key_column
 from resolvers.statistics import Figures, Period, figures_of
 
 Row = TypeVar("Row", bound=Model)
+Key = TypeVar("Key")
+Found = TypeVar("Found")
+
+
+class Promise(Future[Found]):
+    """What several fields wait for. When one of them is given up, as a field beside it failed, the others go on."""
+
+    def cancel(self, msg: object = None) -> bool:
+        return False
+
+
+class DataLoader(LibraryLoader[Key, Found], Generic[Key, Found]):
+    """Strawberry's, where whoever is cancelled while waiting for a key cancels it for everybody."""
+
+    def load(self, key: Key) -> Awaitable[Found]:
+        promise = self.cache_map.get(key)
+        if promise is None:
+            promise = Promise(loop=self.loop)
+            self.cache_map.set(key, promise)
+            get_current_batch(self).add_task(key, promise)
+        return promise
 
 
 class Loaders:

@@ -8,10 +8,10 @@ from strawberry import ID
 from tortoise.expressions import Q
 
 from actions.feed import Bell
-from models import Event, NotAllowed, Summons, Task, Unit, clock
+from models import Event, NotAllowed, Summons, Task, Unit, clock, subtree
+from policies.actor import Actor
 from policies.loading import load_actor
 from policies.scopes import blind, readable, whole
-from resolvers.areas import inside_code
 from resolvers.context import Context, Info
 from resolvers.cursors import Cursor, CursorExpired, LogCursors
 from resolvers.events import known_types
@@ -30,6 +30,50 @@ class Update:
     event: Event | None
 
 
+@dataclass(frozen=True, slots=True)
+class Wanted:
+    """What narrows a stream: paths from the first to before the second, a unit's id, types. `nowhere`: no event."""
+
+    nowhere: bool = False
+    inside: tuple[str, str] | None = None
+    unit_id: str | None = None
+    types: tuple[str, ...] | None = None
+
+    def q(self) -> Q:
+        wanted = [Q(summons_id__isnull=False)]
+        if self.nowhere:
+            wanted.append(Q(pk__in=[]))
+        if self.inside is not None:
+            wanted.append(Q(path__gte=self.inside[0], path__lt=self.inside[1]))
+        if self.unit_id is not None:
+            wanted.append(Q(unit_id=self.unit_id))
+        if self.types is not None:
+            wanted.append(Q(type__in=self.types))
+        return Q(*wanted)
+
+
+@dataclass(slots=True)
+class Reader:
+    """A place in the log: everything wanted up to `position` was read."""
+
+    log: LogCursors
+    wanted: Wanted
+    position: int
+
+    async def next(self, actor: Actor, head: int) -> list[Event]:
+        """Up to 100 events the actor may read, after the position up to the head; the position moves on."""
+        unread = readable(Event, actor).filter(self.wanted.q(), pos__gt=self.position, pos__lte=head)
+        events = await unread.order_by("pos").limit(ROUND)
+        self.position = events[-1].pos if len(events) == ROUND else head
+        return events
+
+    def update(self, event: Event) -> Update:
+        return Update(self.log.cursor(event.pos), event)
+
+    def bookmark(self) -> Update:
+        return Update(self.log.cursor(self.position), None)
+
+
 async def task_updates(
     info: Info,
     area: AreaCode | None = None,
@@ -39,46 +83,55 @@ async def task_updates(
 ) -> AsyncIterator[Update]:
     """First where the stream stands, then every event after it, and a bookmark when 20 s passed without one.
 
+    Ends without an error once it has caught up, if the context says that others read on from there.
     Raises CursorExpired, InvalidInput for what was asked, and NotAllowed once the caller may read no task at all.
     """
-    log = await info.context.loaders.log_cursors()
-    where = await _wanted(info, area, unit, types)
-    position = await _start(log, after)
-    yield Update(log.cursor(position), None)
-    told_at = _seconds()
+    context = info.context
+    reader = context.go_on or await _begin(info, area, unit, types, after)
+    if context.go_on is None:
+        yield reader.bookmark()
+    told_at = seconds()
     with Bell() as bell:
         while True:
-            head = await _head()
-            await _renew(
-                info.context
-            )  # after the head: whoever took a right away before that event is seen here
-            events, position = await _next(info.context, where, position, head)
+            head = await log_head()
+            await _renew(context)  # after the head: whoever took a right away before that event is seen here
+            events = await reader.next(context.actor, head)
             for event in events:
-                info.context.forget()
-                yield Update(log.cursor(event.pos), event)
+                context.forget()
+                yield reader.update(event)
             if events:
-                told_at = _seconds()
-            elif _seconds() - told_at >= BOOKMARK_EVERY:
-                yield Update(log.cursor(position), None)
-                told_at = _seconds()
+                told_at = seconds()
+            elif context.others_read_on:
+                context.left = reader
+                return
+            elif seconds() - told_at >= BOOKMARK_EVERY:
+                yield reader.bookmark()
+                told_at = seconds()
             else:
                 await bell.wait(LONGEST_SLEEP)
 
 
-async def _wanted(info: Info, area: AreaCode | None, unit: ID | None, types: list[str] | None) -> Q:
-    wanted = [Q(summons_id__isnull=False)]
-    if area is not None:
-        wanted.append(await inside_code("path", area, info))
-    if unit is not None:
-        wanted.append(Q(unit_id=key_of(unit, Unit, "unit")))
-    if types is not None:
-        wanted.append(Q(type__in=known_types(types)))
-    return Q(*wanted)
+async def _begin(
+    info: Info, area: AreaCode | None, unit: ID | None, types: list[str] | None, after: Cursor | None
+) -> Reader:
+    log = await info.context.loaders.log_cursors()
+    wanted = await _wanted(info, area, unit, types)
+    return Reader(log, wanted, await _start(log, after))
+
+
+async def _wanted(info: Info, area: AreaCode | None, unit: ID | None, types: list[str] | None) -> Wanted:
+    there = await info.context.loaders.areas.load(area) if area is not None else None
+    return Wanted(
+        nowhere=area is not None and there is None,
+        inside=subtree(there.path) if there else None,
+        unit_id=key_of(unit, Unit, "unit") if unit is not None else None,
+        types=tuple(known_types(types)) if types is not None else None,
+    )
 
 
 async def _start(log: LogCursors, after: Cursor | None) -> int:
     """CursorExpired also for a place this log has not reached: it was restored from a copy."""
-    head = await _head()
+    head = await log_head()
     if after is None:
         return head
     if (position := log.pos(after)) > head:
@@ -86,9 +139,10 @@ async def _start(log: LogCursors, after: Cursor | None) -> int:
     return position
 
 
-async def _head() -> int:
-    last = await whole(Event).order_by("-pos").first()
-    return last.pos if last else 0
+async def log_head() -> int:
+    for (pos,) in await whole(Event).order_by("-pos").limit(1).values_list("pos"):
+        return int(pos)
+    return 0
 
 
 async def _renew(context: Context) -> None:
@@ -103,12 +157,5 @@ async def _renew(context: Context) -> None:
         raise NotAllowed("subscribe", "NO_RULE")
 
 
-async def _next(context: Context, where: Q, position: int, head: int) -> tuple[list[Event], int]:
-    """Up to 100 readable events after the position up to the head, and how far the log has been read with them."""
-    unread = readable(Event, context.actor).filter(where, pos__gt=position, pos__lte=head)
-    events = await unread.order_by("pos").limit(ROUND)
-    return events, events[-1].pos if len(events) == ROUND else head
-
-
-def _seconds() -> float:
+def seconds() -> float:
     return get_running_loop().time()

@@ -13,7 +13,7 @@ from joserfc import jwt
 from joserfc.jwk import ECKey, OctKey, RSAKey
 from joserfc.util import urlsafe_b64encode
 
-from baodao.auth import Auth, PublishedKeys, SharedSecret, Unauthenticated, auth_by, make_token, member_of
+from baodao.auth import Auth, PublishedKeys, SharedSecret, Unauthenticated, actor_of, auth_by, make_token
 from baodao.settings import BadSetting, read_settings
 from models import Area, Member, clock
 
@@ -250,7 +250,7 @@ async def test_only_members_who_are_not_disabled_come_in(db, provider):
     place = {"area": area, "area_path": area.path, "created_at": NOW}
     await Member.create(login="liang", name="梁", **place)
     await Member.create(login="gone", name="何", disabled_at=NOW, **place)
-    assert (await auth(provider).sign_in(token())).member.name == "梁"
+    assert (await auth(provider).sign_in(token())).actor.name == "梁"
     for login, why in [
         ("gone", "disabled"),
         ("nobody", "nobody"),
@@ -266,6 +266,6 @@ async def test_a_proof_ends_with_its_token(db, provider):
     await Member.create(login="liang", name="梁", area=area, area_path=area.path, created_at=NOW)
     proof = await auth(provider).read(token())
     with clock.at(NOW + timedelta(seconds=609)):
-        await member_of(proof)
+        await actor_of(proof)
     with clock.at(NOW + timedelta(seconds=610)), pytest.raises(Unauthenticated, match="expired"):
-        await member_of(proof)
+        await actor_of(proof)

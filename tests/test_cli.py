@@ -282,11 +282,14 @@ SETTINGS = [
     ({"BAODAO_PORT": "0"}, "BAODAO_PORT"),
     ({"BAODAO_PORT": "65536"}, "BAODAO_PORT"),
     ({"BAODAO_PORT": "²"}, "BAODAO_PORT"),
+    ({"BAODAO_POOL_SIZE": "0"}, "BAODAO_POOL_SIZE"),
     ({"BAODAO_JWKS_URL": "login.example/keys"}, "BAODAO_JWKS_URL"),
     ({"BAODAO_JWKS_URL": "file:///etc/passwd"}, "BAODAO_JWKS_URL"),
     ({"BAODAO_CORS_ORIGINS": "https://a.example, b.example"}, "BAODAO_CORS_ORIGINS"),
     ({"BAODAO_CORS_ORIGINS": "https://a.example/app"}, "BAODAO_CORS_ORIGINS"),
     ({"BAODAO_SECRET": "x" * 31}, "BAODAO_SECRET"),
+    ({"BAODAO_IDE": "yes"}, "BAODAO_IDE must be on or off"),
+    ({"BAODAO_ENGINE": "fast"}, "BAODAO_ENGINE must be compiled or reference"),
     ({"BAODAO_VERIFY": "1.01"}, "BAODAO_VERIFY"),
     ({"BAODAO_VERIFY": "-0.1"}, "BAODAO_VERIFY"),
     ({"BAODAO_VERIFY": "nan"}, "BAODAO_VERIFY"),
@@ -459,6 +462,26 @@ async def test_a_key_opens_both_doors_and_its_sockets_end_with_it(service, shell
         await two.send(json.dumps({"id": "1", "type": "subscribe", "payload": {"query": HOLDERS}}))
         viewer = json.loads(await two.recv())["payload"]["data"]["viewer"]
         assert viewer == {"member": {"login": "town.system"}, "grants": [{"role": "integration_client"}]}
+
+
+async def test_an_open_socket_is_answered_by_the_rights_of_this_moment(service):
+    """Not by those of when it was opened."""
+    url, query = f"ws://127.0.0.1:{service.port}/graphql", "{ policyVersions { totalCount } }"
+    async with connect(url, subprotocols=[PROTOCOL]) as one:
+        payload = {"authorization": f"Bearer {service.token()}"}
+        await one.send(json.dumps({"type": "connection_init", "payload": payload}))
+        assert json.loads(await one.recv()) == {"type": "connection_ack"}
+        assert await count(one, "before", query) == 1
+        async with database(service.database_url):
+            await Grant.all().update(revoked_at=clock.now())
+        assert await count(one, "after", query) == 0
+
+
+async def count(one, id: str, query: str) -> int:
+    await one.send(json.dumps({"id": id, "type": "subscribe", "payload": {"query": query}}))
+    data = json.loads(await one.recv())["payload"]["data"]
+    assert json.loads(await one.recv())["type"] == "complete"
+    return data["policyVersions"]["totalCount"]
 
 
 def test_the_settings_of_the_process_are_read_once():

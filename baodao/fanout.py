@@ -1,0 +1,207 @@
+"""Subscribers who ask the same and may see the same share one reader of the log, one answer and one text."""
+
+import asyncio
+import logging
+from collections import deque
+from collections.abc import Hashable, Iterator
+from contextlib import contextmanager
+from dataclasses import replace
+
+import orjson
+
+from actions.feed import Bell
+from baodao.audience import Audience, audience_of
+from baodao.known import Documents, Question, payload
+from models import clock
+from policies.actor import Actor
+from policies.alike import alike
+from policies.loading import load_actors
+from resolvers import stream
+from resolvers.context import Context
+from resolvers.stream import Reader, Update
+from schema import schema
+
+MOST_WAITING = 500
+"""Messages that may wait for a slow socket; it is closed rather than sent one more."""
+
+log = logging.getLogger(__name__)
+
+
+class FellBehind(Exception):
+    """A subscriber takes too long to read; nothing is lost for who goes on after the last cursor."""
+
+
+class Listener:
+    """One subscriber: the messages that wait to be sent, and the place in the log they lead to."""
+
+    def __init__(self, actor: Actor, position: int) -> None:
+        self.actor, self.position = actor, position
+        self._waiting: deque[str] = deque()
+        self._rung = asyncio.Event()
+        self._alone = self._behind = False
+
+    def give(self, text: str) -> None:
+        if len(self._waiting) >= MOST_WAITING:
+            self._waiting.clear()
+            self._behind = True
+        if not self._behind:
+            self._waiting.append(text)
+        self._rung.set()
+
+    def leave_alone(self) -> None:
+        """Nothing more comes after what waits already."""
+        self._alone = True
+        self._rung.set()
+
+    async def next(self) -> str | None:
+        """The next message; None when the subscriber has to read on alone. Raises FellBehind."""
+        while not self._waiting:
+            if self._behind:
+                raise FellBehind
+            if self._alone:
+                return None
+            self._rung.clear()
+            await self._rung.wait()
+        return self._waiting.popleft()
+
+
+class Group:
+    """Listeners who are alike, and who reads for them: with the rights that each of them has at that moment."""
+
+    def __init__(self, documents: Documents, asked: "Asked", reader: Reader, context: Context) -> None:
+        self._documents, self._asked = documents, asked
+        self._context = Context(context.actor, context.language)
+        self._reader = replace(reader)
+        self._alike = asked.alike(context.actor)
+        self.listeners: set[Listener] = set()
+        self.given_up = False
+        self._bell = Bell()
+        self.reading = asyncio.create_task(self._read())
+
+    def take(self, listener: Listener) -> None:
+        """In from the next round on; what it lacks of what the others have is read for it again."""
+        self.listeners.add(listener)
+        if listener.position < self._reader.position:
+            self._bell.ring()
+
+    def let_go(self, listener: Listener) -> None:
+        self.listeners.discard(listener)
+        if not self.listeners:
+            self.given_up = True
+            self.reading.cancel()
+
+    async def _read(self) -> None:
+        told_at = stream.seconds()
+        try:
+            with self._bell as bell:
+                while self.listeners:
+                    if await self._round():
+                        told_at = stream.seconds()
+                    elif any(one.position < self._reader.position for one in self.listeners):
+                        continue
+                    elif stream.seconds() - told_at >= stream.BOOKMARK_EVERY:
+                        await self._tell(list(self.listeners), self._reader.bookmark())
+                        told_at = stream.seconds()
+                    else:
+                        await bell.wait(stream.LONGEST_SLEEP)
+        except Exception:
+            log.exception("cannot read for several listeners at once")
+        finally:
+            self.given_up = True
+            for listener in self.listeners:
+                listener.leave_alone()
+            self.listeners.clear()
+
+    async def _round(self) -> bool:
+        """Whether there was an event. Who comes while it runs was not looked at, and gets nothing of it."""
+        here = list(self.listeners)
+        head = await stream.log_head()
+        here = await self._renewed(here)
+        if not here:
+            return False
+        self._reader.position = min(one.position for one in here)
+        self._context.actor = here[0].actor
+        events = await self._reader.next(self._context.actor, head)
+        for event in events:
+            behind = [one for one in here if one.position < event.pos]
+            await self._tell(behind, self._reader.update(event))
+            for listener in behind:
+                listener.position = event.pos
+        for listener in here:
+            listener.position = max(listener.position, self._reader.position)
+        return bool(events)
+
+    async def _renewed(self, here: list[Listener]) -> list[Listener]:
+        """Those who still may see the same, after the head was read: a right lost before an event is seen here."""
+        ids = {str(one.actor.id) for one in here}
+        actors = {actor.id: actor for actor in await load_actors(ids, clock.now())}
+        same = []
+        for listener in here:
+            actor = actors.get(listener.actor.id)
+            if actor is not None and (actor == listener.actor or self._fits(actor)):
+                listener.actor = actor
+                same.append(listener)
+            else:
+                self.listeners.discard(listener)
+                listener.leave_alone()
+        return same
+
+    def _fits(self, actor: Actor) -> bool:
+        return not actor.disabled and self._asked.alike(actor) == self._alike
+
+    async def _tell(self, listeners: list[Listener], update: Update) -> None:
+        """One answer, made into a text once."""
+        self._context.forget()
+        result = await self._documents.execute(self._asked.question, self._context, update)
+        text = orjson.dumps(payload(result)).decode()
+        for listener in listeners:
+            listener.give(text)
+
+
+class Asked:
+    """A subscription that can be answered for many."""
+
+    def __init__(self, text: str, question: Question, audience: Audience) -> None:
+        self.question, self._audience = question, audience
+        self._same = text, audience.asked(question.variables)
+
+    def alike(self, actor: Actor) -> Hashable:
+        return alike(actor, self._audience.rights)
+
+    def key(self, context: Context, reader: Reader) -> Hashable:
+        """Equal only for those who are told the very same."""
+        return self._same, context.language, reader.wanted, reader.log, self.alike(context.actor)
+
+
+class Fanout:
+    """The groups of this process."""
+
+    def __init__(self, documents: Documents) -> None:
+        self._documents = documents
+        self._groups: dict[Hashable, Group] = {}
+
+    @property
+    def groups(self) -> list[Group]:
+        return list(self._groups.values())
+
+    def asked(self, text: str, variables: dict[str, object] | None) -> Asked | None:
+        """Of a subscription that was begun, so that it is valid; None when it has to be answered alone."""
+        self._documents.learn(text)
+        known = self._documents.find(text)
+        audience = audience_of(schema._schema, known) if known else None
+        return Asked(text, Question(known, variables), audience) if known and audience else None
+
+    @contextmanager
+    def listener(self, asked: Asked, context: Context, reader: Reader) -> Iterator[Listener]:
+        """In the group of those who are alike, for as long as the block runs. The actor was loaded a moment ago."""
+        key, listener = asked.key(context, reader), Listener(context.actor, reader.position)
+        group = self._groups.get(key)
+        if group is None or group.given_up:
+            group = self._groups[key] = Group(self._documents, asked, reader, context)
+        group.take(listener)
+        try:
+            yield listener
+        finally:
+            group.let_go(listener)
+            if not group.listeners and self._groups.get(key) is group:
+                del self._groups[key]

@@ -1,0 +1,132 @@
+"""Documents that were answered before: known to be valid, they need neither parsing nor checking, and no extensions."""
+
+from collections import OrderedDict
+from collections.abc import Awaitable
+from dataclasses import dataclass
+from inspect import isawaitable
+from typing import cast
+
+import orjson
+from graphql import (
+    DocumentNode,
+    ExecutionResult,
+    GraphQLError,
+    OperationDefinitionNode,
+    OperationType,
+    execute,
+)
+from strawberry import Schema
+from strawberry.execution import optimized_is_awaitable
+from strawberry.extensions import ParserCache, ValidationCache
+from strawberry.types import ExecutionContext
+
+from resolvers.context import Context
+
+MOST = 1_000
+LONGEST = 20_000
+"""Characters of a document that is remembered; longer ones take the long way each time."""
+
+Variables = dict[str, object]
+
+
+@dataclass(frozen=True, slots=True)
+class Known:
+    """A valid document of one operation, which may have a name."""
+
+    document: DocumentNode
+    operation: OperationDefinitionNode
+
+    def is_asked_for(self, name: object) -> bool:
+        """Whether a request that names this operation, or none, means it."""
+        return name is None or (self.operation.name is not None and name == self.operation.name.value)
+
+
+@dataclass(frozen=True, slots=True)
+class Question:
+    """A request that the short cut can answer."""
+
+    known: Known
+    variables: Variables | None
+
+
+class Documents:
+    """The documents of a schema that were met last, by their text."""
+
+    def __init__(self, schema: Schema, most: int = MOST) -> None:
+        self._schema, self._most = schema, most
+        self._known: OrderedDict[str, Known] = OrderedDict()
+        extensions = schema.get_extensions()
+        parsers = [one.cached_parse_document for one in extensions if isinstance(one, ParserCache)]
+        self._parse = parsers[0] if parsers else None
+        # an extension that does more than remember must see every request: then there is no short cut
+        self._open = {type(one) for one in extensions} == {ParserCache, ValidationCache}
+
+    def learn(self, text: str | None) -> None:
+        """Of a text that was executed, so that it is valid; parsing it again is only a look-up."""
+        if (
+            not self._open
+            or self._parse is None
+            or text is None
+            or len(text) > LONGEST
+            or text in self._known
+        ):
+            return
+        document = self._parse(text)
+        operations = [one for one in document.definitions if isinstance(one, OperationDefinitionNode)]
+        if len(operations) == 1:
+            self._known[text] = Known(document, operations[0])
+            if len(self._known) > self._most:
+                self._known.popitem(last=False)
+
+    def find(self, text: object) -> Known | None:
+        known = self._known.get(text) if isinstance(text, str) else None
+        if known is not None:
+            self._known.move_to_end(cast(str, text))
+        return known
+
+    def read(self, body: bytes) -> Question | None:
+        """None for whatever is not exactly a known query or mutation with variables, if any."""
+        try:
+            asked = orjson.loads(body)
+        except orjson.JSONDecodeError:
+            return None
+        if not isinstance(asked, dict) or asked.get("extensions") is not None:
+            return None
+        known, variables = self.find(asked.get("query")), asked.get("variables")
+        if known is None or known.operation.operation is OperationType.SUBSCRIPTION:
+            return None
+        fits = known.is_asked_for(asked.get("operationName")) and isinstance(variables, dict | None)
+        return Question(known, variables) if fits else None
+
+    async def execute(self, question: Question, context: Context, root: object = None) -> ExecutionResult:
+        """As Strawberry would, its errors made fit to be shown. `root` is the event of a subscription."""
+        try:
+            result = self._start(question, context, root)
+            if isawaitable(result):
+                result = await cast(Awaitable[ExecutionResult], result)
+        except Exception as bug:
+            error = bug if isinstance(bug, GraphQLError) else GraphQLError(str(bug), original_error=bug)
+            result = ExecutionResult(None, [error])
+        done = cast(ExecutionResult, result)
+        if done.errors:
+            about = ExecutionContext(None, self._schema, (), context=context)
+            self._schema._process_errors(done.errors, about)
+        return done
+
+    def _start(self, question: Question, context: Context, root: object) -> object:
+        return execute(
+            self._schema._schema,
+            question.known.document,
+            root_value=root,
+            context_value=context,
+            variable_values=question.variables,
+            is_awaitable=optimized_is_awaitable,  # type: ignore[arg-type]  # says bool, means TypeGuard
+            executor_class=self._schema.execution_context_class,
+            operation_extensions=None,
+        )
+
+
+def payload(result: ExecutionResult) -> dict[str, object]:
+    """As clients get it, in Strawberry's order."""
+    errors = {"errors": [error.formatted for error in result.errors]} if result.errors else {}
+    return {"data": result.data, **errors}

@@ -1,0 +1,55 @@
+"""The embedded database while it serves: readers never wait for a writer, and see what was committed."""
+
+from asyncio import Event, create_task, timeout
+
+import pytest
+from tortoise.connection import get_connection
+from tortoise.exceptions import OperationalError
+from tortoise.transactions import in_transaction
+
+from models import Area
+
+
+def area(code: str, name: str) -> Area:
+    return Area(code=code, name=name, level="PROVINCE", path=f"{code}.", depth=1)
+
+
+async def test_a_reader_does_not_wait_for_a_long_transaction(sqlite_db: str) -> None:
+    await area("44", "广东省").save(force_create=True)
+    written, read = Event(), Event()
+
+    async def write() -> None:
+        async with in_transaction():
+            await Area.filter(code="44").update(name="别名")
+            await area("45", "广西").save(force_create=True)
+            assert await Area.all().count() == 2
+            written.set()
+            await read.wait()
+
+    writing = create_task(write())
+    await written.wait()
+    async with timeout(5):
+        assert await Area.all().values_list("name", flat=True) == ["广东省"]
+        assert (await Area.get(code="44")).name == "广东省"
+    read.set()
+    await writing
+    assert await Area.all().order_by("code").values_list("name", flat=True) == ["别名", "广西"]
+
+
+async def test_what_was_written_is_read_at_once(sqlite_db: str) -> None:
+    for number in range(10, 60):
+        await area(str(number), "省").save(force_create=True)
+        assert await Area.filter(code=str(number)).exists()
+        await Area.filter(code=str(number)).update(name=f"{number}")
+        assert (await Area.get(code=str(number))).name == f"{number}"
+        await Area.filter(code=str(number)).delete()
+        assert not await Area.all().exists()
+
+
+async def test_a_reader_cannot_write_and_says_what_is_wrong(sqlite_db: str) -> None:
+    database = get_connection("default")
+    assert not await Area.all().exists()
+    with pytest.raises(OperationalError, match="readonly"):
+        await database._read("DELETE FROM area", None)
+    with pytest.raises(OperationalError, match="no such table"):
+        await database.execute_query("SELECT * FROM nonsense")
