@@ -1,5 +1,5 @@
 .DEFAULT_GOAL := help
-.PHONY: help install demo test check format schema constraints ide prove prove-ide docs bench-policy
+.PHONY: help install demo test check format schema constraints ide prove prove-engine prove-ide docs bench bench-gate bench-policy
 
 BIN := .venv/bin
 PIP := $(BIN)/python -m pip --disable-pip-version-check -qq
@@ -37,6 +37,17 @@ schema: .venv/.installed ## write schema/schema.graphql from the code
 docs: .venv/.installed ## write the parts of docs/permissions.md that follow from the rules
 	$(BIN)/python docs/write.py
 
+bench: .venv/.installed bench/node/node_modules ## measure the service beside its peers; needs PostgreSQL, npm, wrk; more words in ARGS="--growth"
+	$(BIN)/python -m bench run $(ARGS)
+
+bench-gate: .venv/.installed ## fail when the service is a quarter slower beside the limit; UPDATE=1 keeps new figures
+	$(BIN)/python -m bench gate $(if $(UPDATE),--update)
+
+bench/node/node_modules: bench/node/package.json
+	@command -v npm > /dev/null || { echo "Missing: npm (Debian, Ubuntu: apt install npm)." >&2; exit 1; }
+	cd bench/node && npm install --silent --no-audit --no-fund --no-package-lock
+	@touch $@
+
 bench-policy: .venv/.installed ## measure the rules into docs/measured/policy.md; needs PostgreSQL, takes some minutes
 	$(PIP) install 'cedarpy==$(CEDARPY)'
 	mkdir -p docs/measured
@@ -68,6 +79,9 @@ baodao/static/ruru-$(RURU):
 prove: .venv/.installed ## compare all readings of 10,000 random policies, plant every fault, race 1,500 revocations
 	BAODAO_PROVE=$${BAODAO_PROVE:-10000} $(BIN)/pytest -q -n 2 -rfEsP tests/test_policies_property.py tests/test_policies_mutants.py
 	BAODAO_RACES=$${BAODAO_RACES:-1500} $(BIN)/pytest -q -n 2 -rfEsP tests/test_revocation.py -k race
+
+prove-engine: .venv/.installed ## compare compiled queries with graphql-core's answers to 20,000 random documents: ten minutes
+	BAODAO_PROVE_ENGINE=$${BAODAO_PROVE_ENGINE:-20000} $(BIN)/pytest -q -rfEsP --show-capture=stdout tests/test_engine.py
 
 prove-ide: .venv/.installed ide ## see the pages at /graphql work in a real browser; needs Chromium
 	$(PIP) install 'playwright>=1.65,<2'

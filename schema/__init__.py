@@ -4,10 +4,12 @@ import strawberry
 from graphql import GraphQLError
 from strawberry.extensions import ParserCache, ValidationCache
 from strawberry.schema.config import StrawberryConfig
+from strawberry.schema.schema import StrawberryGraphQLCoreExecutionContext as Reference
 from strawberry.types import ExecutionContext
 
 from schema import enums  # noqa: F401  (published before any type uses them)
 from schema.areas import AREA_TYPES
+from schema.engine import Compiled
 from schema.errors import shown
 from schema.mutation import Mutation
 from schema.problems import PROBLEM_TYPES
@@ -16,9 +18,15 @@ from schema.scalars import SCALARS
 from schema.subscription import Subscription
 from schema.tasks import Evaluation
 
+ENGINES: dict[str, type[Reference]] = {"compiled": Compiled, "reference": Reference}
+
 
 class Graph(strawberry.Schema):
     """Refusals of queries and subscriptions leave with a code, bugs are masked; see `schema.errors`."""
+
+    def use(self, engine: str) -> None:
+        """From now on let this one of the ENGINES answer: they differ in speed alone."""
+        self.execution_context_class = ENGINES[engine]
 
     def process_errors(
         self, errors: list[GraphQLError], execution_context: ExecutionContext | None = None
@@ -33,5 +41,6 @@ schema = Graph(
     Subscription,
     types=[*AREA_TYPES, *PROBLEM_TYPES, Evaluation],
     extensions=[ParserCache, ValidationCache],
+    execution_context_class=Compiled,
     config=StrawberryConfig(scalar_map=SCALARS, disable_field_suggestions=True),
 )

@@ -8,6 +8,9 @@ from typing import Annotated, Any
 import strawberry
 from strawberry.types.enum import StrawberryEnumDefinition
 
+ATTRIBUTE = "attribute"
+"""Key in a field's metadata: the attribute that its resolver reads, and does nothing else."""
+
 
 def attribute(description: str, of: str | None = None, name: str | None = None) -> Any:
     """A field read off the row: the attribute of the same name, or the one that is named.
@@ -16,7 +19,10 @@ def attribute(description: str, of: str | None = None, name: str | None = None) 
     """
     if of is None:
         return strawberry.field(description=description, name=name)
-    return strawberry.field(resolver=lambda root: getattr(root, of), description=description, name=name)
+    read = {ATTRIBUTE: of}
+    return strawberry.field(
+        resolver=lambda root: getattr(root, of), description=description, name=name, metadata=read
+    )
 
 
 def field(resolver: Callable[..., Any], description: str, **words: str) -> Any:

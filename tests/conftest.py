@@ -18,11 +18,14 @@ import baodao  # noqa: F401  (puts the folders on the path)
 from actions.remembered import forget_everything
 from baodao.database import APPS, database, furnish, inline, is_embedded
 from baodao.demo import load
+from baodao.settings import settings
 from models import clock
 from policies.rules import packaged, put_in_force
+from schema import schema
 
 SERVER = os.environ.get("BAODAO_TEST_POSTGRES", "postgres://postgres@127.0.0.1:5432/postgres")
 KINDS = ["sqlite", "postgres"]
+schema.use(settings().engine)
 gc.set_threshold(
     50_000, 20, 100
 )  # rows come and go by the thousand; looking for cycles each time costs a tenth

@@ -1,0 +1,400 @@
+"""Compiled selections: what is asked below a root field is answered by functions that were made for it.
+
+A selection set becomes one generated function that reads the attributes of an object into a dict, with gaps for the
+fields that resolvers answer. Those are called then and awaited together, as graphql-core's executor (the reference)
+does, so that loaders see them together. The functions are kept for the next request with the same document.
+
+What is not known here is left to the reference executor, which says what is wrong as the specification wants it: a root
+field with an unknown construct as a whole, and an odd value (not what its type promises) from that value on. Nothing
+that could change anything is asked twice: a value turns out odd before any resolver is called on it.
+"""
+
+from __future__ import annotations
+
+from collections import Counter, OrderedDict
+from collections.abc import Awaitable, Callable, Iterator, MutableMapping, Sequence
+from dataclasses import dataclass
+from functools import cached_property
+from typing import TypeAlias, cast
+
+import graphql
+from graphql import FieldNode, GraphQLField, GraphQLNonNull, GraphQLObjectType, GraphQLOutputType
+from graphql.execution.collect_fields import FieldDetailsList, collect_subfields
+from graphql.execution.values import get_argument_values
+from graphql.pyutils import Path, gather_with_cancel
+from strawberry.schema.schema import Schema, StrawberryGraphQLCoreExecutionContext
+from strawberry.types.arguments import convert_arguments
+from strawberry.types.field import StrawberryField
+
+from schema.reading import Odd, Reader, Write, declared, leaf_writer, listed, present, settled
+
+MOST_PLANS = 256
+MOST_SELECTIONS = 200
+"""Of one operation; larger ones are left to the reference executor."""
+
+Info: TypeAlias = graphql.GraphQLResolveInfo[object]
+Complete = Callable[["Compiled", object, Path], object]
+"""Gives the answer or an awaitable of it; raises what the reference executor would raise."""
+Fill = Callable[["Compiled", object, object, Path], object]
+"""Fills the gaps in what was read of a value."""
+
+COUNTS: Counter[str] = Counter()
+"""`compiled` and `left`: values of root fields; `odd`: values that were given back to the reference executor."""
+
+
+@dataclass(frozen=True, eq=False)
+class Asked:
+    """A field as a document asks for it, with everything that was merged into it."""
+
+    key: str
+    parent: GraphQLObjectType
+    definition: GraphQLField
+    details: FieldDetailsList
+
+    @cached_property
+    def nodes(self) -> list[FieldNode]:
+        return [part.node for part in self.details]
+
+
+@dataclass(frozen=True)
+class Way:
+    """How values of one type are answered; with `write` when no resolver is asked below."""
+
+    complete: Complete
+    write: Write | None = None
+
+
+class Compiled(StrawberryGraphQLCoreExecutionContext):
+    """The reference executor, save that values of root fields are completed by compiled selections."""
+
+    def complete_value(
+        self,
+        return_type: GraphQLOutputType,
+        field_details_list: FieldDetailsList,
+        info: Info,
+        path: Path,
+        result: object,
+        position_context: object,
+    ) -> object:
+        if path.prev is None and (complete := self._compiled(return_type, field_details_list, info)):
+            return complete(self, result, path)
+        return super().complete_value(return_type, field_details_list, info, path, result, None)
+
+    def _compiled(self, type: GraphQLOutputType, details: FieldDetailsList, info: Info) -> Complete | None:
+        definition = info.parent_type.fields.get(info.field_name)
+        asked = definition and Asked(str(info.path.key), info.parent_type, definition, details)
+        complete = self._plan.root(self, asked, type) if asked and not self._is_special else None
+        if definition is not None:  # else of `__typename` and the like
+            COUNTS["compiled" if complete else "left"] += 1
+        return complete
+
+    def left(self, asked: Asked, type: GraphQLOutputType, value: object, path: Path) -> object:
+        """The value, completed by the reference executor from here on."""
+        COUNTS["odd"] += 1
+        return super().complete_value(type, asked.details, self.info(asked, path), path, value, None)
+
+    def info(self, asked: Asked, path: Path) -> Info:
+        """Of the field, for a path to it or to something in its lists."""
+        while isinstance(path.key, int) and path.prev is not None:
+            path = path.prev
+        return self.build_resolve_info(asked.definition, asked.nodes, asked.parent, path)
+
+    def given(self, asked: Asked) -> dict[str, object]:
+        """The arguments as they stand in the document, with the values of its variables."""
+        node, values = asked.nodes[0], self.variable_values
+        return get_argument_values(asked.definition, node, values, None, self.hide_suggestions)
+
+    @cached_property
+    def converted(self) -> dict[Asked, dict[str, object] | None]:
+        """Arguments as resolvers take them, kept for the operation; None where Strawberry has to refuse them."""
+        return {}
+
+    @cached_property
+    def strawberry(self) -> Schema:
+        return cast(Schema, self.schema._strawberry_schema)  # type: ignore[attr-defined]
+
+    @cached_property
+    def _is_special(self) -> bool:
+        around = self.middleware_manager and self.middleware_manager.middlewares
+        return bool(self.abort_signal or around or self.strawberry.exception_handlers)
+
+    @cached_property
+    def _plan(self) -> Plan:
+        """Of the operation, for these values of what can switch its parts: all Booleans among its variables."""
+        key = id(self.schema), id(self.operation), *self._switches()
+        plan = PLANS[key] = PLANS.pop(key) if key in PLANS else Plan(self.schema, self.operation)
+        if len(PLANS) > MOST_PLANS:
+            PLANS.popitem(last=False)
+        return plan
+
+    def _switches(self) -> Iterator[object]:
+        for variable in self.operation.variable_definitions or ():
+            type = getattr(variable.type, "type", variable.type)
+            if isinstance(type, graphql.NamedTypeNode) and type.name.value == "Boolean":
+                yield self.variable_values.coerced.get(variable.variable.name.value)
+
+
+class Plan:
+    """What was made for one operation. It keeps nothing of the request it was first made for."""
+
+    def __init__(self, schema: graphql.GraphQLSchema, operation: graphql.OperationDefinitionNode) -> None:
+        self.made_for = schema, operation  # kept, so that no others can have their ids
+        self._roots: dict[tuple[str, GraphQLOutputType], Complete | None] = {}
+        self._selections: dict[tuple[object, ...], Selection] = {}
+
+    def root(self, run: Compiled, asked: Asked, type: GraphQLOutputType) -> Complete | None:
+        """None for what is left to the reference executor."""
+        key = asked.key, type
+        if key not in self._roots:
+            self._roots[key] = self._made(run, asked, type)
+        return self._roots[key]
+
+    def _made(self, run: Compiled, asked: Asked, type: GraphQLOutputType) -> Complete | None:
+        try:
+            return self.way(run, asked, type).complete
+        except Exception:  # whatever hinders: the reference executor can do without
+            return None
+
+    def way(self, run: Compiled, asked: Asked, type: GraphQLOutputType) -> Way:
+        if isinstance(type, GraphQLNonNull):
+            return _required(asked, self._present(run, asked, type.of_type))
+        return _optional(self._present(run, asked, type))
+
+    def _present(self, run: Compiled, asked: Asked, type: GraphQLOutputType) -> Way:
+        """How values are answered that are not null."""
+        match type:
+            case graphql.GraphQLList():
+                return _list(asked, type, self.way(run, asked, type.of_type))
+            case graphql.GraphQLScalarType() | graphql.GraphQLEnumType():
+                return _way(asked, type, leaf_writer(type))
+            case GraphQLObjectType() if not graphql.is_introspection_type(type):
+                return self._object(run, asked, type)
+            case graphql.GraphQLInterfaceType() | graphql.GraphQLUnionType():
+                return self._abstract(asked, type)
+        raise Odd
+
+    def _object(self, run: Compiled, asked: Asked, type: GraphQLObjectType) -> Way:
+        key = type, *(id(node) for node in asked.nodes)
+        if key not in self._selections:
+            if len(self._selections) >= MOST_SELECTIONS:
+                raise Odd
+            self._selections[key] = Selection(self, run, type, asked.details)
+        selection = self._selections[key]
+        return _way(asked, type, selection.read, selection.fill if selection.later else None)
+
+    def _abstract(self, asked: Asked, type: graphql.GraphQLAbstractType) -> Way:
+        """Selections are made as objects of one type or another turn up."""
+        known: dict[str, Complete | None] = {}
+
+        def complete(run: Compiled, value: object, path: Path) -> object:
+            try:
+                name = (type.resolve_type or run.type_resolver)(present(value), None, type)  # type: ignore[arg-type]
+            except Exception:
+                name = None
+            if isinstance(name, str) and name not in known:
+                kinds = [one for one in run.schema.get_possible_types(type) if one.name == name]
+                known[name] = self._made(run, asked, kinds[0]) if kinds else None
+            inner = known.get(name) if isinstance(name, str) else None
+            return inner(run, value, path) if inner else run.left(asked, type, value, path)
+
+        return Way(complete)
+
+
+ODD = object()
+PLANS: OrderedDict[tuple[object, ...], Plan] = OrderedDict()
+
+
+def _way(asked: Asked, type: GraphQLOutputType, read: Write, fill: Fill | None = None) -> Way:
+    """Reads the value, and fills what was read when there are gaps in it."""
+
+    def complete(run: Compiled, value: object, path: Path) -> object:
+        try:
+            found = read(value)
+        except Exception:
+            found = ODD
+        if found is ODD:  # not above: errors that follow have nothing to do with the one before
+            return run.left(asked, type, value, path)
+        return fill(run, value, found, path) if fill else found
+
+    return Way(complete, None if fill else read)
+
+
+def _optional(inner: Way) -> Way:
+    below, write = inner.complete, inner.write
+
+    def complete(run: Compiled, value: object, path: Path) -> object:
+        return None if value is None else below(run, value, path)
+
+    return Way(complete, write and (lambda value: None if value is None else write(value)))
+
+
+def _required(asked: Asked, inner: Way) -> Way:
+    """Nothing can be written for null: it is odd."""
+    below, name = inner.complete, f"{asked.parent}.{asked.nodes[0].name.value}"
+
+    def complete(run: Compiled, value: object, path: Path) -> object:
+        completed = None if value is None else below(run, value, path)
+        if completed is None:
+            raise TypeError(f"Cannot return null for non-nullable field {name}.")
+        return completed
+
+    return Way(complete, inner.write)
+
+
+def _list(asked: Asked, type: graphql.GraphQLList[GraphQLOutputType], item: Way) -> Way:
+    if (write := item.write) is not None:
+        return _way(asked, type, lambda value: [write(one) for one in listed(value)])
+    step = _step(asked, type.of_type, item.complete)
+
+    def fill(run: Compiled, value: object, items: object, path: Path) -> object:
+        slots = cast(list[object], items)
+        steps = [(index, step, one, Path(path, index, None)) for index, one in enumerate(slots)]
+        return _together(run, cast(Slots, slots), steps)
+
+    return _way(asked, type, lambda value: [settled(one) for one in listed(value)], fill)
+
+
+class Selection:
+    """The fields asked of one type of object: `read` reads them into a dict, with gaps that are filled `later`."""
+
+    def __init__(self, plan: Plan, run: Compiled, type: GraphQLObjectType, details: FieldDetailsList) -> None:
+        self.type = type
+        self.later: list[tuple[str, Complete, bool]] = []
+        reader = Reader(type)
+        fields = collect_subfields(
+            run.schema, run.fragments, run.variable_values, run.operation, type, details
+        ).grouped_field_set
+        for key, merged in fields.items():
+            self._add(plan, run, reader, key, merged)
+        self.read = reader.made()
+
+    def _add(self, plan: Plan, run: Compiled, reader: Reader, key: str, details: FieldDetailsList) -> None:
+        name = details[0].node.name.value
+        if any(part[1:] != (None, None) for part in details):
+            raise Odd
+        if name == "__typename":
+            return reader.constant(key, self.type.name)
+        asked = Asked(key, self.type, self.type.fields[name], details)
+        type = asked.definition.type
+        way, reading = plan.way(run, asked, type), reader.reading(asked.definition)
+        if reading is not None and way.write is not None:
+            return reader.answer(key, reading, type, way.write)
+        if reading is not None:
+            reader.value(key, reading)
+        else:
+            reader.constant(key, None)
+        call = _call(asked) if reading is None else None
+        self.later.append((key, _step(asked, type, way.complete, call), reading is None))
+
+    def fill(self, run: Compiled, source: object, answer: object, path: Path) -> object:
+        slots, name = cast(Slots, answer), self.type.name
+        steps = [
+            (key, step, source if of_source else slots[key], Path(path, key, name))
+            for key, step, of_source in self.later
+        ]
+        return _together(run, slots, steps)
+
+
+def _call(asked: Asked) -> Complete:
+    """Calls the resolver on an object, as Strawberry does: directly where nothing is wrapped around it."""
+
+    def wrapped(run: Compiled, source: object, path: Path) -> object:
+        resolve = asked.definition.resolve or run.field_resolver
+        return resolve(source, run.info(asked, path), **run.given(asked))
+
+    field = declared(asked.definition)
+    resolver = field.base_resolver if field else None
+    if field is None or resolver is None or resolver.self_parameter or resolver.parent_parameter:
+        return wrapped
+    function = cast(Callable[..., object], resolver.wrapped_func)
+    root, info = resolver.root_parameter, resolver.info_parameter
+
+    def direct(run: Compiled, source: object, path: Path) -> object:
+        if asked not in run.converted:
+            run.converted[asked] = _converted(run, asked, field)
+        if (given := run.converted[asked]) is None:
+            return wrapped(run, source, path)
+        given = given.copy()
+        if root:
+            given[root.name] = source
+        if info:
+            given[info.name] = run.strawberry.config.info_class(run.info(asked, path), field)
+        return function(**given)
+
+    return direct
+
+
+def _converted(run: Compiled, asked: Asked, field: StrawberryField) -> dict[str, object] | None:
+    if not field.arguments:
+        return {}
+    scalars, config = run.strawberry.schema_converter.scalar_registry, run.strawberry.config
+    try:
+        return convert_arguments(run.given(asked), field.arguments, scalars, config)
+    except Exception:
+        return None
+
+
+def _step(
+    asked: Asked, type: GraphQLOutputType, complete: Complete, call: Complete | None = None
+) -> Complete:
+    """Completes what the call gives, or the value itself. Errors end where the reference executor ends them."""
+
+    def step(run: Compiled, value: object, path: Path) -> object:
+        try:
+            if call is not None:
+                value = call(run, value, path)
+                if run.is_awaitable(value):
+                    return called(run, value, path)
+            completed = complete(run, value, path)
+        except Exception as error:
+            return failed(run, error, path)
+        return awaited(run, completed, path) if run.is_awaitable(completed) else completed
+
+    async def called(run: Compiled, value: Awaitable[object], path: Path) -> object:
+        try:
+            completed = complete(run, await value, path)
+            return await completed if run.is_awaitable(completed) else completed
+        except Exception as error:
+            return failed(run, error, path)
+
+    async def awaited(run: Compiled, completed: Awaitable[object], path: Path) -> object:
+        try:
+            return await completed
+        except Exception as error:
+            return failed(run, error, path)
+
+    def failed(run: Compiled, error: Exception, path: Path) -> object:
+        run.handle_field_error(error, type, asked.details, path)
+        return None
+
+    return step
+
+
+Key = str | int
+Slots: TypeAlias = MutableMapping[Key, object]
+"""A dict by key or a list by index."""
+
+
+def _together(run: Compiled, slots: Slots, steps: Sequence[tuple[Key, Complete, object, Path]]) -> object:
+    """Fills the slots; what has to be awaited is awaited side by side."""
+    waiting: dict[Key, Awaitable[object]] = {}
+    try:
+        for key, step, value, path in steps:
+            slots[key] = done = step(run, value, path)
+            if run.is_awaitable(done):
+                waiting[key] = done
+    except Exception:
+        if waiting:
+            run.settle_in_background(list(waiting.values()))
+        raise
+    return _filled(slots, waiting) if waiting else slots
+
+
+async def _filled(slots: Slots, waiting: dict[Key, Awaitable[object]]) -> Slots:
+    if len(waiting) == 1:
+        found = [await one for one in waiting.values()]
+    else:
+        found = await gather_with_cancel(*waiting.values())
+    for key, value in zip(waiting, found, strict=True):
+        slots[key] = value
+    return slots
