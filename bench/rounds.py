@@ -1,0 +1,102 @@
+"""The rounds: every contender in turn, started anew, through all workloads."""
+
+import sys
+from collections.abc import Iterator
+from itertools import islice
+from math import ceil
+from pathlib import Path
+from random import Random
+from typing import NamedTuple
+
+from bench.contenders import Contender, Server, running
+from bench.load import Sample, drive, measured, write_requests
+from bench.store import Fresh
+from bench.workloads import ACCEPT, READS, Workload, acceptances
+
+DRAWS = 2_000
+"""Different requests of a workload; whoever answers more gets them again."""
+FASTEST = 5_000
+"""Acceptances in the first second, at most: so many tasks have to wait. Later it may be three times as fast."""
+IN_TURN, LONGEST = 10, 30
+"""Answers on each connection in a run, at least, unless that takes more than so many seconds."""
+
+
+class Plan(NamedTuple):
+    """Seconds of one run, longer for whoever is slow, after `warm` seconds that do not count."""
+
+    summonses: int
+    rounds: int
+    seconds: int
+    warm: int
+    connections: int
+
+
+class Start(NamedTuple):
+    """Seconds until the first connection, megabytes then and after the reads."""
+
+    seconds: float
+    memory_mb: float
+    memory_after_mb: float
+
+
+class Rounds:
+    """Collects samples; `starts` by contender, the last round's."""
+
+    def __init__(self, url: str, folder: Path, plan: Plan, fresh: Fresh) -> None:
+        self.samples: list[Sample] = []
+        self.starts: dict[str, Start] = {}
+        self._url, self._folder, self._plan, self._fresh = url, folder, plan, fresh
+
+    async def run(self, contenders: list[Contender]) -> None:
+        for number in range(self._plan.rounds):
+            turn = number % len(contenders)
+            for contender in contenders[turn:] + contenders[:turn]:
+                await self._one(contender, number)
+
+    async def _one(self, contender: Contender, number: int) -> None:
+        with running(contender, self._url, self._folder) as server:
+            memory = server.memory
+            for workload, file in self._reads(contender):
+                warm = drive(server, file, self._plan.warm, self._connections(workload))
+                seconds = self._long_enough(workload, warm.requests / warm.seconds)
+                self._keep(await self._measured(server, workload, file, seconds), number)
+            self.starts[contender.name] = Start(server.started_in, memory, server.memory)
+            accepted = await self._accept(server, 1, FASTEST)
+            seconds = self._long_enough(ACCEPT, accepted.rate)
+            self._keep(await self._accept(server, seconds, 3 * int(accepted.rate) + 100), number)
+
+    def _reads(self, contender: Contender) -> Iterator[tuple[Workload, Path]]:
+        for seed, workload in enumerate(READS):
+            file = self._folder / "requests"
+            draws = workload.draws(Random(seed), self._plan.summonses)
+            write_requests(file, contender, workload.name, islice(draws, DRAWS))
+            yield workload, file
+
+    async def _accept(self, server: Server, seconds: int, fastest: int) -> Sample:
+        """On tasks nobody has had. RuntimeError when fewer were accepted than answered: there were errors."""
+        file, handed = self._folder / "requests", await self._fresh.tasks(fastest * seconds)
+        write_requests(file, server.contender, ACCEPT.name, acceptances(handed, Random(handed.start)))
+        sample = await self._measured(server, ACCEPT, file, seconds)
+        accepted = await self._fresh.used(handed)
+        if accepted < sample.requests:
+            raise RuntimeError(
+                f"{server.contender.name}: {sample.requests} answers, but {accepted} tasks accepted"
+            )
+        return sample
+
+    async def _measured(self, server: Server, workload: Workload, file: Path, seconds: int) -> Sample:
+        return await measured(server, self._url, workload.name, file, seconds, self._connections(workload))
+
+    def _long_enough(self, workload: Workload, rate: float) -> int:
+        """Seconds, so that what is under way when the load ends, CPU without an answer, is little beside the rest."""
+        wanted = IN_TURN * self._connections(workload) / max(rate, 0.1)
+        return ceil(min(max(wanted, self._plan.seconds), LONGEST))
+
+    def _connections(self, workload: Workload) -> int:
+        return max(1, int(self._plan.connections * workload.share))
+
+    def _keep(self, sample: Sample, number: int) -> None:
+        self.samples.append(sample)
+        cost = f"{sample.server_us:.0f} + {sample.database_us:.0f} µs"
+        told = f"round {number + 1}: {sample.workload} {sample.contender}: {sample.rate:.0f}/s, {cost}"
+        print(told, file=sys.stderr, flush=True)

@@ -1,0 +1,158 @@
+"""W6: how long after an acceptance the last of many subscribers hears of it.
+
+The subscribers are as light as can be: they look for the event's name in what comes, and note the time.
+"""
+
+import asyncio
+import os
+from collections.abc import Iterator
+from itertools import cycle, islice
+from pathlib import Path
+from random import Random
+from statistics import median
+
+import httpx
+import orjson
+
+from baodao.demo.places import SHUNDE
+from bench.cases import issuer_of
+from bench.contenders import OTHER_CORE, Contender, Server, running
+from bench.district import CADRES, COORDINATORS, OBSERVERS, OFFICERS, login, villages
+from bench.store import Fresh
+from bench.words import UPDATES
+from bench.workloads import ACCEPT, Draw, acceptances
+
+SUBSCRIBERS, EVENTS, AT_ONCE = 1_000, 5, 100
+PATIENCE = 60.0
+VILLAGE = villages()[0]
+HANDSHAKE = (
+    "GET /graphql HTTP/1.1\r\nHost: 127.0.0.1\r\nUpgrade: websocket\r\nConnection: Upgrade\r\n"
+    "Sec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r\nSec-WebSocket-Version: 13\r\n"
+    "Sec-WebSocket-Protocol: graphql-transport-ws\r\n\r\n"
+)
+HEARD = b"task.accepted"
+
+
+class Subscriber(asyncio.Protocol):
+    """One socket of graphql-transport-ws; `subscribed` and `heard` are given out of the loop's clock."""
+
+    def __init__(self, authorization: str, area_type: str, loop: asyncio.AbstractEventLoop) -> None:
+        self._init: dict[str, object] = {
+            "type": "connection_init",
+            "payload": {"authorization": authorization},
+        }
+        asked = {"query": UPDATES % area_type, "variables": {"area": VILLAGE}}
+        self._subscribe: dict[str, object] = {"id": "1", "type": "subscribe", "payload": asked}
+        self._loop, self._buffer = loop, b""
+        self.subscribed: asyncio.Future[float] = loop.create_future()
+        self.first: asyncio.Future[float] = loop.create_future()
+        self.heard: asyncio.Future[float] = loop.create_future()
+
+    def connection_made(self, transport: asyncio.BaseTransport) -> None:
+        assert isinstance(transport, asyncio.Transport)
+        self.transport = transport
+        transport.write(HANDSHAKE.encode())
+
+    def data_received(self, data: bytes) -> None:
+        self._buffer += data
+        if b"\r\n\r\n" in self._buffer:
+            self._take()
+            self.transport.write(frame(self._init))
+        elif b"connection_ack" in self._buffer:
+            self._take()
+            self.transport.write(frame(self._subscribe))
+            self.subscribed.set_result(self._loop.time())
+        elif HEARD in self._buffer:
+            self._take()
+            if not self.heard.done():
+                self.heard.set_result(self._loop.time())
+        elif self.subscribed.done() and not self.first.done():
+            self.first.set_result(self._loop.time())
+
+    def _take(self) -> None:
+        self._buffer = b""
+
+
+def frame(message: dict[str, object]) -> bytes:
+    """A masked text frame below 64 KiB; its mask is zero, so that the text stands in it as it is."""
+    text = orjson.dumps(message)
+    length = bytes([128 + len(text)]) if len(text) < 126 else bytes([254]) + len(text).to_bytes(2, "big")
+    return b"\x81" + length + bytes(4) + text
+
+
+async def fan_out(contender: Contender, url: str, folder: Path, fresh: Fresh) -> float | None:
+    """Milliseconds from the mutation until the last has heard, the median of some events.
+
+    None when that many subscribers could not be served within a minute.
+    """
+    handed = await fresh.tasks(EVENTS * len(villages()))
+    here = [index for index in handed if issuer_of(index) == VILLAGE]
+    draws = [draw for index in here for draw in acceptances(range(index, index + 1), Random(index))]
+    os.sched_setaffinity(0, {OTHER_CORE})
+    try:
+        with running(contender, url, folder) as server:
+            return median(await asyncio.wait_for(_told(server, draws), PATIENCE))
+    except TimeoutError:
+        return None
+    finally:
+        os.sched_setaffinity(0, range(os.cpu_count() or 1))
+        await fresh.used(handed)
+
+
+async def _told(server: Server, draws: list[Draw]) -> list[float]:
+    subscribers = await _subscribed(server)
+    found = []
+    async with httpx.AsyncClient(timeout=PATIENCE) as client:
+        for draw in draws:
+            found.append(await _heard_by_all(client, server, draw, subscribers))
+            await asyncio.sleep(0.5)
+    for one in subscribers:
+        one.transport.abort()
+    return found
+
+
+async def _subscribed(server: Server) -> list[Subscriber]:
+    """baodao says at once where the stream stands; the others say nothing, so they are given a second."""
+    contender, loop = server.contender, asyncio.get_running_loop()
+    logins = islice(cycle(_readers()), SUBSCRIBERS)
+    subscribers = [Subscriber(contender.header(login), contender.area_type, loop) for login in logins]
+    for start in range(0, SUBSCRIBERS, AT_ONCE):
+        some = subscribers[start : start + AT_ONCE]
+        await asyncio.gather(*(_connect(one, server.port) for one in some))
+        ready = (one.first if contender.signs else one.subscribed for one in some)
+        await asyncio.gather(*ready)
+    await asyncio.sleep(1)
+    return subscribers
+
+
+async def _connect(subscriber: Subscriber, port: int) -> None:
+    loop = asyncio.get_running_loop()
+    await loop.create_connection(lambda: subscriber, "127.0.0.1", port)
+
+
+def _readers() -> Iterator[str]:
+    """Who may read what happens in the village: its people, its town's, the district's."""
+    town = VILLAGE[:9]
+    for role, place, many in (
+        ("village_cadre", VILLAGE, CADRES),
+        ("town_coordinator", town, COORDINATORS),
+        ("observer", town, OBSERVERS),
+        ("district_org_dept", SHUNDE, OFFICERS),
+    ):
+        yield from (login(role, place, number) for number in range(many))
+
+
+async def _heard_by_all(
+    client: httpx.AsyncClient, server: Server, draw: Draw, subscribers: list[Subscriber]
+) -> float:
+    loop = asyncio.get_running_loop()
+    for one in subscribers:
+        one.heard = loop.create_future()
+    contender, began = server.contender, loop.time()
+    headers = {"content-type": "application/json", "authorization": contender.header(draw.login)}
+    body = contender.body(ACCEPT.name, draw)
+    answer = await client.post(f"http://127.0.0.1:{server.port}/graphql", content=body, headers=headers)
+    if "errors" in answer.json():
+        raise RuntimeError(f"{contender.name}: {answer.text}")
+    heard = await asyncio.gather(*(one.heard for one in subscribers))
+    return (max(heard) - began) * 1e3
