@@ -25,6 +25,7 @@ from schema import schema
 
 SERVER = os.environ.get("BAODAO_TEST_POSTGRES", "postgres://postgres@127.0.0.1:5432/postgres")
 KINDS = ["sqlite", "postgres"]
+LONG = {"test_random_walk", "test_demo"}
 schema.use(settings().engine)
 gc.set_threshold(
     50_000, 20, 100
@@ -152,3 +153,8 @@ async def empty(url: str) -> None:
         )
     finally:
         await connection.close()
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """The longest first: a worker that began the long walk last would keep everybody waiting."""
+    items.sort(key=lambda item: item.path.stem not in LONG)
