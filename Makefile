@@ -57,7 +57,7 @@ bench-policy: .venv/.installed ## measure the rules into docs/measured/policy.md
 constraints: $(BIN)/python ## pin what pyproject.toml asks for; UV="--upgrade" moves every pin
 	$(PIP) install 'uv>=0.13,<1'
 	$(BIN)/uv pip compile pyproject.toml --group dev --universal --python-version 3.11 --generate-hashes \
-	    --no-emit-index-url --no-header --quiet --output-file constraints.txt $(UV)
+	    --no-header --quiet --output-file constraints.txt $(UV)
 
 ide: baodao/static/ruru-$(RURU) ## fetch GraphiQL (npm package ruru) for browsers at /graphql; needs npm
 
