@@ -101,6 +101,13 @@ async def test_every_planted_fault_is_noticed(sqlite_db: str, tmp_path: Path) ->
     assert [fault for fault, found in noticed.items() if not found] == []
 
 
+def test_every_fault_can_be_planted(tmp_path: Path) -> None:
+    """Also those that only the thorough run plants: a change of the source must not lose them."""
+    for planted in CORE + MORE:
+        with copy_of_policies(tmp_path, planted):
+            pass
+
+
 @pytest.mark.parametrize("test", sorted({planted.found_by for planted in CORE + MORE} - {""}))
 def test_what_finds_faults_finds_none_where_none_is_planted(test: str, tmp_path: Path) -> None:
     with copy_of_policies(tmp_path) as package:
