@@ -20,6 +20,8 @@ from actions.packaged_rules import store_packaged_rules
 from actions.remembered import forget_everything
 from baodao.settings import settings
 from models import LogEpoch
+from models.generations import count_generations
+from models.kept import forget_kept
 
 SQLITE_PRAGMAS = {
     "journal_mode": "WAL",
@@ -81,11 +83,12 @@ async def migrate(url: str) -> None:
 
 
 async def furnish() -> None:
-    """What an empty schema needs before anything can happen in it: the log's epoch, the calendar, and the rules."""
+    """What an empty schema needs before anything can happen: the log's epoch, the calendar, the rules, the triggers."""
     await LogEpoch.get_or_create(id=1)
     await seed_calendar()
     await store_packaged_rules()
     await seal_audit()
+    await count_generations()
 
 
 @asynccontextmanager
@@ -94,6 +97,7 @@ async def database(url: str) -> AsyncIterator[None]:
     if is_embedded(url):
         Path(_sqlite_path(url)).parent.mkdir(parents=True, exist_ok=True)
     forget_everything()
+    forget_kept()
     EXECUTOR_CACHE.clear()  # holds SQL by connection name, and the last database may have had another dialect
     await Tortoise.init(config=tortoise_config(url), _enable_global_fallback=True)
     try:

@@ -21,6 +21,8 @@ from strawberry.extensions import ParserCache, ValidationCache
 from strawberry.types import ExecutionContext
 
 from resolvers.context import Context
+from resolvers.plan import Columns
+from schema.lookahead import columns_of
 
 MOST = 1_000
 LONGEST = 20_000
@@ -31,10 +33,11 @@ Variables = dict[str, object]
 
 @dataclass(frozen=True, slots=True)
 class Known:
-    """A valid document of one operation, which may have a name."""
+    """A valid document of one operation, which may have a name; `columns`: what it can show of wide rows."""
 
     document: DocumentNode
     operation: OperationDefinitionNode
+    columns: Columns
 
     def is_asked_for(self, name: object) -> bool:
         """Whether a request that names this operation, or none, means it."""
@@ -74,7 +77,8 @@ class Documents:
         document = self._parse(text)
         operations = [one for one in document.definitions if isinstance(one, OperationDefinitionNode)]
         if len(operations) == 1:
-            self._known[text] = Known(document, operations[0])
+            columns = columns_of(self._schema._schema, document)
+            self._known[text] = Known(document, operations[0], columns)
             if len(self._known) > self._most:
                 self._known.popitem(last=False)
 
@@ -100,6 +104,7 @@ class Documents:
 
     async def execute(self, question: Question, context: Context, root: object = None) -> ExecutionResult:
         """As Strawberry would, its errors made fit to be shown. `root` is the event of a subscription."""
+        context.columns = question.known.columns
         try:
             result = self._start(question, context, root)
             if isawaitable(result):

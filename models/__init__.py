@@ -5,6 +5,7 @@ from models.audit import AuditEntry
 from models.clocks import CalendarDay, ClockKind, DayKind, SlaClock, SlaPolicy
 from models.credentials import Credential
 from models.events import Event, IdempotencyKey, LogEpoch
+from models.generations import Generation
 from models.members import (
     FollowUpGroup,
     FollowUpGroupMember,
@@ -81,6 +82,7 @@ __all__ = [
     "Event",
     "FollowUpGroup",
     "FollowUpGroupMember",
+    "Generation",
     "Grant",
     "IdempotencyKey",
     "InvalidInput",

@@ -9,6 +9,8 @@ from hashlib import sha256
 from hmac import compare_digest, digest
 from typing import NewType
 
+import orjson
+
 from models import InvalidInput
 from models.refusals import Refusal
 from resolvers.ids import packed, unpacked
@@ -25,8 +27,7 @@ class CursorExpired(Refusal):
 
 def list_cursor(order: str, values: list[Value]) -> Cursor:
     """`order` names the list's order, so that the cursor fits no other list."""
-    text = json.dumps([order, *map(_written, values)], ensure_ascii=False, separators=(",", ":"))
-    return Cursor(packed(text.encode()))
+    return Cursor(packed(orjson.dumps([order, *map(_written, values)])))
 
 
 def read_list_cursor(cursor: str, order: str, kinds: list[type[Value]]) -> list[Value]:

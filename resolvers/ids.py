@@ -22,6 +22,7 @@ from models import (
     Task,
     Unit,
 )
+from resolvers.plan import reads
 
 AreaCode = NewType("AreaCode", str)
 
@@ -69,6 +70,7 @@ def type_name(row: object) -> str:
     return row.level.capitalize() if isinstance(row, Area) else type(row).__name__
 
 
+@reads()
 def global_id(root: Shown) -> str:
     return encoded(type_name(root), key(root))
 

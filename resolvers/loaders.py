@@ -1,13 +1,10 @@
 """Rows that several fields of one operation ask for: fetched together, and each only once."""
 
-from asyncio import Future
 from collections import defaultdict
 from collections.abc import Awaitable, Callable, Iterable
 from functools import cached_property
-from typing import Generic, TypeVar
+from typing import TypeVar
 
-from strawberry.dataloader import DataLoader as LibraryLoader
-from strawberry.dataloader import get_current_batch
 from tortoise.models import Model
 from tortoise.queryset import QuerySet
 
@@ -31,54 +28,42 @@ from models import (
     Task,
     Unit,
 )
+from models.kept import Kept
 from policies.actor import Actor
-from policies.scopes import readable
+from policies.scopes import readable, seeing, whole
+from resolvers import plan
 from resolvers.cursors import LogCursors
 from resolvers.ids import key_column
+from resolvers.later import DataLoader, KeptLoader
+from resolvers.plan import NO_COLUMNS, Columns, keyed
 from resolvers.statistics import Figures, Period, figures_of
 
 Row = TypeVar("Row", bound=Model)
-Key = TypeVar("Key")
-Found = TypeVar("Found")
-
-
-class Promise(Future[Found]):
-    """What several fields wait for. When one of them is given up, as a field beside it failed, the others go on."""
-
-    def cancel(self, msg: object = None) -> bool:
-        return False
-
-
-class DataLoader(LibraryLoader[Key, Found], Generic[Key, Found]):
-    """Strawberry's, where whoever is cancelled while waiting for a key cancels it for everybody."""
-
-    def load(self, key: Key) -> Awaitable[Found]:
-        promise = self.cache_map.get(key)
-        if promise is None:
-            promise = Promise(loop=self.loop)
-            self.cache_map.set(key, promise)
-            get_current_batch(self).add_task(key, promise)
-        return promise
 
 
 class Loaders:
-    """Only what the actor may read: an unreadable row is None, or missing from its list."""
+    """Only what the actor may read: an unreadable row is None, or missing from its list.
 
-    def __init__(self, actor: Actor) -> None:
-        self.actor = actor
+    `columns`: what is looked at of the rows that are read in part. `trusting`: what is kept in the process holds, as
+    nothing was changed since the actor was loaded.
+    """
+
+    def __init__(self, actor: Actor, columns: Columns = NO_COLUMNS, *, trusting: bool = False) -> None:
+        self.actor, self._columns = actor, columns
+        self._trusting = trusting and actor.generations is not None and plan.in_use()
         self._rows: dict[type[Model], DataLoader[str, Model | None]] = {}
 
     @cached_property
     def areas(self) -> DataLoader[str, Area | None]:
-        return self._by_key(Area)
+        return self._kept_or_by_key(Area, AREAS)
 
     @cached_property
     def units(self) -> DataLoader[str, Unit | None]:
-        return self._by_key(Unit)
+        return self._kept_or_by_key(Unit, UNITS)
 
     @cached_property
     def members(self) -> DataLoader[str, Member | None]:
-        return self._by_key(Member)
+        return self._kept_or_by_key(Member, MEMBERS)
 
     @cached_property
     def duty_items(self) -> DataLoader[str, DutyItem | None]:
@@ -86,16 +71,21 @@ class Loaders:
 
     @cached_property
     def summonses(self) -> DataLoader[str, Summons | None]:
-        return self._by_key(Summons)
+        return self._by_key(Summons, self._columns)
 
     @cached_property
     def tasks(self) -> DataLoader[str, Task | None]:
-        return self._by_key(Task)
+        return self._by_key(Task, self._columns)
 
     @cached_property
     def areas_below(self) -> DataLoader[str, list[Area]]:
         """The areas whose parent has the code, by code."""
-        return _grouped("parent_id", lambda: readable(Area, self.actor).order_by("code"))
+        if not self._trusting:
+            return _grouped("parent_id", lambda: readable(Area, self.actor).order_by("code"))
+        load = _by_group("parent_id", lambda: whole(Area).order_by("code"))
+        sees = seeing(self.actor, Area)
+        each = (lambda areas: areas) if sees is None else (lambda areas: [one for one in areas if sees(one)])
+        return KeptLoader(load, AREAS_BELOW, each)  # type: ignore[return-value]  # there always is a list
 
     @cached_property
     def grants_of_member(self) -> DataLoader[str, list[Grant]]:
@@ -131,7 +121,9 @@ class Loaders:
     def tasks_of_summons(self) -> DataLoader[str, list[Task]]:
         """The lead first, then as they were made."""
         return _grouped(
-            "summons_id", lambda: readable(Task, self.actor).order_by("-lead", "created_at", "id")
+            "summons_id",
+            lambda: readable(Task, self.actor).order_by("-lead", "created_at", "id"),
+            self._columns,
         )
 
     @cached_property
@@ -192,15 +184,21 @@ class Loaders:
             self._rows[model] = self._by_key(model)
         return self._rows[model]
 
-    def _by_key(self, model: type[Row]) -> DataLoader[str, Row | None]:
-        column = key_column(model)
+    def _by_key(self, model: type[Row], columns: Columns = NO_COLUMNS) -> DataLoader[str, Row | None]:
+        return DataLoader(_by_column(key_column(model), lambda: readable(model, self.actor), columns))
 
-        async def load(keys: list[str]) -> list[Row | None]:
-            rows = await readable(model, self.actor).filter(**{f"{column}__in": keys})
-            found = {getattr(row, column): row for row in rows}
-            return [found.get(key) for key in keys]
+    def _kept_or_by_key(self, model: type[Row], kept: Kept[Row]) -> DataLoader[str, Row | None]:
+        if not self._trusting:
+            return self._by_key(model)
+        sees = seeing(self.actor, model)
+        each = (lambda row: row) if sees is None else (lambda row: row if sees(row) else None)
+        return KeptLoader(_by_column(key_column(model), lambda: whole(model)), kept, each)
 
-        return DataLoader(load)
+
+AREAS: Kept[Area] = Kept("area")
+AREAS_BELOW: Kept[list[Area]] = Kept("area")
+UNITS: Kept[Unit] = Kept("unit")
+MEMBERS: Kept[Member] = Kept("member")
 
 
 def present(rows: Iterable[Row | None]) -> list[Row]:
@@ -208,11 +206,29 @@ def present(rows: Iterable[Row | None]) -> list[Row]:
     return [row for row in rows if row is not None]
 
 
-def _grouped(column: str, rows: Callable[[], QuerySet[Row]]) -> DataLoader[str, list[Row]]:
+def _by_column(
+    column: str, rows: Callable[[], QuerySet[Row]], columns: Columns = NO_COLUMNS
+) -> Callable[[list[str]], Awaitable[list[Row | None]]]:
+    async def load(keys: list[str]) -> list[Row | None]:
+        found = {getattr(row, column): row for row in await keyed(rows(), column, keys, columns)}
+        return [found.get(key) for key in keys]
+
+    return load
+
+
+def _by_group(
+    column: str, rows: Callable[[], QuerySet[Row]], columns: Columns = NO_COLUMNS
+) -> Callable[[list[str]], Awaitable[list[list[Row]]]]:
     async def load(keys: list[str]) -> list[list[Row]]:
         groups: dict[str, list[Row]] = defaultdict(list)
-        for row in await rows().filter(**{f"{column}__in": keys}):
+        for row in await keyed(rows(), column, keys, columns):
             groups[getattr(row, column)].append(row)
         return [groups[key] for key in keys]
 
-    return DataLoader(load)
+    return load
+
+
+def _grouped(
+    column: str, rows: Callable[[], QuerySet[Row]], columns: Columns = NO_COLUMNS
+) -> DataLoader[str, list[Row]]:
+    return DataLoader(_by_group(column, rows, columns))

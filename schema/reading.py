@@ -24,8 +24,8 @@ class Odd(Exception):
     """What is not compiled, or a value that is not what it should be."""
 
 
-SEEN: set[type] = set()
-"""Classes whose objects are values: no errors, and nothing to be awaited."""
+SEEN: set[type] = {bool, dict, float, int, list, str, tuple}
+"""Classes whose objects are values: no errors, and nothing to be awaited. Others are added as they turn up."""
 
 
 def present(value: object) -> object:

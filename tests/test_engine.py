@@ -192,7 +192,7 @@ def test_random_documents_are_answered_alike(
     assert seen["with errors"] >= all_of_them / 10 <= seen["with something found"]
 
 
-def test_it_sends_as_many_statements_as_the_reference_executor(exam: tuple[Exam, Run]) -> None:
+def test_it_sends_no_more_statements_than_the_reference_executor(exam: tuple[Exam, Run]) -> None:
     exam_, run = exam
     for number in range(60):
         random = Random(f"{SEED}/{number}")
@@ -202,7 +202,7 @@ def test_it_sends_as_many_statements_as_the_reference_executor(exam: tuple[Exam,
             with statements() as noted:
                 run(exam_.answer(executor, login, document))
             sent.append(len(noted))
-        assert sent[0] == sent[1], document.text
+        assert sent[1] <= sent[0], document.text
 
 
 def test_the_setting_decides_which_engine_answers(exam: tuple[Exam, Run]) -> None:

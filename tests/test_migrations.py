@@ -25,7 +25,7 @@ FROM information_schema.columns WHERE table_schema = 'public'
 INDEXES = "SELECT tablename, indexdef FROM pg_indexes WHERE schemaname = 'public'"
 CONSTRAINTS = """
 SELECT conrelid::regclass::text, pg_get_constraintdef(oid) FROM pg_constraint
-WHERE connamespace = 'public'::regnamespace
+WHERE connamespace = 'public'::regnamespace AND contype <> 't'
 """
 OWN_BOOKS = "tortoise_migrations"
 

@@ -1,0 +1,201 @@
+"""Rows read by fixed text: what Tortoise would ask for and make of it, without building either each time."""
+
+import re
+from collections.abc import Callable, Hashable, Iterable, Sequence
+from enum import Enum
+from functools import lru_cache
+from typing import Generic, NamedTuple, TypeVar
+
+import orjson
+from tortoise.connection import get_connection
+from tortoise.expressions import Q
+from tortoise.fields import Field
+from tortoise.fields.data import CharEnumFieldInstance, IntEnumFieldInstance
+from tortoise.models import Model
+
+from models.fields import MomentField
+
+M = TypeVar("M", bound=Model)
+Record = Sequence[object]  # by place, as both drivers give them
+Dialect = str
+
+MOST_TEXTS = 5_000
+PLACEHOLDER = {"postgres": re.compile(r"\$\d+"), "sqlite": re.compile(r"\?")}
+
+
+class Text(NamedTuple):
+    """A part of a statement; its values stand between its pieces, of which there is one more."""
+
+    pieces: tuple[str, ...]
+    values: tuple[object, ...] = ()
+
+
+class Joined(Exception):
+    """A condition that looks at other tables by joining them is no part that could be put together with others."""
+
+
+def dialect() -> Dialect:
+    name: str = get_connection("default").capabilities.dialect
+    return name
+
+
+def condition(model: type[Model], q: Q) -> Text | None:
+    """What the rows of a query so filtered must meet; None when that is nothing. Raises Joined."""
+    key = model, dialect(), _key(q)
+    found = _TEXTS.get(key)
+    if found is None:
+        if len(_TEXTS) >= MOST_TEXTS:
+            del _TEXTS[next(iter(_TEXTS))]
+        found = _TEXTS[key] = (
+            q,
+            _written(model, q),
+        )  # with the Q, so that no other object can have its parts' ids
+    return found[1]
+
+
+_TEXTS: dict[Hashable, tuple[Q, Text | None]] = {}
+
+
+def _key(q: Q) -> Hashable:
+    filters = tuple((name, _hashable(value)) for name, value in q.filters.items())
+    return q.join_type, q._is_negated, filters, tuple(map(_key, q.children))
+
+
+def _hashable(value: object) -> Hashable:
+    match value:
+        case list() | tuple():
+            return tuple(map(_hashable, value))
+        case set() | frozenset():
+            return frozenset(value)
+        case str() | int() | float() | None:
+            return type(value), value  # True is not 1
+        case _ if type(value).__module__ == "datetime":
+            return value
+    return id(value)
+
+
+def _written(model: type[Model], q: Q) -> Text | None:
+    rows = model.filter(q)
+    rows._choose_db_if_not_chosen()
+    rows._make_query()
+    if rows._joined_tables:
+        raise Joined
+    sql, values = rows.query.get_parameterized_sql()
+    _, _, where = sql.partition(" WHERE ")
+    return Text(tuple(PLACEHOLDER[dialect()].split(f"({where})")), tuple(values)) if where else None
+
+
+def among(column: str, keys: Iterable[str]) -> Text:
+    """The column is one of the keys: always the same text, however many there are."""
+    if dialect() == "postgres":
+        return Text((f'"{column}"=ANY(', ")"), (list(keys),))
+    told = orjson.dumps(list(keys)).decode()
+    return Text((f'"{column}" IN (SELECT value FROM json_each(', "))"), (told,))
+
+
+async def select(
+    model: type[M],
+    columns: frozenset[str] | None,
+    wanted: Sequence[Text],
+    order: Sequence[Text] = (),
+    limit: int | None = None,
+) -> list[M]:
+    """The rows that meet all that is wanted, with these columns and the key, or else with all.
+
+    In the transaction that is open, if one is.
+    """
+    database, reader = get_connection("default"), reader_of(model, columns, dialect())
+    sql, values = written(
+        dialect(),
+        Text((reader.select,)),
+        joined(" WHERE ", wanted, " AND "),
+        joined(" ORDER BY ", order, ", "),
+        Text(("" if limit is None else f" LIMIT {limit}",)),
+    )
+    _, records = await database.execute_query(sql, values)
+    return reader.read(records)  # type: ignore[arg-type]  # Tortoise calls them dicts; both drivers' can be read by place
+
+
+def joined(before: str, parts: Sequence[Text], between: str) -> Text:
+    """One text of several; an empty one of none."""
+    pieces, values = [""], list[object]()
+    for number, part in enumerate(parts):
+        pieces[-1] += (between if number else before) + part.pieces[0]
+        pieces += part.pieces[1:]
+        values += part.values
+    return Text(tuple(pieces), tuple(values))
+
+
+def written(dialect: Dialect, *texts: Text) -> tuple[str, list[object]]:
+    """A statement and its values."""
+    sql, values = list[str](), list[object]()
+    for text in texts:
+        sql.append(text.pieces[0])
+        for piece, value in zip(text.pieces[1:], text.values, strict=True):
+            values.append(value)
+            sql += (f"${len(values)}" if dialect == "postgres" else "?", piece)
+    return "".join(sql), values
+
+
+class Reader(Generic[M]):
+    """Makes rows of some columns of a model; asking such a row for another column is an AttributeError."""
+
+    def __init__(self, model: type[M], columns: frozenset[str] | None, dialect: Dialect) -> None:
+        meta = model._meta
+        names = [name for name in meta.fields_db_projection if columns is None or name in columns]
+        names += [] if meta.pk_attr in names else [meta.pk_attr]
+        told = ", ".join(f'"{meta.fields_db_projection[name]}"' for name in names)
+        self.select = f'SELECT {told} FROM "{meta.db_table}"'
+        self.read: Callable[[Iterable[Record]], list[M]] = _made(model, names, columns is not None, dialect)
+
+
+@lru_cache(1_000)
+def reader_of(model: type[M], columns: frozenset[str] | None, dialect: Dialect) -> Reader[M]:
+    """Kept; what has to be made of a column differs with the database."""
+    return Reader(model, columns, dialect)
+
+
+MAKING = """def read(records):
+    rows = []
+    for r in records:
+        row = new(model)
+        put(row, "__dict__", {{{entries}}})
+        rows.append(row)
+    return rows
+"""
+
+
+def _made(
+    model: type[M], names: Sequence[str], partial: bool, dialect: Dialect
+) -> Callable[[Iterable[Record]], list[M]]:
+    """A function that does what `Model._init_from_db` does, for these columns in this order."""
+    known: dict[str, object] = {"model": model, "new": model.__new__, "put": object.__setattr__}
+    own_key = model._meta.db_pk_column not in model._meta.generated_db_fields
+    entries = [
+        f"'_partial': {partial}, '_saved_in_db': True, '_custom_generated_pk': {own_key}, '_await_when_save': {{}}"
+    ]
+    for place, name in enumerate(names):
+        entries.append(f"{name!r}: {_reading(model, name, f'r[{place}]', known, dialect)}")
+    exec(MAKING.format(entries=", ".join(entries)), known)
+    return known["read"]  # type: ignore[return-value]
+
+
+def _reading(model: type[Model], name: str, value: str, known: dict[str, object], dialect: Dialect) -> str:
+    """The expression that makes the attribute out of what the database gave."""
+    meta, field = model._meta, model._meta.fields_map[name]
+    is_moment = isinstance(field, MomentField) and dialect == "postgres"
+    if is_moment or any(name == native for _, native, _ in meta.db_native_fields):
+        return value
+    known[f"_{name}"] = _reader(field, any(name == plain for _, plain, _ in meta.db_default_fields))
+    if isinstance(known[f"_{name}"], dict):
+        return f"_{name}[{value}]"
+    return f"_{name}({value})"
+
+
+def _reader(field: Field[object], plain: bool) -> Callable[[object], object] | dict[object, object]:
+    if isinstance(field, CharEnumFieldInstance | IntEnumFieldInstance):
+        kind: type[Enum] = field.enum_type
+        return {None: None} | {member.value: member for member in kind}
+    if plain:
+        return lambda value: None if value is None else field.field_type(value)
+    return field.to_python_value

@@ -1,0 +1,112 @@
+"""Values that are there now or later, and loaders that fetch what several fields wait for together, each only once."""
+
+from asyncio import Future
+from collections.abc import Awaitable, Callable, Hashable, Iterable, Sequence
+from contextlib import suppress
+from typing import Generic, TypeAlias, TypeVar, cast
+
+from strawberry.dataloader import DataLoader as LibraryLoader
+from strawberry.dataloader import get_current_batch
+
+from models.kept import Kept
+
+Key = TypeVar("Key", bound=Hashable)
+Found = TypeVar("Found")
+Given = TypeVar("Given")
+
+Later: TypeAlias = Found | Awaitable[Found]
+"""A value, or what it has to be awaited from."""
+
+
+class Promise(Future[Found]):
+    """What several fields wait for. When one of them is given up, as a field beside it failed, the others go on."""
+
+    def cancel(self, msg: object = None) -> bool:
+        return False
+
+
+class DataLoader(LibraryLoader[Key, Found], Generic[Key, Found]):
+    """Strawberry's, where whoever is cancelled while waiting for a key cancels it for everybody."""
+
+    def __init__(self, load_fn: Callable[[list[Key]], Awaitable[Sequence[Found]]]) -> None:
+        super().__init__(load_fn)
+        self._promised: dict[Key, Promise[Found]] = {}
+
+    def load(self, key: Key) -> Awaitable[Found]:
+        promise = self._promised.get(key)
+        if promise is None:
+            promise = self._promised[key] = Promise(loop=self.loop)
+            get_current_batch(self).add_task(key, promise)
+        return promise
+
+    def find(self, key: Key) -> Later[Found]:
+        """Without waiting, if it was loaded before."""
+        promise = self._promised.get(key)
+        if promise is not None and promise.done() and promise.exception() is None:
+            return promise.result()
+        return self.load(key)
+
+    def ahead(self, keys: Iterable[Key]) -> Awaitable[None] | None:
+        """Load what is not here yet, with whatever others ask for meanwhile; None when all is here."""
+        missing = dict.fromkeys(key for key in keys if key not in self._promised)
+        return _arrived([self.load(key) for key in missing]) if missing else None
+
+
+class KeptLoader(DataLoader[str, Found | None]):
+    """Of what is kept in the process: it needs no waiting. `sees` takes out of it what the actor may not read."""
+
+    def __init__(
+        self,
+        load_fn: Callable[[list[str]], Awaitable[Sequence[Found | None]]],
+        kept: Kept[Found],
+        sees: Callable[[Found], Found | None],
+    ) -> None:
+        super().__init__(self._load)
+        self._ask, self._kept, self._sees = load_fn, kept, sees
+
+    async def _load(self, keys: list[str]) -> list[Found | None]:
+        generation = self._kept.generation
+        found = await self._ask(keys)
+        for key, one in zip(keys, found, strict=True):
+            if one is not None:
+                self._kept.put(key, one, generation)
+        return [None if one is None else self._sees(one) for one in found]
+
+    def find(self, key: str) -> Later[Found | None]:
+        kept = self._kept.find(key)
+        return super().find(key) if kept is None else self._sees(kept)
+
+    def load(self, key: str) -> Awaitable[Found | None]:
+        kept = self._kept.find(key)
+        if kept is None or key in self._promised:
+            return super().load(key)
+        promise = self._promised[key] = Promise(loop=self.loop)
+        promise.set_result(self._sees(kept))
+        return promise
+
+    def ahead(self, keys: Iterable[str]) -> Awaitable[None] | None:
+        return super().ahead(key for key in keys if self._kept.find(key) is None)
+
+
+async def _arrived(promised: Sequence[Awaitable[object]]) -> None:
+    """What fails is told to whoever asks for it; here it only must not count as unheard."""
+    for one in promised:
+        with suppress(Exception):
+            await one
+
+
+def then(found: Later[Given], follow: Callable[[Given], Found]) -> Later[Found]:
+    """What follows from it, as soon as it is there."""
+    if not isinstance(found, Promise):
+        return follow(cast(Given, found))
+    later = Promise[Found](loop=found.get_loop())
+    found.add_done_callback(lambda _: _follow(later, found, follow))
+    return later
+
+
+def _follow(later: Promise[Found], found: Promise[Given], follow: Callable[[Given], Found]) -> None:
+    try:
+        later.set_result(follow(found.result()))
+    except Exception as failed:
+        later.set_exception(failed)
+        later.exception()  # it counts as heard, whether or not somebody still waits

@@ -1,0 +1,155 @@
+"""Queries read as plain rows: the very conditions and order of a query of Tortoise's, without what that costs to build.
+
+Where Tortoise makes the text of a statement from objects each time, here it is put together from parts whose text is
+known, and of the two tables that are long and wide only those columns are read that the document can show.
+"""
+
+from collections.abc import Callable, Mapping, Sequence
+from typing import Protocol, TypeVar
+
+from pypika_tortoise.enums import Order as Direction
+from tortoise.models import Model
+from tortoise.queryset import QuerySet
+
+from models.rows import Joined, Text, among, condition, joined, select
+
+Row = TypeVar("Row", bound=Model)
+Function = TypeVar("Function", bound=Callable[..., object])
+
+Columns = Mapping[type[Model], frozenset[str]]
+"""Of the models whose rows are read in part; what a field looks at is told by `reads`."""
+NO_COLUMNS: Columns = {}
+
+READS, AHEAD = "reads", "ahead"
+
+
+def reads(*columns: str) -> Callable[[Function], Function]:
+    """Marks a resolver that looks at no other columns of its root than these, nor at where in the answer it stands.
+
+    Any other may look at all of them.
+    """
+
+    def mark(resolver: Function) -> Function:
+        setattr(resolver, READS, columns)
+        return resolver
+
+    return mark
+
+
+def loads(loader: str, column: str) -> Callable[[Function], Function]:
+    """Marks a resolver that asks just this loader, by its root's column, and looks at nothing else of the root.
+
+    So what it asks can be loaded for many roots at once, before it is called on each.
+    """
+
+    def mark(resolver: Function) -> Function:
+        setattr(resolver, AHEAD, (loader, column))
+        return reads(column)(resolver)
+
+    return mark
+
+
+def ahead_of(resolver: object) -> tuple[str, str] | None:
+    """The loader and the column that `loads` told."""
+    told: tuple[str, str] | None = getattr(resolver, AHEAD, None)
+    return told
+
+
+def read_by(resolver: object) -> tuple[str, ...] | None:
+    """The columns that `reads` told; None for a resolver that may look at all."""
+    told: tuple[str, ...] | None = getattr(resolver, READS, None)
+    return told
+
+
+def use(engine: str) -> None:
+    """`reference` leaves every query to Tortoise."""
+    global _in_use
+    _in_use = engine != "reference"
+
+
+def in_use() -> bool:
+    return _in_use
+
+
+_in_use = True
+
+
+async def keyed(
+    rows: QuerySet[Row], column: str, keys: Sequence[str], columns: Columns = NO_COLUMNS
+) -> list[Row]:
+    """Those of the rows whose column is one of the keys."""
+    if (conditions := _conditions(rows)) is None:
+        return await rows.filter(**{f"{column}__in": keys})
+    order = [_sorted(Text((f'"{name}"',)), way is Direction.desc) for name, way in rows._orderings]
+    read = _read(rows.model, columns, column)
+    return await select(rows.model, read, [among(column, keys), *conditions], order)
+
+
+class Key(Protocol):
+    """One key of an order."""
+
+    @property
+    def column(self) -> str: ...
+
+    @property
+    def descending(self) -> bool: ...
+
+    @property
+    def or_else(self) -> object:
+        """What stands in where the column is null: a value, or the column so named; None where it never is."""
+
+
+async def listed(
+    rows: QuerySet[Row],
+    keys: Sequence[Key],
+    beyond: Sequence[object],
+    most: int,
+    columns: Columns = NO_COLUMNS,
+) -> list[Row] | None:
+    """The first of the rows in that order, which come after the values if there are any.
+
+    None when it has to be asked otherwise.
+    """
+    conditions = _conditions(rows)
+    if conditions is None or len({key.descending for key in keys}) > 1:
+        return None
+    told = [_told(key) for key in keys]
+    if beyond:
+        conditions.append(_beyond(told, beyond, keys[0].descending))
+    order = [_sorted(text, key.descending) for text, key in zip(told, keys, strict=True)]
+    names = [name for key in keys for name in (key.column, key.or_else) if isinstance(name, str)]
+    return await select(rows.model, _read(rows.model, columns, *names), conditions, order, most)
+
+
+def _told(key: Key) -> Text:
+    if key.or_else is None:
+        return Text((f'"{key.column}"',))
+    if isinstance(key.or_else, str):
+        return Text((f'COALESCE("{key.column}", "{key.or_else}")',))
+    return Text((f'COALESCE("{key.column}", ', ")"), (key.or_else,))
+
+
+def _beyond(keys: Sequence[Text], values: Sequence[object], descending: bool) -> Text:
+    """Rows are compared key by key."""
+    given = joined(") < (" if descending else ") > (", [Text(("", ""), (value,)) for value in values], ", ")
+    return joined("(", [joined("", keys, ", "), given, Text((")",))], "")
+
+
+def _sorted(key: Text, descending: bool) -> Text:
+    return joined("", [key, Text((" DESC",))], "") if descending else key
+
+
+def _read(model: type[Model], columns: Columns, *names: str) -> frozenset[str] | None:
+    own = columns.get(model)
+    return None if own is None else own.union(names)
+
+
+def _conditions(rows: QuerySet[Row]) -> list[Text] | None:
+    """None for a query that has more to it than conditions and an order."""
+    if not _in_use or rows._annotations or rows._limit is not None or rows._select_for_update:
+        return None
+    try:
+        found = [condition(rows.model, q) for q in rows._q_objects]
+    except Joined:
+        return None
+    return [one for one in found if one is not None]
