@@ -22,6 +22,7 @@ from baodao.settings import settings
 from models import LogEpoch
 from models.generations import count_generations
 from models.kept import forget_kept
+from models.rows import forget_texts
 
 SQLITE_PRAGMAS = {
     "journal_mode": "WAL",
@@ -98,6 +99,7 @@ async def database(url: str) -> AsyncIterator[None]:
         Path(_sqlite_path(url)).parent.mkdir(parents=True, exist_ok=True)
     forget_everything()
     forget_kept()
+    forget_texts()
     EXECUTOR_CACHE.clear()  # holds SQL by connection name, and the last database may have had another dialect
     await Tortoise.init(config=tortoise_config(url), _enable_global_fallback=True)
     try:

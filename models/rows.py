@@ -3,7 +3,8 @@
 import re
 from collections.abc import Callable, Hashable, Iterable, Sequence
 from enum import Enum
-from functools import lru_cache
+from functools import cache, lru_cache
+from itertools import count
 from typing import Generic, NamedTuple, TypeVar
 
 import orjson
@@ -34,9 +35,16 @@ class Joined(Exception):
     """A condition that looks at other tables by joining them is no part that could be put together with others."""
 
 
+@cache
 def dialect() -> Dialect:
+    """Of the database that is open; whoever opens another one has to `forget_texts`."""
     name: str = get_connection("default").capabilities.dialect
     return name
+
+
+def forget_texts() -> None:
+    dialect.cache_clear()
+    _TEXTS.clear()
 
 
 def condition(model: type[Model], q: Q) -> Text | None:
@@ -104,37 +112,41 @@ async def select(
 
     In the transaction that is open, if one is.
     """
-    database, reader = get_connection("default"), reader_of(model, columns, dialect())
-    sql, values = written(
-        dialect(),
-        Text((reader.select,)),
-        joined(" WHERE ", wanted, " AND "),
-        joined(" ORDER BY ", order, ", "),
-        Text(("" if limit is None else f" LIMIT {limit}",)),
-    )
-    _, records = await database.execute_query(sql, values)
-    return reader.read(records)  # type: ignore[arg-type]  # Tortoise calls them dicts; both drivers' can be read by place
+    reader = reader_of(model, columns, dialect())
+    parts = tuple(part.pieces for part in wanted), tuple(part.pieces for part in order)
+    sql = _statement(reader.select, *parts, limit, dialect())
+    values = [value for part in (*wanted, *order) for value in part.values]
+    _, records = await get_connection("default").execute_query(sql, values)
+    return reader.read(records)  # type: ignore[arg-type]  # Tortoise says dicts; both drivers' rows go by place
+
+
+Pieces = tuple[str, ...]
+
+
+@lru_cache(MOST_TEXTS)
+def _statement(
+    select: str, wanted: tuple[Pieces, ...], order: tuple[Pieces, ...], limit: int | None, dialect: Dialect
+) -> str:
+    numbers = count(1)
+
+    def told(pieces: Pieces) -> str:
+        first, *others = pieces
+        marks = (f"${next(numbers)}" if dialect == "postgres" else "?" for _ in others)
+        return first + "".join(mark + piece for mark, piece in zip(marks, others, strict=True))
+
+    where = f" WHERE {' AND '.join(map(told, wanted))}" if wanted else ""
+    by = f" ORDER BY {', '.join(map(told, order))}" if order else ""
+    return f"{select}{where}{by}" + ("" if limit is None else f" LIMIT {limit}")
 
 
 def joined(before: str, parts: Sequence[Text], between: str) -> Text:
-    """One text of several; an empty one of none."""
+    """One text of several."""
     pieces, values = [""], list[object]()
     for number, part in enumerate(parts):
         pieces[-1] += (between if number else before) + part.pieces[0]
         pieces += part.pieces[1:]
         values += part.values
     return Text(tuple(pieces), tuple(values))
-
-
-def written(dialect: Dialect, *texts: Text) -> tuple[str, list[object]]:
-    """A statement and its values."""
-    sql, values = list[str](), list[object]()
-    for text in texts:
-        sql.append(text.pieces[0])
-        for piece, value in zip(text.pieces[1:], text.values, strict=True):
-            values.append(value)
-            sql += (f"${len(values)}" if dialect == "postgres" else "?", piece)
-    return "".join(sql), values
 
 
 class Reader(Generic[M]):

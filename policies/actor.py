@@ -1,5 +1,6 @@
 """The actor: who asks, and the roles they hold at this moment."""
 
+from collections.abc import Hashable
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import TYPE_CHECKING
@@ -34,7 +35,8 @@ class Actor:
 
     What it holds is what was live when it was loaded, and counts for one request: `generations` are of that moment.
     `policy` is the hash of the rules that were in force then (None: those that come with the program);
-    `changes_at` is when the next of the grants begins or ends, whatever else happens (None: none does).
+    `changes_at` is when the next of the grants begins or ends, whatever else happens (None: none does). `scopes` and
+    `made` hold what was made of its rights and serves again as long as they stay.
     """
 
     id: str | None
@@ -49,7 +51,7 @@ class Actor:
     changes_at: datetime | None = field(default=None, repr=False, compare=False)
     generations: Generations | None = field(default=None, repr=False, compare=False)
     scopes: "dict[tuple[str, str], Scope]" = field(default_factory=dict, repr=False, compare=False)
-    clauses: dict[type, object] = field(default_factory=dict, repr=False, compare=False)
+    made: dict[Hashable, object] = field(default_factory=dict, repr=False, compare=False)
 
     def is_(self, member_id: str | None) -> bool:
         """Never true for the anonymous, not even against an empty column."""

@@ -94,8 +94,7 @@ async def seen(actor: Actor, things: list[Model]) -> list[bool]:
 
 def seeing(actor: Actor, model: type[M]) -> Callable[[M], bool] | None:
     """`sees` at once, for rows that hold all rules look at: Area, Unit, Member. None: every row is seen."""
-    scope = scope_of(actor, TYPES[model], "read")
-    if scope.clause(model) is True:
+    if _readable_clause(model, actor) is True:
         return None
     facts: Callable[[M], Facts] = OWN_FACTS[model]
     return lambda row: may(actor, TYPES[model], "read", facts(row))
@@ -141,9 +140,9 @@ def type_of(thing: Model) -> str:
 
 def _readable_clause(model: type[Model], actor: Actor) -> Clause:
     """Kept with the actor, so that it is one and the same object each time."""
-    if model not in actor.clauses:
-        actor.clauses[model] = _made_clause(model, actor)
-    return cast(Clause, actor.clauses[model])
+    if model not in actor.made:
+        actor.made[model] = _made_clause(model, actor)
+    return cast(Clause, actor.made[model])
 
 
 def _made_clause(model: type[Model], actor: Actor) -> Clause:

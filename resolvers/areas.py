@@ -78,14 +78,17 @@ async def inside_code(column: str, code: AreaCode, info: Info) -> Q:
     return inside(column, area) if area else Q(pk__in=[])
 
 
+@loads("areas_below", "code")
 def towns(root: Area, info: Info) -> Later[Sequence[Area]]:
     return _below(root, info, AreaLevel.TOWN, 60)
 
 
+@loads("areas_below", "code")
 def villages(root: Area, info: Info) -> Later[Sequence[Area]]:
     return _below(root, info, AreaLevel.VILLAGE, 200)
 
 
+@loads("areas_below", "code")
 def grids(root: Area, info: Info) -> Later[Sequence[Area]]:
     return _below(root, info, AreaLevel.GRID, 200)
 

@@ -1,12 +1,9 @@
 """Values that are there now or later, and loaders that fetch what several fields wait for together, each only once."""
 
-from asyncio import Future
+from asyncio import Future, Task, gather, get_running_loop
 from collections.abc import Awaitable, Callable, Hashable, Iterable, Sequence
 from contextlib import suppress
 from typing import Generic, TypeAlias, TypeVar, cast
-
-from strawberry.dataloader import DataLoader as LibraryLoader
-from strawberry.dataloader import get_current_batch
 
 from models.kept import Kept
 
@@ -24,20 +21,37 @@ class Promise(Future[Found]):
     def cancel(self, msg: object = None) -> bool:
         return False
 
+    def fail(self, error: Exception) -> None:
+        """It counts as heard, whether or not somebody still waits."""
+        self.set_exception(error)
+        self.exception()
 
-class DataLoader(LibraryLoader[Key, Found], Generic[Key, Found]):
-    """Strawberry's, where whoever is cancelled while waiting for a key cancels it for everybody."""
+
+class DataLoader(Generic[Key, Found]):
+    """What is asked for by key in one turn of the event loop is fetched together, and each only once.
+
+    As Strawberry's, but whoever is cancelled while waiting for a key does not cancel it for the others, and what is
+    here already needs no waiting.
+    """
 
     def __init__(self, load_fn: Callable[[list[Key]], Awaitable[Sequence[Found]]]) -> None:
-        super().__init__(load_fn)
+        self._load_fn = load_fn
         self._promised: dict[Key, Promise[Found]] = {}
+        self._wanted: list[Key] = []
+        self._loop = get_running_loop()
+        self._fetching = set[Task[None]]()
 
     def load(self, key: Key) -> Awaitable[Found]:
         promise = self._promised.get(key)
         if promise is None:
-            promise = self._promised[key] = Promise(loop=self.loop)
-            get_current_batch(self).add_task(key, promise)
+            if not self._wanted:
+                self._loop.call_soon(self._send)
+            promise = self._promised[key] = Promise(loop=self._loop)
+            self._wanted.append(key)
         return promise
+
+    def load_many(self, keys: Iterable[Key]) -> Awaitable[list[Found]]:
+        return gather(*map(self.load, keys))
 
     def find(self, key: Key) -> Later[Found]:
         """Without waiting, if it was loaded before."""
@@ -46,10 +60,30 @@ class DataLoader(LibraryLoader[Key, Found], Generic[Key, Found]):
             return promise.result()
         return self.load(key)
 
-    def ahead(self, keys: Iterable[Key]) -> Awaitable[None] | None:
+    def ahead(self, keys: Iterable[Key]) -> Awaitable[object] | None:
         """Load what is not here yet, with whatever others ask for meanwhile; None when all is here."""
-        missing = dict.fromkeys(key for key in keys if key not in self._promised)
-        return _arrived([self.load(key) for key in missing]) if missing else None
+        missing = [key for key in keys if key not in self._promised]
+        if not missing:
+            return None
+        for key in missing:
+            last = self.load(key)
+        return _arrived(last)  # all come together
+
+    def _send(self) -> None:
+        wanted, self._wanted = self._wanted, []
+        fetching = self._loop.create_task(self._fetch(wanted))
+        self._fetching.add(fetching)  # or it could be collected as garbage while it runs
+        fetching.add_done_callback(self._fetching.discard)
+
+    async def _fetch(self, keys: list[Key]) -> None:
+        try:
+            found = await self._load_fn(keys)
+        except Exception as failed:
+            for key in keys:
+                self._promised[key].fail(failed)
+        else:
+            for key, one in zip(keys, found, strict=True):
+                self._promised[key].set_result(one)
 
 
 class KeptLoader(DataLoader[str, Found | None]):
@@ -80,19 +114,18 @@ class KeptLoader(DataLoader[str, Found | None]):
         kept = self._kept.find(key)
         if kept is None or key in self._promised:
             return super().load(key)
-        promise = self._promised[key] = Promise(loop=self.loop)
+        promise = self._promised[key] = Promise(loop=self._loop)
         promise.set_result(self._sees(kept))
         return promise
 
-    def ahead(self, keys: Iterable[str]) -> Awaitable[None] | None:
+    def ahead(self, keys: Iterable[str]) -> Awaitable[object] | None:
         return super().ahead(key for key in keys if self._kept.find(key) is None)
 
 
-async def _arrived(promised: Sequence[Awaitable[object]]) -> None:
-    """What fails is told to whoever asks for it; here it only must not count as unheard."""
-    for one in promised:
-        with suppress(Exception):
-            await one
+async def _arrived(promised: Awaitable[object]) -> None:
+    """What fails is told to whoever asks for it."""
+    with suppress(Exception):
+        await promised
 
 
 def then(found: Later[Given], follow: Callable[[Given], Found]) -> Later[Found]:
@@ -108,5 +141,4 @@ def _follow(later: Promise[Found], found: Promise[Given], follow: Callable[[Give
     try:
         later.set_result(follow(found.result()))
     except Exception as failed:
-        later.set_exception(failed)
-        later.exception()  # it counts as heard, whether or not somebody still waits
+        later.fail(failed)

@@ -3,6 +3,7 @@
 from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from operator import attrgetter
 from typing import Generic, TypeVar
 
 from tortoise.expressions import F, Q
@@ -102,13 +103,18 @@ class Order:
 
     def __init__(self, name: str, *keys: By) -> None:
         self.name, self.keys = name, keys
+        plain = all(key.or_else is None for key in keys) and len(keys) > 1  # attrgetter of one gives no tuple
+        self._values = attrgetter(*(key.column for key in keys)) if plain else self._stand_ins
 
     def sorted(self, rows: QuerySet[Row]) -> QuerySet[Row]:
         computed = {key.name: key.expression() for key in self.keys if key.or_else is not None}
         return rows.annotate(**computed).order_by(*(key.sign for key in self.keys))
 
     def cursor(self, row: Model) -> Cursor:
-        return list_cursor(self.name, [key.value(row) for key in self.keys])
+        return list_cursor(self.name, self._values(row))
+
+    def _stand_ins(self, row: Model) -> list[Value]:
+        return [key.value(row) for key in self.keys]
 
     def values(self, cursor: Cursor) -> list[Value]:
         """Of the row that the cursor stands on. InvalidInput for a cursor that is not of this order."""

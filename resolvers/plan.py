@@ -5,13 +5,15 @@ known, and of the two tables that are long and wide only those columns are read 
 """
 
 from collections.abc import Callable, Mapping, Sequence
-from typing import Protocol, TypeVar
+from dataclasses import dataclass
+from typing import Generic, Protocol, TypeVar, cast
 
 from pypika_tortoise.enums import Order as Direction
 from tortoise.models import Model
 from tortoise.queryset import QuerySet
 
 from models.rows import Joined, Text, among, condition, joined, select
+from policies.actor import Actor
 
 Row = TypeVar("Row", bound=Model)
 Function = TypeVar("Function", bound=Callable[..., object])
@@ -24,9 +26,9 @@ READS, AHEAD = "reads", "ahead"
 
 
 def reads(*columns: str) -> Callable[[Function], Function]:
-    """Marks a resolver that looks at no other columns of its root than these, nor at where in the answer it stands.
+    """Marks a resolver that looks at no other columns of its root than these, and of `Info` only at the context.
 
-    Any other may look at all of them.
+    Any other may look at all there is.
     """
 
     def mark(resolver: Function) -> Function:
@@ -74,15 +76,41 @@ def in_use() -> bool:
 _in_use = True
 
 
-async def keyed(
-    rows: QuerySet[Row], column: str, keys: Sequence[str], columns: Columns = NO_COLUMNS
-) -> list[Row]:
-    """Those of the rows whose column is one of the keys."""
+class Lookup(Generic[Row]):
+    """Rows by one of their columns, of a query that may differ with the actor; what to ask is made once for each."""
+
+    def __init__(self, column: str, rows: Callable[[Actor], QuerySet[Row]]) -> None:
+        self.column, self._rows = column, rows
+
+    async def fetch(self, actor: Actor, keys: Sequence[str], columns: Columns = NO_COLUMNS) -> list[Row]:
+        """Those whose column is one of the keys, in the order of the query."""
+        if (plan := self._plan(actor)) is None:
+            return await self._rows(actor).filter(**{f"{self.column}__in": keys})
+        read = _read(plan.model, columns, self.column)
+        return await select(plan.model, read, [among(self.column, keys), *plan.conditions], plan.order)
+
+    def _plan(self, actor: Actor) -> "_Plan[Row] | None":
+        if not _in_use:
+            return None
+        if self not in actor.made:
+            actor.made[self] = _plan_of(self._rows(actor))
+        return cast("_Plan[Row] | None", actor.made[self])
+
+
+@dataclass(frozen=True, slots=True)
+class _Plan(Generic[Row]):
+    """A query, taken to pieces."""
+
+    model: type[Row]
+    conditions: list[Text]
+    order: list[Text]
+
+
+def _plan_of(rows: QuerySet[Row]) -> _Plan[Row] | None:
     if (conditions := _conditions(rows)) is None:
-        return await rows.filter(**{f"{column}__in": keys})
+        return None
     order = [_sorted(Text((f'"{name}"',)), way is Direction.desc) for name, way in rows._orderings]
-    read = _read(rows.model, columns, column)
-    return await select(rows.model, read, [among(column, keys), *conditions], order)
+    return _Plan(rows.model, conditions, order)
 
 
 class Key(Protocol):

@@ -13,6 +13,7 @@ from __future__ import annotations
 
 from collections import Counter, OrderedDict
 from collections.abc import Awaitable, Callable, Iterator, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import TypeAlias, cast
@@ -26,9 +27,20 @@ from strawberry.schema.schema import Schema, StrawberryGraphQLCoreExecutionConte
 
 from resolvers.context import Context
 from resolvers.loaders import Loaders
-from schema.calling import Ahead, Asked, aheads_of, call_of
+from schema.calling import Ahead, Asked, Asking, aheads_of, call_of, called_by
 from schema.filling import Slots, Step, step_of, together
-from schema.reading import Odd, Reader, Write, leaf_writer, listed, present, settled
+from schema.reading import (
+    Odd,
+    Quick,
+    Reader,
+    Write,
+    kind_of,
+    leaf_writer,
+    listed,
+    present,
+    quick_list,
+    settled,
+)
 
 MOST_PLANS = 256
 MOST_SELECTIONS = 200
@@ -39,6 +51,8 @@ Complete: TypeAlias = Step["Compiled"]
 """Of a value; raises what the reference executor would raise."""
 Fill = Callable[["Compiled", object, object, Path], object]
 """Fills the gaps in what was read of a value."""
+
+
 Answer: TypeAlias = dict[str, object] | Awaitable[dict[str, object]]
 
 COUNTS: Counter[str] = Counter()
@@ -47,11 +61,17 @@ COUNTS: Counter[str] = Counter()
 
 @dataclass(frozen=True)
 class Way:
-    """How values of one type are answered; with `write` when no resolver is asked below."""
+    """How values of one type are answered; with `write` when no resolver is asked below.
+
+    `quick` gives the whole answer for a value that is not null, if nothing below has to be awaited and nothing is odd;
+    else it raises anything. `nullable`: null is answered with null.
+    """
 
     complete: Complete
     write: Write | None = None
+    quick: Quick | None = None
     ahead: Ahead | None = None
+    nullable: bool = False
 
 
 class Compiled(StrawberryGraphQLCoreExecutionContext):
@@ -114,8 +134,13 @@ class Compiled(StrawberryGraphQLCoreExecutionContext):
 
     @cached_property
     def given_to(self) -> dict[Asked, dict[str, object] | None]:
-        """What resolvers are called with, kept for the operation; None where Strawberry has to refuse arguments."""
+        """Arguments as resolvers take them, kept for the operation; None where Strawberry has to refuse them."""
         return {}
+
+    @cached_property
+    def asking(self) -> Asking:
+        """For resolvers that look at nothing but the context."""
+        return Asking(self.context_value)
 
     @property
     def loaders(self) -> Loaders:
@@ -152,7 +177,7 @@ class Plan:
     def __init__(self, schema: graphql.GraphQLSchema, operation: graphql.OperationDefinitionNode) -> None:
         self.made_for = schema, operation  # kept, so that no others can have their ids
         self._roots: list[tuple[str, Complete]] | None = None
-        self._completed: dict[tuple[str, GraphQLOutputType], Complete | None] = {}
+        self._ways: dict[tuple[str, GraphQLOutputType], Way | None] = {}
         self._selections: dict[tuple[object, ...], Selection] = {}
 
     def roots(
@@ -174,13 +199,14 @@ class Plan:
     def root(self, run: Compiled, asked: Asked, type: GraphQLOutputType) -> Complete | None:
         """How values of a root field are completed; None for what is left to the reference executor."""
         key = asked.key, type
-        if key not in self._completed:
-            self._completed[key] = self._made(run, asked, type)
-        return self._completed[key]
+        if key not in self._ways:
+            self._ways[key] = self._made(run, asked, type)
+        way = self._ways[key]
+        return way.complete if way else None
 
-    def _made(self, run: Compiled, asked: Asked, type: GraphQLOutputType) -> Complete | None:
+    def _made(self, run: Compiled, asked: Asked, type: GraphQLOutputType) -> Way | None:
         try:
-            return self.way(run, asked, type).complete
+            return self.way(run, asked, type)
         except Exception:  # whatever hinders: the reference executor can do without
             return None
 
@@ -211,11 +237,13 @@ class Plan:
         selection = self._selections[key]
         if not selection.later:
             return _way(asked, type, selection.read)
-        return replace(_way(asked, type, selection.read, selection.fill), ahead=selection.ahead)
+        way = _way(asked, type, selection.read, selection.fill, selection.quick)
+        return replace(way, ahead=selection.ahead)
 
     def _abstract(self, asked: Asked, type: graphql.GraphQLAbstractType) -> Way:
         """Selections are made as objects of one type or another turn up."""
-        known: dict[str, Complete | None] = {}
+        known: dict[object, Way | None] = {}
+        resolve = kind_of(type)
 
         def complete(run: Compiled, value: object, path: Path) -> object:
             try:
@@ -226,19 +254,31 @@ class Plan:
                 kinds = [one for one in run.schema.get_possible_types(type) if one.name == name]
                 known[name] = self._made(run, asked, kinds[0]) if kinds else None
             inner = known.get(name) if isinstance(name, str) else None
-            return inner(run, value, path) if inner else run.left(asked, type, value, path)
+            return inner.complete(run, value, path) if inner else run.left(asked, type, value, path)
 
-        return Way(complete)
+        def quick(value: object, asking: object) -> object:
+            inner = known.get(resolve(value)) if resolve else None
+            if inner is None or inner.quick is None:
+                raise Odd
+            return inner.quick(value, asking)
+
+        return Way(complete, quick=quick)
 
 
 ODD = object()
 PLANS: OrderedDict[tuple[object, ...], Plan] = OrderedDict()
 
 
-def _way(asked: Asked, type: GraphQLOutputType, read: Write, fill: Fill | None = None) -> Way:
+def _way(
+    asked: Asked, type: GraphQLOutputType, read: Write, fill: Fill | None = None, quick: Quick | None = None
+) -> Way:
     """Reads the value, and fills what was read when there are gaps in it."""
 
     def complete(run: Compiled, value: object, path: Path) -> object:
+        found = ODD
+        if quick:
+            with suppress(Exception):
+                return quick(value, run.asking)
         try:
             found = read(value)
         except Exception:
@@ -247,7 +287,9 @@ def _way(asked: Asked, type: GraphQLOutputType, read: Write, fill: Fill | None =
             return run.left(asked, type, value, path)
         return fill(run, value, found, path) if fill else found
 
-    return Way(complete, None if fill else read)
+    if fill:
+        return Way(complete, None, quick)
+    return Way(complete, read, lambda value, asking: read(value))
 
 
 def _optional(inner: Way) -> Way:
@@ -256,7 +298,13 @@ def _optional(inner: Way) -> Way:
     def complete(run: Compiled, value: object, path: Path) -> object:
         return None if value is None else below(run, value, path)
 
-    return Way(complete, write and (lambda value: None if value is None else write(value)), inner.ahead)
+    return Way(
+        complete,
+        write and (lambda value: None if value is None else write(value)),
+        inner.quick,
+        inner.ahead,
+        True,
+    )
 
 
 def _required(asked: Asked, inner: Way) -> Way:
@@ -269,20 +317,22 @@ def _required(asked: Asked, inner: Way) -> Way:
             raise TypeError(f"Cannot return null for non-nullable field {name}.")
         return completed
 
-    return Way(complete, inner.write, inner.ahead)
+    return replace(inner, complete=complete)
 
 
 def _list(asked: Asked, type: graphql.GraphQLList[GraphQLOutputType], item: Way) -> Way:
     if (write := item.write) is not None:
         return _way(asked, type, lambda value: [write(one) for one in listed(value)])
-    step, ahead = step_of(asked.details, type.of_type, item.complete), item.ahead
+    step, ahead, inner = step_of(asked.details, type.of_type, item.complete), item.ahead, item.quick
 
     def fill(run: Compiled, value: object, items: object, path: Path) -> object:
         slots = cast(list[object], items)
         waiting = [*ahead(run, [one for one in slots if one is not None])] if ahead and len(slots) > 1 else []
         return after(run, waiting, slots, path) if waiting else now(run, slots, path)
 
-    async def after(run: Compiled, waiting: list[Awaitable[None]], slots: list[object], path: Path) -> object:
+    async def after(
+        run: Compiled, waiting: list[Awaitable[object]], slots: list[object], path: Path
+    ) -> object:
         await gather_with_cancel(*waiting)
         filled = now(run, slots, path)
         return await filled if run.is_awaitable(filled) else filled
@@ -291,11 +341,15 @@ def _list(asked: Asked, type: graphql.GraphQLList[GraphQLOutputType], item: Way)
         steps = [(index, step, one, Path(path, index, None)) for index, one in enumerate(slots)]
         return together(run, cast(Slots, slots), steps)
 
-    return _way(asked, type, lambda value: [settled(one) for one in listed(value)], fill)
+    quick = inner and quick_list(inner, nullable=item.nullable)
+    return _way(asked, type, lambda value: [settled(one) for one in listed(value)], fill, quick)
 
 
 class Selection:
-    """The fields asked of one type of object: `read` reads them into a dict, with gaps that are filled `later`."""
+    """The fields asked of one type of object: `read` reads them into a dict, with gaps that are filled `later`.
+
+    `quick`: see Way.
+    """
 
     def __init__(self, plan: Plan, run: Compiled, type: GraphQLObjectType, details: FieldDetailsList) -> None:
         self.type = type
@@ -307,7 +361,7 @@ class Selection:
         ).grouped_field_set
         for key, merged in fields.items():
             self._add(plan, run, reader, key, merged)
-        self.read = reader.made()
+        self.read, self.quick = reader.made(), reader.made_quick()
 
     def _add(self, plan: Plan, run: Compiled, reader: Reader, key: str, details: FieldDetailsList) -> None:
         name = details[0].node.name.value
@@ -320,15 +374,12 @@ class Selection:
         way, reading = plan.way(run, asked, type), reader.reading(asked.definition)
         if reading is not None and way.write is not None:
             return reader.answer(key, reading, type, way.write)
-        if reading is not None:
-            reader.value(key, reading)
-        else:
-            reader.constant(key, None)
+        reader.later(key, reading, called_by(asked.definition), way.quick, way.nullable)
         call = call_of(asked) if reading is None else None
         self.later.append((key, step_of(details, type, way.complete, call), reading is None))
         self._aheads += aheads_of(asked, way.ahead)
 
-    def ahead(self, run: Compiled, values: Sequence[object]) -> Iterator[Awaitable[None]]:
+    def ahead(self, run: Compiled, values: Sequence[object]) -> Iterator[Awaitable[object]]:
         for ahead in self._aheads:
             yield from ahead(run, values)
 
