@@ -1,6 +1,6 @@
 """Rows of tables that hardly change, kept in the process for as long as nothing was committed to their table."""
 
-from collections.abc import Hashable
+from collections.abc import Callable, Hashable
 from typing import Generic, Protocol, TypeVar
 
 from models.generations import Generations
@@ -29,12 +29,10 @@ class Kept(Generic[Found]):
     def __init__(self, counted: str, most: int = MOST) -> None:
         self._counted, self._most = counted, most
         self._found: dict[Hashable, Found] = {}
+        self.find: Callable[[Hashable], Found | None] = self._found.get
+        """None when it is not kept: then the database has to be asked."""
         self.generation = -1
         KEPT.append(self)
-
-    def find(self, key: Hashable) -> Found | None:
-        """None when it is not kept: then the database has to be asked."""
-        return self._found.get(key)
 
     def put(self, key: Hashable, found: Found, generation: int) -> None:
         """Nothing is kept of a generation that has passed meanwhile."""
@@ -59,11 +57,18 @@ KEPT: list[Hears] = []
 
 def hear(generations: Generations) -> None:
     """What was kept of former generations is gone. To be called with counts that were just read."""
-    for kept in KEPT:
-        kept.hear(generations)
+    if generations not in HEARD:
+        for kept in KEPT:
+            kept.hear(generations)
+        HEARD[:] = [generations]
+
+
+HEARD: list[Generations] = []
+"""The last ones."""
 
 
 def forget_kept() -> None:
     """For whoever opens another database."""
+    HEARD.clear()
     for kept in KEPT:
         kept.forget()

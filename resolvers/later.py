@@ -37,6 +37,7 @@ class DataLoader(Generic[Key, Found]):
     def __init__(self, load_fn: Callable[[list[Key]], Awaitable[Sequence[Found]]]) -> None:
         self._load_fn = load_fn
         self._promised: dict[Key, Promise[Found]] = {}
+        self._here: dict[Key, Found] = {}
         self._wanted: list[Key] = []
         self._loop = get_running_loop()
         self._fetching = set[Task[None]]()
@@ -55,10 +56,7 @@ class DataLoader(Generic[Key, Found]):
 
     def find(self, key: Key) -> Later[Found]:
         """Without waiting, if it was loaded before."""
-        promise = self._promised.get(key)
-        if promise is not None and promise.done() and promise.exception() is None:
-            return promise.result()
-        return self.load(key)
+        return self._here[key] if key in self._here else self.load(key)
 
     def ahead(self, keys: Iterable[Key]) -> Awaitable[object] | None:
         """Load what is not here yet, with whatever others ask for meanwhile; None when all is here."""
@@ -83,17 +81,21 @@ class DataLoader(Generic[Key, Found]):
                 self._promised[key].fail(failed)
         else:
             for key, one in zip(keys, found, strict=True):
+                self._here[key] = one
                 self._promised[key].set_result(one)
 
 
 class KeptLoader(DataLoader[str, Found | None]):
-    """Of what is kept in the process: it needs no waiting. `sees` takes out of it what the actor may not read."""
+    """Of what is kept in the process: it needs no waiting.
+
+    `sees` takes out of it what the actor may not read; None when that is nothing.
+    """
 
     def __init__(
         self,
         load_fn: Callable[[list[str]], Awaitable[Sequence[Found | None]]],
         kept: Kept[Found],
-        sees: Callable[[Found], Found | None],
+        sees: Callable[[Found], Found | None] | None,
     ) -> None:
         super().__init__(self._load)
         self._ask, self._kept, self._sees = load_fn, kept, sees
@@ -104,18 +106,23 @@ class KeptLoader(DataLoader[str, Found | None]):
         for key, one in zip(keys, found, strict=True):
             if one is not None:
                 self._kept.put(key, one, generation)
-        return [None if one is None else self._sees(one) for one in found]
+        return [None if one is None else self._seen(one) for one in found]
+
+    def _seen(self, one: Found) -> Found | None:
+        return self._sees(one) if self._sees else one
 
     def find(self, key: str) -> Later[Found | None]:
         kept = self._kept.find(key)
-        return super().find(key) if kept is None else self._sees(kept)
+        if kept is None:
+            return super().find(key)
+        return kept if self._sees is None else self._sees(kept)
 
     def load(self, key: str) -> Awaitable[Found | None]:
         kept = self._kept.find(key)
         if kept is None or key in self._promised:
             return super().load(key)
         promise = self._promised[key] = Promise(loop=self._loop)
-        promise.set_result(self._sees(kept))
+        promise.set_result(self._seen(kept))
         return promise
 
     def ahead(self, keys: Iterable[str]) -> Awaitable[object] | None:
@@ -130,8 +137,9 @@ async def _arrived(promised: Awaitable[object]) -> None:
 
 def then(found: Later[Given], follow: Callable[[Given], Found]) -> Later[Found]:
     """What follows from it, as soon as it is there."""
-    if not isinstance(found, Promise):
+    if found.__class__ is not Promise:
         return follow(cast(Given, found))
+    assert isinstance(found, Promise), "it was just seen to be one"
     later = Promise[Found](loop=found.get_loop())
     found.add_done_callback(lambda _: _follow(later, found, follow))
     return later

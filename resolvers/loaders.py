@@ -84,7 +84,7 @@ class Loaders:
         if not self._trusting:
             return self._grouped(READABLE_BELOW)
         sees = seeing(self.actor, Area)
-        each = (lambda areas: areas) if sees is None else (lambda areas: [one for one in areas if sees(one)])
+        each = None if sees is None else lambda areas: [one for one in areas if sees(one)]
         load = self._groups(ALL_BELOW)
         return KeptLoader(load, AREAS_BELOW, each)  # type: ignore[return-value]  # there always is a list
 
@@ -188,7 +188,7 @@ class Loaders:
         if not self._trusting:
             return self._by_key(model)
         sees = seeing(self.actor, model)
-        each = (lambda row: row) if sees is None else (lambda row: row if sees(row) else None)
+        each = None if sees is None else lambda row: row if sees(row) else None
         return KeptLoader(self._singles(_any_by_key(model)), kept, each)
 
     def _grouped(self, lookup: Lookup[Row]) -> DataLoader[str, list[Row]]:

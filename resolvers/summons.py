@@ -192,4 +192,8 @@ def duplicate_of(root: Summons, info: Info) -> Later[Summons | None]:
 
 @loads("tasks_of_summons", "id")
 def tasks(root: Summons, info: Info) -> Later[list[Task]]:
-    return then(info.context.loaders.tasks_of_summons.find(root.id), lambda found: found[:MOST_TASKS])
+    return then(info.context.loaders.tasks_of_summons.find(root.id), _at_most)
+
+
+def _at_most(found: list[Task]) -> list[Task]:
+    return found[:MOST_TASKS]

@@ -16,7 +16,7 @@ from strawberry.types.field import StrawberryField
 from tortoise.models import Model
 
 from models import Area, AreaLevel
-from resolvers.ids import TYPES, type_name
+from resolvers.ids import TYPES, global_id, key_column, packed, type_name
 from schema.fields import ATTRIBUTE
 from schema.nodes import Node
 from schema.scalars import write_moment
@@ -179,6 +179,10 @@ class Reader:
             return f"v.{field.python_name}" if field.default_resolver is getattr else None
         if ATTRIBUTE in field.metadata:
             return f"v.{field.metadata[ATTRIBUTE]}"
+        if resolver.wrapped_func is global_id and (model := TYPES.get(self._type.name)):
+            return (
+                f"{self._named(packed)}({f'{self._type.name}:'.encode()!r} + v.{key_column(model)}.encode())"
+            )
         alone = resolver.root_parameter and len(resolver.signature.parameters) == 1
         return f"{self._named(resolver.wrapped_func)}(v)" if alone and not resolver.is_async else None
 
