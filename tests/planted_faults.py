@@ -90,7 +90,9 @@ MORE = [
         'row["grants__principal__disabled_at"] is not None',
         "False",
     ),
-    Planted("the disabled keep their roles", "loading.py", "grants=() if disabled else grants", "grants=grants"),
+    Planted(
+        "the disabled keep their roles", "loading.py", "grants=() if disabled else grants", "grants=grants"
+    ),
     Planted(
         "the disabled count as signed in",
         "actor.py",
