@@ -11,15 +11,18 @@ from tortoise.models import Model
 from tortoise.transactions import in_transaction
 
 from actions import feed
-from actions.audit import Change, Values, Warrant, append, values_of
-from models import Area, Conflict, Event, clock
+from actions.audit import Change, Warrant, entries_for, values_of
+from models import Area, AuditEntry, Conflict, Event, clock
 from models.generations import generations
+from models.writes import Values, Writes
 from policies import guard
 from policies.actor import SYSTEM, Actor
 from policies.facts import Facts
 from policies.loading import load_actor
 
 LOG_LOCK = 0x62616F6461  # any fixed number: the key of the advisory lock on the log's end
+TOGETHER = 50
+"""Events that are written by one statement, with their audit entries."""
 CHANNEL = "baodao"
 """Where PostgreSQL tells the other processes that the log grew."""
 
@@ -117,8 +120,17 @@ async def _write(record: Record, connection: BaseDBAsyncClient) -> None:
         )
     await _check_rights(record)
     _name_principal(record)
-    await Event.bulk_create(record.events)
-    await append(record.changes, record.warrant)
+    for start in range(0, len(record.changes), TOGETHER):
+        await _enter(record.changes[start : start + TOGETHER], record.warrant)
+
+
+async def _enter(changes: list[Change], warrant: Warrant) -> None:
+    """Events and audit entries; the events last, so that they learn their positions."""
+    writes = Writes()
+    writes.insert_values(AuditEntry, await entries_for(changes, warrant))
+    writes.insert([change.event for change in changes])
+    for change, numbers in zip(changes, await writes.send(), strict=True):
+        change.event.pos = numbers["pos"]
 
 
 def _name_principal(record: Record) -> None:
