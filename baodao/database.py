@@ -18,6 +18,7 @@ from actions.audit import seal_audit
 from actions.calendars import seed_calendar
 from actions.packaged_rules import store_packaged_rules
 from actions.remembered import forget_everything
+from actions.tallies import keep_tallies
 from baodao.settings import settings
 from models import LogEpoch
 
@@ -81,11 +82,15 @@ async def migrate(url: str) -> None:
 
 
 async def furnish() -> None:
-    """What an empty schema needs before anything can happen in it: the log's epoch, the calendar, and the rules."""
+    """What an empty schema needs before anything can happen in it: the log's epoch, the calendar, and the rules.
+
+    And what the database is to do by itself: seal the audit log, keep the tallies.
+    """
     await LogEpoch.get_or_create(id=1)
     await seed_calendar()
     await store_packaged_rules()
     await seal_audit()
+    await keep_tallies()
 
 
 @asynccontextmanager

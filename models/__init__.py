@@ -34,6 +34,7 @@ from models.summons import (
     Summons,
     SummonsCategory,
     SummonsState,
+    Tally,
     Tier,
 )
 from models.tasks import (
@@ -110,6 +111,7 @@ __all__ = [
     "Summons",
     "SummonsCategory",
     "SummonsState",
+    "Tally",
     "Task",
     "TaskState",
     "Tier",
