@@ -16,6 +16,7 @@ from resolvers.ids import AreaCode
 from resolvers.loaders import present
 from resolvers.pages import By, Order, Page, page
 from resolvers.statistics import Figures, period
+from resolvers.tallies import StateCount, told
 from resolvers.words import searched
 
 BY_CODE = Order("areas", By("code"))
@@ -104,3 +105,7 @@ async def check_in_code(root: Area, info: Info) -> str | None:
 
 async def statistics(root: Area, info: Info, from_: date, to: date) -> Figures:
     return await info.context.loaders.figures.load((root.path, period(from_, to)))
+
+
+async def summons_counts(root: Area, info: Info) -> list[StateCount]:
+    return told(await info.context.loaders.tallies.load(root.path))
