@@ -25,7 +25,8 @@ class StateCount:
 
 async def counts_of(actor: Actor, paths: Sequence[str]) -> list[Counts]:
     """Of the summonses in each subtree (by path) that the actor may read; at most two statements for all together."""
-    whole = {path for path in paths if path.startswith(readable_subtrees(actor))}
+    readable_whole = readable_subtrees(actor)
+    whole = {path for path in paths if path.startswith(readable_whole)}
     found = await _tallied(whole) | await _counted(actor, set(paths) - whole)
     return [found[path] for path in paths]
 
