@@ -18,6 +18,7 @@ from actions.audit import seal_audit
 from actions.calendars import seed_calendar
 from actions.packaged_rules import store_packaged_rules
 from actions.remembered import forget_everything
+from actions.tallies import keep_tallies
 from baodao.settings import settings
 from models import LogEpoch
 from models.generations import count_generations
@@ -84,12 +85,16 @@ async def migrate(url: str) -> None:
 
 
 async def furnish() -> None:
-    """What an empty schema needs before anything can happen: the log's epoch, the calendar, the rules, the triggers."""
+    """What an empty schema needs before anything can happen in it: the log's epoch, the calendar, and the rules.
+
+    And what the database is to do by itself: seal the audit log, count changes, keep the tallies.
+    """
     await LogEpoch.get_or_create(id=1)
     await seed_calendar()
     await store_packaged_rules()
     await seal_audit()
     await count_generations()
+    await keep_tallies()
 
 
 @asynccontextmanager

@@ -35,6 +35,7 @@ from models.summons import (
     Summons,
     SummonsCategory,
     SummonsState,
+    Tally,
     Tier,
 )
 from models.tasks import (
@@ -112,6 +113,7 @@ __all__ = [
     "Summons",
     "SummonsCategory",
     "SummonsState",
+    "Tally",
     "Task",
     "TaskState",
     "Tier",

@@ -76,6 +76,11 @@ def open_to(model: type[M], actor: Actor, type: str, action: str) -> QuerySet[M]
     return rows(model, scope_of(actor, type, action).clause(model))
 
 
+def readable_subtrees(actor: Actor) -> tuple[str, ...]:
+    """Paths of areas where the rules alone tell that the actor may read every summons, at or below."""
+    return scope_of(actor, TYPES[Summons], "read").subtrees(Summons)
+
+
 def blind(actor: Actor, *models: type[Model]) -> bool:
     """Whether the actor could read no row of these models, whatever there is."""
     return all(_readable_clause(model, actor) is False for model in models)

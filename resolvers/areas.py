@@ -18,6 +18,7 @@ from resolvers.loaders import present
 from resolvers.pages import By, Order, Page, page
 from resolvers.plan import loads
 from resolvers.statistics import Figures, period
+from resolvers.tallies import StateCount, told
 from resolvers.words import searched
 
 BY_CODE = Order("areas", By("code"))
@@ -112,3 +113,7 @@ async def check_in_code(root: Area, info: Info) -> str | None:
 
 def statistics(root: Area, info: Info, from_: date, to: date) -> Later[Figures]:
     return info.context.loaders.figures.find((root.path, period(from_, to)))
+
+
+async def summons_counts(root: Area, info: Info) -> list[StateCount]:
+    return told(await info.context.loaders.tallies.load(root.path))

@@ -36,6 +36,7 @@ from resolvers.ids import key_column
 from resolvers.later import DataLoader, KeptLoader
 from resolvers.plan import NO_COLUMNS, Columns, Lookup
 from resolvers.statistics import Figures, Period, figures_of
+from resolvers.tallies import Counts, counts_of
 
 Row = TypeVar("Row", bound=Model)
 Found = TypeVar("Found")
@@ -162,6 +163,15 @@ class Loaders:
 
         async def load(keys: list[tuple[str, Period]]) -> list[Figures]:
             return await figures_of(self.actor, keys)
+
+        return DataLoader(load)
+
+    @cached_property
+    def tallies(self) -> DataLoader[str, Counts]:
+        """How many summonses of a subtree are in each state, by its path."""
+
+        async def load(paths: list[str]) -> list[Counts]:
+            return await counts_of(self.actor, paths)
 
         return DataLoader(load)
 

@@ -1,9 +1,10 @@
 """Fields about summonses, and the lists of summonses."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from enum import StrEnum
+from functools import partial
 
 from strawberry import ID
 from tortoise.expressions import Q, Subquery
@@ -20,7 +21,7 @@ from models import (
     clock,
 )
 from policies.scopes import readable
-from resolvers.areas import inside, inside_code
+from resolvers.areas import inside
 from resolvers.context import Info
 from resolvers.cursors import Cursor
 from resolvers.ids import AreaCode, key_of
@@ -83,8 +84,12 @@ async def summonses(
     first: int | None = None,
     after: Cursor | None = None,
 ) -> Page[Summons]:
-    where = await inside_code("path", area, info) if area is not None else Q()
-    return await _listed(info, where, filter, order_by, first, after)
+    if area is None:
+        return await _listed(info, Q(), filter, order_by, first, after)
+    root = await info.context.loaders.areas.load(area)
+    if root is None:
+        return await _listed(info, Q(pk__in=[]), filter, order_by, first, after)
+    return await summonses_of_area(root, info, filter, order_by, first, after)
 
 
 async def summonses_of_area(
@@ -95,7 +100,16 @@ async def summonses_of_area(
     first: int | None = None,
     after: Cursor | None = None,
 ) -> Page[Summons]:
-    return await _listed(info, inside("path", root), filter, order_by, first, after)
+    listed = await _listed(info, inside("path", root), filter, order_by, first, after)
+    if filter is not None and replace(filter, state=None) != SummonsFilter():
+        return listed
+    return replace(listed, count=partial(_tallied, info, root, filter.state if filter else None))
+
+
+async def _tallied(info: Info, root: Area, states: list[SummonsState] | None) -> int:
+    """The total of a list that only states narrow."""
+    counts = await info.context.loaders.tallies.load(root.path)
+    return counts.total() if states is None else sum(counts[state] for state in set(states))
 
 
 async def _listed(

@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import strawberry
 
-from models import AreaLevel
+from models import AreaLevel, SummonsState
 from resolvers import areas as resolve
 from resolvers import summons as resolve_summons
 from resolvers import units as resolve_units
@@ -47,6 +47,14 @@ class Statistics:
     )
 
 
+@strawberry.type(
+    description="How many summonses of an area, and of everything below it, stand in a state now."
+)
+class StateCount:
+    state: SummonsState = attribute("The state they stand in.")
+    count: int = attribute("Number of those that the caller may read; 1 or more.")
+
+
 @strawberry.interface(
     description=(
         "A place (区域), from province to grid. Statistics and summonses are of the whole subtree; ancestors come "
@@ -86,6 +94,12 @@ class Area(Node):
         "Figures of the summonses issued by this area and everything below it in a period.",
         from_="First local day of the period.",
         to="Last local day of the period, included; not before the first.",
+    )
+    summons_counts: list[StateCount] = field(
+        resolve.summons_counts,
+        "How many summonses issued by this area and everything below it stand in each state now, as far as the "
+        "caller may read them; in the order of a summons's life. A state in which there is none is left out, so at "
+        "most 11.",
     )
 
 
