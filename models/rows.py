@@ -13,6 +13,7 @@ from tortoise.expressions import Q
 from tortoise.fields import Field
 from tortoise.fields.data import CharEnumFieldInstance, IntEnumFieldInstance
 from tortoise.models import Model
+from tortoise.queryset import QuerySet
 
 from models.fields import MomentField
 
@@ -59,6 +60,12 @@ def condition(model: type[Model], q: Q) -> Text | None:
             _written(model, q),
         )  # with the Q, so that no other object can have its parts' ids
     return found[1]
+
+
+def conditions(rows: QuerySet[M]) -> list[Text]:
+    """What the rows of the query must meet. Raises Joined."""
+    found = [condition(rows.model, q) for q in rows._q_objects]
+    return [one for one in found if one is not None]
 
 
 _TEXTS: dict[Hashable, tuple[Q, Text | None]] = {}
@@ -120,6 +127,14 @@ async def select(
     return reader.read(records)  # type: ignore[arg-type]  # Tortoise says dicts; both drivers' rows go by place
 
 
+async def ask(*parts: Text) -> Sequence[Record]:
+    """The records of a statement put together from parts. In the transaction that is open, if one is."""
+    whole = joined("", parts, "")
+    sql = _numbered((whole.pieces,), dialect())[0]
+    _, records = await get_connection("default").execute_query(sql, list(whole.values))
+    return records  # type: ignore[return-value]  # as above
+
+
 Pieces = tuple[str, ...]
 
 
@@ -127,16 +142,23 @@ Pieces = tuple[str, ...]
 def _statement(
     select: str, wanted: tuple[Pieces, ...], order: tuple[Pieces, ...], limit: int | None, dialect: Dialect
 ) -> str:
-    numbers = count(1)
-
-    def told(pieces: Pieces) -> str:
-        first, *others = pieces
-        marks = (f"${next(numbers)}" if dialect == "postgres" else "?" for _ in others)
-        return first + "".join(mark + piece for mark, piece in zip(marks, others, strict=True))
-
-    where = f" WHERE {' AND '.join(map(told, wanted))}" if wanted else ""
-    by = f" ORDER BY {', '.join(map(told, order))}" if order else ""
+    told = _numbered((*wanted, *order), dialect)
+    where = f" WHERE {' AND '.join(told[: len(wanted)])}" if wanted else ""
+    by = f" ORDER BY {', '.join(told[len(wanted) :])}" if order else ""
     return f"{select}{where}{by}" + ("" if limit is None else f" LIMIT {limit}")
+
+
+def _numbered(parts: Iterable[Pieces], dialect: Dialect) -> list[str]:
+    """With the marks where values stand, counted through all parts."""
+    numbers = count(1)
+    return [
+        "".join((first, *(f"{_mark(next(numbers), dialect)}{piece}" for piece in others)))
+        for first, *others in parts
+    ]
+
+
+def _mark(number: int, dialect: Dialect) -> str:
+    return f"${number}" if dialect == "postgres" else "?"
 
 
 def joined(before: str, parts: Sequence[Text], between: str) -> Text:

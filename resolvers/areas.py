@@ -17,7 +17,7 @@ from resolvers.later import Later, then
 from resolvers.loaders import present
 from resolvers.pages import By, Order, Page, page
 from resolvers.plan import loads
-from resolvers.statistics import Figures, period
+from resolvers.statistics import Asked, Figures, period
 from resolvers.tallies import StateCount, told
 from resolvers.words import searched
 
@@ -112,7 +112,11 @@ async def check_in_code(root: Area, info: Info) -> str | None:
 
 
 def statistics(root: Area, info: Info, from_: date, to: date) -> Later[Figures]:
-    return info.context.loaders.figures.find((root.path, period(from_, to)))
+    return info.context.loaders.figures.find(Asked(root.path, period(from_, to)))
+
+
+def average_satisfaction(root: Figures, info: Info) -> Later[float | None]:
+    return info.context.loaders.satisfaction.find(root.asked)
 
 
 async def summons_counts(root: Area, info: Info) -> list[StateCount]:

@@ -2,7 +2,7 @@
 
 from collections import defaultdict
 from collections.abc import Awaitable, Callable, Iterable
-from functools import cache, cached_property
+from functools import cache, cached_property, partial
 from typing import TypeAlias, TypeVar
 
 from tortoise.models import Model
@@ -35,7 +35,7 @@ from resolvers.cursors import LogCursors
 from resolvers.ids import key_column
 from resolvers.later import DataLoader, KeptLoader
 from resolvers.plan import NO_COLUMNS, Columns, Lookup
-from resolvers.statistics import Figures, Period, figures_of
+from resolvers.statistics import Asked, Figures, figures_of, satisfaction_of
 from resolvers.tallies import Counts, counts_of
 
 Row = TypeVar("Row", bound=Model)
@@ -158,13 +158,12 @@ class Loaders:
         return DataLoader(load)
 
     @cached_property
-    def figures(self) -> DataLoader[tuple[str, Period], Figures]:
-        """The figures of a subtree, by its path and the period."""
+    def figures(self) -> DataLoader[Asked, Figures]:
+        return DataLoader(partial(figures_of, self.actor))
 
-        async def load(keys: list[tuple[str, Period]]) -> list[Figures]:
-            return await figures_of(self.actor, keys)
-
-        return DataLoader(load)
+    @cached_property
+    def satisfaction(self) -> DataLoader[Asked, float | None]:
+        return DataLoader(partial(satisfaction_of, self.actor))
 
     @cached_property
     def tallies(self) -> DataLoader[str, Counts]:

@@ -12,7 +12,7 @@ from pypika_tortoise.enums import Order as Direction
 from tortoise.models import Model
 from tortoise.queryset import QuerySet
 
-from models.rows import Joined, Text, among, condition, joined, select
+from models.rows import Joined, Text, among, conditions, joined, select
 from policies.actor import Actor
 
 Row = TypeVar("Row", bound=Model)
@@ -107,10 +107,10 @@ class _Plan(Generic[Row]):
 
 
 def _plan_of(rows: QuerySet[Row]) -> _Plan[Row] | None:
-    if (conditions := _conditions(rows)) is None:
+    if (wanted := _conditions(rows)) is None:
         return None
     order = [_sorted(Text((f'"{name}"',)), way is Direction.desc) for name, way in rows._orderings]
-    return _Plan(rows.model, conditions, order)
+    return _Plan(rows.model, wanted, order)
 
 
 class Key(Protocol):
@@ -138,15 +138,15 @@ async def listed(
 
     None when it has to be asked otherwise.
     """
-    conditions = _conditions(rows)
-    if conditions is None or len({key.descending for key in keys}) > 1:
+    wanted = _conditions(rows)
+    if wanted is None or len({key.descending for key in keys}) > 1:
         return None
     told = [_told(key) for key in keys]
     if beyond:
-        conditions.append(_beyond(told, beyond, keys[0].descending))
+        wanted.append(_beyond(told, beyond, keys[0].descending))
     order = [_sorted(text, key.descending) for text, key in zip(told, keys, strict=True)]
     names = [name for key in keys for name in (key.column, key.or_else) if isinstance(name, str)]
-    return await select(rows.model, _read(rows.model, columns, *names), conditions, order, most)
+    return await select(rows.model, _read(rows.model, columns, *names), wanted, order, most)
 
 
 def _told(key: Key) -> Text:
@@ -177,7 +177,6 @@ def _conditions(rows: QuerySet[Row]) -> list[Text] | None:
     if not _in_use or rows._annotations or rows._limit is not None or rows._select_for_update:
         return None
     try:
-        found = [condition(rows.model, q) for q in rows._q_objects]
+        return conditions(rows)
     except Joined:
         return None
-    return [one for one in found if one is not None]

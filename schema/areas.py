@@ -39,8 +39,9 @@ class Statistics:
     resolved: int = attribute("Number of those whose tasks were all resolved by then (办结).")
     closing_rate: float | None = attribute("Resolved ÷ due, 0.0 to 1.0 (办结率); null when nothing fell due.")
     overdue: int = attribute("Number of those that were due and not resolved (逾期未办结): due − resolved.")
-    average_satisfaction: float | None = attribute(
-        "Mean score for satisfaction, 0 to 100 (满意度), of the evaluations submitted by then; null without any."
+    average_satisfaction: float | None = field(
+        resolve.average_satisfaction,
+        "Mean score for satisfaction, 0 to 100 (满意度), of the evaluations submitted by then; null without any.",
     )
     as_of: datetime = attribute(
         "The moment the figures stand for: the period's end, or now while it still runs."
