@@ -99,7 +99,9 @@ async def test_other_rules_are_noticed_without_a_change(town: Town) -> None:
     assert await actor_with_login("zr.liaison", clock.now()) is not first
 
 
-SHOWN = "{ unit(id: %s) { name commandArea { name } } member(id: %s) { name } area(code: 440606106) { name } }"
+SHOWN = (
+    "{ unit(id: %s) { name commandArea { name } } member(id: %s) { name } area(code: 440606106) { name } }"
+)
 
 
 async def test_the_next_request_shows_what_another_process_changed(town: Town) -> None:
