@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Callable, Hashable, Iterable, Sequence
+from datetime import UTC, datetime
 from enum import Enum
 from functools import cache, lru_cache
 from itertools import count
@@ -9,17 +10,18 @@ from typing import Generic, NamedTuple, TypeVar
 
 import orjson
 from tortoise.connection import get_connection
-from tortoise.expressions import Q
+from tortoise.expressions import Q, Subquery
 from tortoise.fields import Field
 from tortoise.fields.data import CharEnumFieldInstance, IntEnumFieldInstance
 from tortoise.models import Model
-from tortoise.queryset import QuerySet
+from tortoise.queryset import AwaitableQuery, QuerySet, ValuesQuery
 
 from models.fields import MomentField
 
 M = TypeVar("M", bound=Model)
 Record = Sequence[object]  # by place, as both drivers give them
 Dialect = str
+Pieces = tuple[str, ...]
 
 MOST_TEXTS = 5_000
 PLACEHOLDER = {"postgres": re.compile(r"\$\d+"), "sqlite": re.compile(r"\?")}
@@ -28,7 +30,7 @@ PLACEHOLDER = {"postgres": re.compile(r"\$\d+"), "sqlite": re.compile(r"\?")}
 class Text(NamedTuple):
     """A part of a statement; its values stand between its pieces, of which there is one more."""
 
-    pieces: tuple[str, ...]
+    pieces: Pieces
     values: tuple[object, ...] = ()
 
 
@@ -45,21 +47,30 @@ def dialect() -> Dialect:
 
 def forget_texts() -> None:
     dialect.cache_clear()
-    _TEXTS.clear()
+    _PIECES.clear()
 
 
 def condition(model: type[Model], q: Q) -> Text | None:
-    """What the rows of a query so filtered must meet; None when that is nothing. Raises Joined."""
-    key = model, dialect(), _key(q)
-    found = _TEXTS.get(key)
-    if found is None:
-        if len(_TEXTS) >= MOST_TEXTS:
-            del _TEXTS[next(iter(_TEXTS))]
-        found = _TEXTS[key] = (
-            q,
-            _written(model, q),
-        )  # with the Q, so that no other object can have its parts' ids
-    return found[1]
+    """What the rows of a query so filtered must meet; None when that is nothing. Raises Joined.
+
+    The text is made once for conditions that differ in their values only.
+    """
+    values: list[object] = []
+    try:
+        shape = model, dialect(), _shape(q, values)
+    except Odd:
+        return _written(model, q)
+    if (pieces := _PIECES.get(shape)) is not None:
+        return Text(pieces, tuple(values))
+    text = _written(model, q)
+    # else the values are something else in the database: let Tortoise make it so each time
+    if text is not None and list(text.values) == values and len(_PIECES) < MOST_TEXTS:
+        _PIECES[shape] = text.pieces
+    return text
+
+
+class Odd(Exception):
+    """A condition whose text may depend on more than is looked at here."""
 
 
 def conditions(rows: QuerySet[M]) -> list[Text]:
@@ -68,25 +79,39 @@ def conditions(rows: QuerySet[M]) -> list[Text]:
     return [one for one in found if one is not None]
 
 
-_TEXTS: dict[Hashable, tuple[Q, Text | None]] = {}
+_PIECES: dict[Hashable, Pieces] = {}
 
 
-def _key(q: Q) -> Hashable:
-    filters = tuple((name, _hashable(value)) for name, value in q.filters.items())
-    return q.join_type, q._is_negated, filters, tuple(map(_key, q.children))
+def _shape(q: Q, values: list[object]) -> Hashable:
+    """All that the text depends on; the values, as they are handed to the database, are added to the list."""
+    filters = tuple((name, _noted(name, value, values)) for name, value in q.filters.items())
+    return q.join_type, q._is_negated, filters, tuple(_shape(one, values) for one in q.children)
 
 
-def _hashable(value: object) -> Hashable:
+def _noted(name: str, value: object, values: list[object]) -> Hashable:
     match value:
-        case list() | tuple():
-            return tuple(map(_hashable, value))
-        case set() | frozenset():
-            return frozenset(value)
-        case str() | int() | float() | None:
-            return type(value), value  # True is not 1
-        case _ if type(value).__module__ == "datetime":
+        case None | bool() if value is None or name.endswith("__isnull"):
             return value
-    return id(value)
+        case list() | tuple() | set() | frozenset():
+            return tuple(_noted(name, one, values) for one in value)
+        case Subquery():
+            return _shape_of_query(value.query, values)
+        case Enum():
+            values.append(value.value)
+        case datetime() if value.tzinfo is not None:
+            values.append(value.astimezone(UTC))
+        case str() | int() | float():
+            values.append(value)
+        case _:
+            raise Odd
+    return "value"
+
+
+def _shape_of_query(query: AwaitableQuery[Model], values: list[object]) -> Hashable:
+    if not isinstance(query, ValuesQuery) or query._annotations or query._limit is not None:
+        raise Odd
+    shown = tuple(query._fields_for_select.items())
+    return query.model, shown, tuple(_shape(q, values) for q in query._q_objects)
 
 
 def _written(model: type[Model], q: Q) -> Text | None:
@@ -133,9 +158,6 @@ async def ask(*parts: Text) -> Sequence[Record]:
     sql = _numbered((whole.pieces,), dialect())[0]
     _, records = await get_connection("default").execute_query(sql, list(whole.values))
     return records  # type: ignore[return-value]  # as above
-
-
-Pieces = tuple[str, ...]
 
 
 @lru_cache(MOST_TEXTS)

@@ -1,6 +1,6 @@
 """Fields that are answered later: called, awaited together, with errors where the reference executor has them."""
 
-from collections.abc import Awaitable, Callable, MutableMapping, Sequence
+from collections.abc import Awaitable, Callable, Coroutine, Generator, MutableMapping, Sequence
 from typing import TypeAlias, TypeVar
 
 from graphql import GraphQLOutputType
@@ -28,12 +28,12 @@ def step_of(
             if call is not None:
                 value = call(run, value, path)
                 if value.__class__ not in SEEN and run.is_awaitable(value):
-                    return called(run, value, path)
+                    return Waiting(value, lambda own: called(run, own, path))
             completed = complete(run, value, path)
         except Exception as error:
             return failed(run, error, path)
         if completed.__class__ not in MADE and run.is_awaitable(completed):
-            return awaited(run, completed, path)
+            return Waiting(completed, lambda own: awaited(run, own, path))
         return completed
 
     async def called(run: R, value: Awaitable[object], path: Path) -> object:
@@ -54,6 +54,22 @@ def step_of(
         return None
 
     return step
+
+
+class Waiting:
+    """Goes on with what it waits for. That is closed when nobody comes to await it, as a field beside it failed."""
+
+    def __init__(
+        self, own: Awaitable[object], go_on: Callable[[Awaitable[object]], Coroutine[object, None, object]]
+    ) -> None:
+        self._own, self._go_on = own, go_on
+
+    def __await__(self) -> Generator[object, None, object]:
+        return self._go_on(self._own).__await__()
+
+    def __del__(self) -> None:
+        if isinstance(self._own, Coroutine):
+            self._own.close()
 
 
 Key = str | int
