@@ -183,9 +183,12 @@ def _mark(number: int, dialect: Dialect) -> str:
     return f"${number}" if dialect == "postgres" else "?"
 
 
+NO_VALUES: tuple[object, ...] = ()
+
+
 def joined(before: str, parts: Sequence[Text], between: str) -> Text:
     """One text of several."""
-    pieces, values = [""], list[object]()
+    pieces, values = [""], list(NO_VALUES)
     for number, part in enumerate(parts):
         pieces[-1] += (between if number else before) + part.pieces[0]
         pieces += part.pieces[1:]

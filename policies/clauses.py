@@ -41,9 +41,12 @@ def both(*clauses: Clause) -> Clause:
 
 def either(clauses: Iterable[Clause]) -> Clause:
     """At least one of the clauses; no row when there is none."""
-    kept: list[Clause] = [clause for clause in clauses if clause is not False]
-    if any(clause is True for clause in kept):
-        return True
+    kept: list[Clause] = []
+    for clause in clauses:
+        if clause is True:
+            return True  # the others need not even be made
+        if clause is not False:
+            kept.append(clause)
     if len(kept) > 1:
         kept = _asked_once(kept)
     return _joined(kept, Q.OR) if kept else False

@@ -113,9 +113,12 @@ def compile_scope(book: RuleBook, actor: Actor, type: str, action: str) -> Scope
     )
 
 
+NO_ROLES: frozenset[str] = frozenset()
+
+
 def _grounds(book: RuleBook, actor: Actor, type: str, action: str) -> Iterator[Ground]:
     roles = [(grant, book.inherited.get(grant.role, frozenset())) for grant in actor.roles]
-    all_roles = frozenset[str]().union(*(inherited for _, inherited in roles))
+    all_roles = NO_ROLES.union(*(inherited for _, inherited in roles))
     for rule in book.by_action.get((type, action), ()):
         if rule.role not in all_roles:
             continue

@@ -40,7 +40,6 @@ class DataLoader(Generic[Key, Found]):
         self._here: dict[Key, Found] = {}
         self._wanted: list[Key] = []
         self._loop = get_running_loop()
-        self._fetching = set[Task[None]]()
 
     def load(self, key: Key) -> Awaitable[Found]:
         promise = self._promised.get(key)
@@ -70,12 +69,15 @@ class DataLoader(Generic[Key, Found]):
     def _send(self) -> None:
         wanted, self._wanted = self._wanted, []
         fetching = self._loop.create_task(self._fetch(wanted))
-        self._fetching.add(fetching)  # or it could be collected as garbage while it runs
-        fetching.add_done_callback(self._fetching.discard)
+        FETCHING.add(fetching)  # or it could be collected as garbage while it runs
+        fetching.add_done_callback(FETCHING.discard)
+
+    async def _ask(self, keys: list[Key]) -> Sequence[Found]:
+        return await self._load_fn(keys)
 
     async def _fetch(self, keys: list[Key]) -> None:
         try:
-            found = await self._load_fn(keys)
+            found = await self._ask(keys)
         except Exception as failed:
             for key in keys:
                 self._promised[key].fail(failed)
@@ -83,6 +85,9 @@ class DataLoader(Generic[Key, Found]):
             for key, one in zip(keys, found, strict=True):
                 self._here[key] = one
                 self._promised[key].set_result(one)
+
+
+FETCHING: set[Task[None]] = set()
 
 
 class KeptLoader(DataLoader[str, Found | None]):
@@ -97,12 +102,12 @@ class KeptLoader(DataLoader[str, Found | None]):
         kept: Kept[Found],
         sees: Callable[[Found], Found | None] | None,
     ) -> None:
-        super().__init__(self._load)
-        self._ask, self._kept, self._sees = load_fn, kept, sees
+        super().__init__(load_fn)
+        self._kept, self._sees = kept, sees
 
-    async def _load(self, keys: list[str]) -> list[Found | None]:
+    async def _ask(self, keys: list[str]) -> list[Found | None]:
         generation = self._kept.generation
-        found = await self._ask(keys)
+        found = await self._load_fn(keys)
         for key, one in zip(keys, found, strict=True):
             if one is not None:
                 self._kept.put(key, one, generation)

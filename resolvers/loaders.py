@@ -86,7 +86,7 @@ class Loaders:
             return self._grouped(READABLE_BELOW)
         sees = seeing(self.actor, Area)
         each = None if sees is None else lambda areas: [one for one in areas if sees(one)]
-        load = self._groups(ALL_BELOW)
+        load = _groups(self.actor, ALL_BELOW)
         return KeptLoader(load, AREAS_BELOW, each)  # type: ignore[return-value]  # there always is a list
 
     @cached_property
@@ -105,10 +105,7 @@ class Loaders:
     def phones(self) -> DataLoader[Member, str | None]:
         """As far as the actor may see them; to look is told in the log where it has to be."""
 
-        async def load(members: list[Member]) -> list[str | None]:
-            return await phones_for(self.actor, members)
-
-        return DataLoader(load)
+        return DataLoader(partial(phones_for, self.actor))
 
     @cached_property
     def credentials_of_member(self) -> DataLoader[str, list[Credential]]:
@@ -152,10 +149,7 @@ class Loaders:
 
     @cached_property
     def available(self) -> DataLoader[Summons | Task, list[Available]]:
-        async def load(objects: list[Summons | Task]) -> list[list[Available]]:
-            return await available_actions(self.actor, objects)
-
-        return DataLoader(load)
+        return DataLoader(partial(available_actions, self.actor))
 
     @cached_property
     def figures(self) -> DataLoader[Asked, Figures]:
@@ -191,34 +185,39 @@ class Loaders:
 
     def _by_key(self, model: type[Row], *, partly: bool = False) -> DataLoader[str, Row | None]:
         """Whoever takes the rows of a model in part looks at nothing that the document does not show."""
-        return DataLoader(self._singles(_readable_by_key(model), self._columns if partly else NO_COLUMNS))
+        columns = self._columns if partly else NO_COLUMNS
+        return DataLoader(_singles(self.actor, _readable_by_key(model), columns))
 
     def _kept_or_by_key(self, model: type[Row], kept: Kept[Row]) -> DataLoader[str, Row | None]:
         if not self._trusting:
             return self._by_key(model)
         sees = seeing(self.actor, model)
         each = None if sees is None else lambda row: row if sees(row) else None
-        return KeptLoader(self._singles(_any_by_key(model)), kept, each)
+        return KeptLoader(_singles(self.actor, _any_by_key(model)), kept, each)
 
     def _grouped(self, lookup: Lookup[Row]) -> DataLoader[str, list[Row]]:
-        return DataLoader(self._groups(lookup))
+        return DataLoader(_groups(self.actor, lookup, self._columns))
 
-    def _singles(self, lookup: Lookup[Row], columns: Columns = NO_COLUMNS) -> Load[Row | None]:
-        async def load(keys: list[str]) -> list[Row | None]:
-            rows = await lookup.fetch(self.actor, keys, columns)
-            found = {getattr(row, lookup.column): row for row in rows}
-            return [found.get(key) for key in keys]
 
-        return load
+# These know nothing of the loaders they are made for: what nothing leads back to is gone without the garbage collector.
 
-    def _groups(self, lookup: Lookup[Row]) -> Load[list[Row]]:
-        async def load(keys: list[str]) -> list[list[Row]]:
-            groups: dict[str, list[Row]] = defaultdict(list)
-            for row in await lookup.fetch(self.actor, keys, self._columns):
-                groups[getattr(row, lookup.column)].append(row)
-            return [groups[key] for key in keys]
 
-        return load
+def _singles(actor: Actor, lookup: Lookup[Row], columns: Columns = NO_COLUMNS) -> Load[Row | None]:
+    async def load(keys: list[str]) -> list[Row | None]:
+        found = {getattr(row, lookup.column): row for row in await lookup.fetch(actor, keys, columns)}
+        return [found.get(key) for key in keys]
+
+    return load
+
+
+def _groups(actor: Actor, lookup: Lookup[Row], columns: Columns = NO_COLUMNS) -> Load[list[Row]]:
+    async def load(keys: list[str]) -> list[list[Row]]:
+        groups: dict[str, list[Row]] = defaultdict(list)
+        for row in await lookup.fetch(actor, keys, columns):
+            groups[getattr(row, lookup.column)].append(row)
+        return [groups[key] for key in keys]
+
+    return load
 
 
 AREAS: Kept[Area] = Kept("area")

@@ -12,9 +12,8 @@ that could change anything is asked twice: a value turns out odd before any reso
 from __future__ import annotations
 
 from collections import Counter, OrderedDict
-from collections.abc import Awaitable, Callable, Iterator, Sequence
-from contextlib import suppress
-from dataclasses import dataclass, replace
+from collections.abc import Awaitable, Iterator, Sequence
+from dataclasses import replace
 from functools import cached_property
 from typing import TypeAlias, cast
 
@@ -22,56 +21,32 @@ import graphql
 from graphql import GraphQLNonNull, GraphQLObjectType, GraphQLOutputType
 from graphql.execution.collect_fields import FieldDetailsList, GroupedFieldSet, collect_subfields
 from graphql.execution.values import get_argument_values
-from graphql.pyutils import Path, gather_with_cancel
+from graphql.pyutils import Path
+from graphql.type.definition import GraphQLResolveInfoHelpers
 from strawberry.schema.schema import Schema, StrawberryGraphQLCoreExecutionContext
 
 from resolvers.context import Context
 from resolvers.loaders import Loaders
 from schema.calling import Ahead, Asked, Asking, aheads_of, call_of, called_by
-from schema.filling import Slots, Step, step_of, together
+from schema.filling import Slots, step_of, together
 from schema.reading import (
     Odd,
-    Quick,
     Reader,
-    Write,
     kind_of,
     leaf_writer,
-    listed,
     present,
-    quick_list,
-    settled,
 )
+from schema.ways import Complete, Way, list_of, optional, required, way_of
 
 MOST_PLANS = 256
 MOST_SELECTIONS = 200
 """Of one operation; larger ones are left to the reference executor."""
 
 Info: TypeAlias = graphql.GraphQLResolveInfo[object]
-Complete: TypeAlias = Step["Compiled"]
-"""Of a value; raises what the reference executor would raise."""
-Fill = Callable[["Compiled", object, object, Path], object]
-"""Fills the gaps in what was read of a value."""
-
-
 Answer: TypeAlias = dict[str, object] | Awaitable[dict[str, object]]
 
 COUNTS: Counter[str] = Counter()
 """`compiled` and `left`: values of root fields; `odd`: values that were given back to the reference executor."""
-
-
-@dataclass(frozen=True)
-class Way:
-    """How values of one type are answered; with `write` when no resolver is asked below.
-
-    `quick` gives the whole answer for a value that is not null, if nothing below has to be awaited and nothing is odd;
-    else it raises anything. `nullable`: null is answered with null.
-    """
-
-    complete: Complete
-    write: Write | None = None
-    quick: Quick | None = None
-    ahead: Ahead | None = None
-    nullable: bool = False
 
 
 class Compiled(StrawberryGraphQLCoreExecutionContext):
@@ -136,6 +111,15 @@ class Compiled(StrawberryGraphQLCoreExecutionContext):
     def given_to(self) -> dict[Asked, dict[str, object] | None]:
         """Arguments as resolvers take them, kept for the operation; None where Strawberry has to refuse them."""
         return {}
+
+    @property
+    def async_helpers(self) -> GraphQLResolveInfoHelpers:
+        """Made when asked for: kept, they and the execution would keep each other."""
+        return GraphQLResolveInfoHelpers(gather=self.gather_async_work, track=self.track_async_work)
+
+    @async_helpers.setter
+    def async_helpers(self, helpers: object) -> None:
+        pass
 
     @cached_property
     def asking(self) -> Asking:
@@ -212,16 +196,16 @@ class Plan:
 
     def way(self, run: Compiled, asked: Asked, type: GraphQLOutputType) -> Way:
         if isinstance(type, GraphQLNonNull):
-            return _required(asked, self._present(run, asked, type.of_type))
-        return _optional(self._present(run, asked, type))
+            return required(asked, self._present(run, asked, type.of_type))
+        return optional(self._present(run, asked, type))
 
     def _present(self, run: Compiled, asked: Asked, type: GraphQLOutputType) -> Way:
         """How values are answered that are not null."""
         match type:
             case graphql.GraphQLList():
-                return _list(asked, type, self.way(run, asked, type.of_type))
+                return list_of(asked, type, self.way(run, asked, type.of_type))
             case graphql.GraphQLScalarType() | graphql.GraphQLEnumType():
-                return _way(asked, type, leaf_writer(type))
+                return way_of(asked, type, leaf_writer(type))
             case GraphQLObjectType() if not graphql.is_introspection_type(type):
                 return self._object(run, asked, type)
             case graphql.GraphQLInterfaceType() | graphql.GraphQLUnionType():
@@ -236,8 +220,8 @@ class Plan:
             self._selections[key] = Selection(self, run, type, asked.details)
         selection = self._selections[key]
         if not selection.later:
-            return _way(asked, type, selection.read)
-        way = _way(asked, type, selection.read, selection.fill, selection.quick)
+            return way_of(asked, type, selection.read)
+        way = way_of(asked, type, selection.read, selection.fill, selection.quick)
         return replace(way, ahead=selection.ahead)
 
     def _abstract(self, asked: Asked, type: graphql.GraphQLAbstractType) -> Way:
@@ -265,84 +249,7 @@ class Plan:
         return Way(complete, quick=quick)
 
 
-ODD = object()
 PLANS: OrderedDict[tuple[object, ...], Plan] = OrderedDict()
-
-
-def _way(
-    asked: Asked, type: GraphQLOutputType, read: Write, fill: Fill | None = None, quick: Quick | None = None
-) -> Way:
-    """Reads the value, and fills what was read when there are gaps in it."""
-
-    def complete(run: Compiled, value: object, path: Path) -> object:
-        found = ODD
-        if quick:
-            with suppress(Exception):
-                return quick(value, run.asking)
-        try:
-            found = read(value)
-        except Exception:
-            found = ODD
-        if found is ODD:  # not above: errors that follow have nothing to do with the one before
-            return run.left(asked, type, value, path)
-        return fill(run, value, found, path) if fill else found
-
-    if fill:
-        return Way(complete, None, quick)
-    return Way(complete, read, lambda value, asking: read(value))
-
-
-def _optional(inner: Way) -> Way:
-    below, write = inner.complete, inner.write
-
-    def complete(run: Compiled, value: object, path: Path) -> object:
-        return None if value is None else below(run, value, path)
-
-    return Way(
-        complete,
-        write and (lambda value: None if value is None else write(value)),
-        inner.quick,
-        inner.ahead,
-        True,
-    )
-
-
-def _required(asked: Asked, inner: Way) -> Way:
-    """Nothing can be written for null: it is odd."""
-    below, name = inner.complete, f"{asked.parent}.{asked.nodes[0].name.value}"
-
-    def complete(run: Compiled, value: object, path: Path) -> object:
-        completed = None if value is None else below(run, value, path)
-        if completed is None:
-            raise TypeError(f"Cannot return null for non-nullable field {name}.")
-        return completed
-
-    return replace(inner, complete=complete)
-
-
-def _list(asked: Asked, type: graphql.GraphQLList[GraphQLOutputType], item: Way) -> Way:
-    if (write := item.write) is not None:
-        return _way(asked, type, lambda value: [write(one) for one in listed(value)])
-    step, ahead, inner = step_of(asked.details, type.of_type, item.complete), item.ahead, item.quick
-
-    def fill(run: Compiled, value: object, items: object, path: Path) -> object:
-        slots = cast(list[object], items)
-        waiting = [*ahead(run, [one for one in slots if one is not None])] if ahead and len(slots) > 1 else []
-        return after(run, waiting, slots, path) if waiting else now(run, slots, path)
-
-    async def after(
-        run: Compiled, waiting: list[Awaitable[object]], slots: list[object], path: Path
-    ) -> object:
-        await gather_with_cancel(*waiting)
-        filled = now(run, slots, path)
-        return await filled if run.is_awaitable(filled) else filled
-
-    def now(run: Compiled, slots: list[object], path: Path) -> object:
-        steps = [(index, step, one, Path(path, index, None)) for index, one in enumerate(slots)]
-        return together(run, cast(Slots, slots), steps)
-
-    quick = inner and quick_list(inner, nullable=item.nullable)
-    return _way(asked, type, lambda value: [settled(one) for one in listed(value)], fill, quick)
 
 
 class Selection:
