@@ -53,6 +53,7 @@ def _connection(url: str) -> dict[str, object]:
     scheme = {"postgresql": "asyncpg", "postgres": "asyncpg"}.get(urlsplit(url).scheme, urlsplit(url).scheme)
     expanded: dict[str, object] = expand_db_url(scheme + url[url.index(":") :])
     usual = {**POOLED, "maxsize": settings().pool_size, "reset": _leave_as_it_is}
+    expanded["engine"] = "models.postgres"
     expanded["credentials"] = usual | dict(expanded["credentials"])  # type: ignore[call-overload]
     return expanded
 

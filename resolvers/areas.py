@@ -16,7 +16,7 @@ from resolvers.ids import AreaCode
 from resolvers.later import Later, then
 from resolvers.loaders import present
 from resolvers.pages import By, Order, Page, page
-from resolvers.plan import loads
+from resolvers.plan import loads, reads
 from resolvers.statistics import Asked, Figures, period
 from resolvers.tallies import StateCount, told
 from resolvers.words import searched
@@ -111,13 +111,16 @@ async def check_in_code(root: Area, info: Info) -> str | None:
     return await current_code(root.code) if may(info.context.actor, "task", "confirmArrival", there) else None
 
 
+@reads("path")
 def statistics(root: Area, info: Info, from_: date, to: date) -> Later[Figures]:
     return info.context.loaders.figures.find(Asked(root.path, period(from_, to)))
 
 
+@reads()
 def average_satisfaction(root: Figures, info: Info) -> Later[float | None]:
     return info.context.loaders.satisfaction.find(root.asked)
 
 
-async def summons_counts(root: Area, info: Info) -> list[StateCount]:
-    return told(await info.context.loaders.tallies.load(root.path))
+@reads("path")
+def summons_counts(root: Area, info: Info) -> Later[list[StateCount]]:
+    return then(info.context.loaders.tallies.find(root.path), told)

@@ -1,6 +1,6 @@
 """Values that are there now or later, and loaders that fetch what several fields wait for together, each only once."""
 
-from asyncio import Future, Task, gather, get_running_loop
+from asyncio import AbstractEventLoop, Future, Task, create_task, gather, get_running_loop
 from collections.abc import Awaitable, Callable, Hashable, Iterable, Sequence
 from contextlib import suppress
 from typing import Generic, TypeAlias, TypeVar, cast
@@ -39,12 +39,13 @@ class DataLoader(Generic[Key, Found]):
         self._promised: dict[Key, Promise[Found]] = {}
         self._here: dict[Key, Found] = {}
         self._wanted: list[Key] = []
-        self._loop = get_running_loop()
+        self._loop: AbstractEventLoop | None = None
 
     def load(self, key: Key) -> Awaitable[Found]:
         promise = self._promised.get(key)
         if promise is None:
             if not self._wanted:
+                self._loop = get_running_loop()
                 self._loop.call_soon(self._send)
             promise = self._promised[key] = Promise(loop=self._loop)
             self._wanted.append(key)
@@ -64,11 +65,11 @@ class DataLoader(Generic[Key, Found]):
             return None
         for key in missing:
             last = self.load(key)
-        return _arrived(last)  # all come together
+        return arrived(last)  # all come together
 
     def _send(self) -> None:
         wanted, self._wanted = self._wanted, []
-        fetching = self._loop.create_task(self._fetch(wanted))
+        fetching = create_task(self._fetch(wanted))
         FETCHING.add(fetching)  # or it could be collected as garbage while it runs
         fetching.add_done_callback(FETCHING.discard)
 
@@ -126,7 +127,7 @@ class KeptLoader(DataLoader[str, Found | None]):
         kept = self._kept.find(key)
         if kept is None or key in self._promised:
             return super().load(key)
-        promise = self._promised[key] = Promise(loop=self._loop)
+        promise = self._promised[key] = Promise()
         promise.set_result(self._seen(kept))
         return promise
 
@@ -134,10 +135,11 @@ class KeptLoader(DataLoader[str, Found | None]):
         return super().ahead(key for key in keys if self._kept.find(key) is None)
 
 
-async def _arrived(promised: Awaitable[object]) -> None:
+async def arrived(*promised: Awaitable[object]) -> None:
     """What fails is told to whoever asks for it."""
-    with suppress(Exception):
-        await promised
+    for one in promised:
+        with suppress(Exception):
+            await one
 
 
 def then(found: Later[Given], follow: Callable[[Given], Found]) -> Later[Found]:

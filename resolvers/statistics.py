@@ -1,5 +1,6 @@
 """The figures of an area: how many summonses were issued, fell due and were resolved, as of the end of a period."""
 
+import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
@@ -111,23 +112,21 @@ async def _by_issuer(actor: Actor, wanted: Period, paths: set[str], counting: st
     issued = readable(Summons, actor).filter(
         path__gte=start, path__lt=end, issued_at__gte=wanted.start, issued_at__lte=wanted.end
     )
-    before, *between = counting.split("{end}")
-    moments = Text(("", *between), (wanted.end,) * len(between))
-    return await ask(
-        Text(('WITH issued AS (SELECT "id", "path" FROM "summons" WHERE ',)),
-        joined("", conditions(issued), " AND "),
-        Text((f") {before}",)),
-        moments,
-    )
+    known = {
+        "{issued}": joined('(SELECT "id", "path" FROM "summons" WHERE ', conditions(issued), " AND "),
+        "{end}": Text(("", ""), (wanted.end,)),
+    }
+    return await ask(*(known.get(part, Text((part,))) for part in PARTS.split(counting)))
 
 
+PARTS = re.compile(r"(\{\w+\})")
 COUNTED = """SELECT issued.path, COUNT(*),
     COUNT(*) FILTER (WHERE standing.resolved OR standing.limit_at <= {end}),
     COUNT(*) FILTER (WHERE standing.resolved)
-FROM issued LEFT JOIN standing ON standing.summons_id = issued.id AND standing.since <= {end}
+FROM {issued}) AS issued LEFT JOIN standing ON standing.summons_id = issued.id AND standing.since <= {end}
     AND (standing.until IS NULL OR standing.until > {end})
 GROUP BY issued.path"""
-SCORED = """SELECT issued.path, SUM(score), COUNT(score) FROM issued JOIN (
+SCORED = """SELECT issued.path, SUM(score), COUNT(score) FROM {issued}) AS issued JOIN (
     SELECT summons_id, CAST(scores->>'SATISFACTION' AS FLOAT) AS score FROM evaluation WHERE submitted_at <= {end}
 ) AS scored ON scored.summons_id = issued.id
 GROUP BY issued.path"""

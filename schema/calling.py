@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Awaitable, Callable, Iterator, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from functools import cached_property
 from typing import TYPE_CHECKING, NamedTuple, TypeAlias, cast
@@ -13,6 +14,7 @@ from graphql.pyutils import Path
 from strawberry.types.arguments import convert_arguments
 from strawberry.types.field import StrawberryField
 
+from resolvers.later import Promise, arrived
 from resolvers.plan import ahead_of, read_by
 from schema.filling import Step
 from schema.reading import QuickCall, declared
@@ -107,9 +109,25 @@ def aheads_of(asked: Asked, below: Ahead | None) -> Iterator[Ahead]:
     if resolver is not None and (told := ahead_of(resolver.wrapped_func)):
         loader, column = told
         yield lambda run, values: _begun(getattr(run.loaders, loader).ahead(_keys(values, column)))
+    elif resolver is not None and not resolver.is_async and read_by(resolver.wrapped_func) is not None:
+        call = call_of(asked)
+        yield lambda run, values: _begun(_asked_of_all(run, call, values))
     elif field is not None and resolver is None and below is not None:
         inner, name = below, field.python_name
         yield lambda run, values: inner(run, _keys(values, name))
+
+
+def _asked_of_all(run: Compiled, call: Call, values: Sequence[object]) -> Awaitable[object] | None:
+    """A resolver that only looks things up is called on all values, and again when everything is there."""
+    promised = []
+    for value in values:
+        with suppress(Exception):  # which is told when it is called again
+            if (found := call(run, value, NO_PATH)).__class__ is Promise:
+                promised.append(cast(Awaitable[object], found))
+    return arrived(*promised) if promised else None
+
+
+NO_PATH = Path(None, "", None)
 
 
 def _begun(loading: Awaitable[object] | None) -> Iterator[Awaitable[object]]:
