@@ -14,10 +14,12 @@ from bench.contenders import LIMIT, OURS
 from bench.more_rules import publish, text_of
 from bench.results import Growth, Size
 from bench.rounds import Plan, Rounds
+from bench.same import check
 from bench.store import Fresh, execute, on_postgres
 from models import Area
 from policies.scopes import whole
 
+BOTH = [OURS, LIMIT]
 COUNTRY = "BAODAO_BENCH_COUNTRY"
 """The environment variable that names the country's areas."""
 
@@ -122,6 +124,7 @@ async def measure(way: str, asked: Asked, found: Growth, folder: Path) -> None:
     async with aclosing(WAYS[way].steps(asked)) as steps:
         async for step in steps:
             print(f"{step.size:,} {way}", file=sys.stderr, flush=True)
+            await check(BOTH, step.url, folder, step.plan.summonses, step.fresh)
             rounds = Rounds(step.url, folder, step.plan, step.fresh)
-            await rounds.run([OURS, LIMIT])
+            await rounds.run(BOTH)
             found.sizes[str(step.size)] = Size(rounds.samples, rounds.starts)
