@@ -71,9 +71,9 @@ class Rounds:
                 seconds = self._long_enough(workload, warm.requests / warm.seconds)
                 self._keep(await self._measured(server, workload, file, seconds), number)
             self.starts[contender.name] = Start(server.started_in, memory, server.memory)
-            accepted = await self._accept(server, 1, FASTEST)
-            seconds = self._long_enough(ACCEPT, accepted.rate)
-            self._keep(await self._accept(server, seconds, 3 * int(accepted.rate) + 100), number)
+            rate = await self._first_acceptances(server)
+            seconds = self._long_enough(ACCEPT, rate)
+            self._keep(await self._accept(server, seconds, 3 * int(rate) + 100), number)
 
     def _reads(self, contender: Contender) -> Iterator[tuple[Workload, Path]]:
         for seed, workload in enumerate(READS):
@@ -82,11 +82,16 @@ class Rounds:
             write_requests(file, requests_of(contender, workload, islice(draws, DRAWS)))
             yield workload, file
 
+    async def _first_acceptances(self, server: Server) -> float:
+        """How many in a second; 0.0 when so many connections wait that none is through by then."""
+        file, handed = await self._handed(server, FASTEST)
+        first = drive(server, file, 1, connections_of(self._plan, ACCEPT))
+        await self._fresh.used(handed)
+        return first.requests / first.seconds
+
     async def _accept(self, server: Server, seconds: int, fastest: int) -> Sample:
         """On tasks nobody has had. RuntimeError when fewer were accepted than answered: there were errors."""
-        file, handed = self._folder / "requests", await self._fresh.tasks(fastest * seconds)
-        draws = acceptances(handed, Random(handed.start))
-        write_requests(file, requests_of(server.contender, ACCEPT, draws))
+        file, handed = await self._handed(server, fastest * seconds)
         sample = await self._measured(server, ACCEPT, file, seconds)
         accepted = await self._fresh.used(handed)
         if sample.requests > len(handed):  # faster than it seemed, so that some were accepted twice
@@ -96,6 +101,13 @@ class Rounds:
                 f"{server.contender.name}: {sample.requests} answers, but {accepted} tasks accepted"
             )
         return sample
+
+    async def _handed(self, server: Server, number: int) -> tuple[Path, range]:
+        """Requests for so many tasks, and which these are."""
+        file, handed = self._folder / "requests", await self._fresh.tasks(number)
+        draws = acceptances(handed, Random(handed.start))
+        write_requests(file, requests_of(server.contender, ACCEPT, draws))
+        return file, handed
 
     async def _measured(self, server: Server, workload: Workload, file: Path, seconds: int) -> Sample:
         return await measured(
