@@ -21,11 +21,12 @@ async def locked(
 ) -> M:
     """The row, held against other writers until the transaction ends, and watched for the audit log.
 
+    Rows that only name it may be written meanwhile: the log's end is held by somebody whose event may name this one.
     NotFound (at `path`) when the actor may neither read it nor has the right (type and action) wanted on it.
     """
     for known in (readable(model, actor), open_to(model, actor, *right)):
         if await known.filter(id=id).exists():
-            row = await model.select_for_update().get(id=id)
+            row = await model.select_for_update(no_key=True).get(id=id)
             record.watch(row)
             return row
     raise NotFound(model.__name__, path or model.__name__.lower())

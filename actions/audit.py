@@ -1,7 +1,7 @@
 """The audit log: what an entry says, and how entries are chained."""
 
 import hashlib
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Sequence
 from contextvars import ContextVar
 from dataclasses import dataclass, fields
 from datetime import UTC, datetime
@@ -11,13 +11,11 @@ import orjson
 from tortoise.connection import get_connection
 from tortoise.models import Model
 
-from models import AuditEntry, Event
+from models import Event
+from models.writes import Values, columns_of, values_in
 from policies.actor import LiveGrant
 from policies.facts import Facts
 from policies.rules import Rule
-from policies.scopes import whole
-
-Values = Mapping[str, object]
 
 REQUEST_ID: ContextVar[str | None] = ContextVar("request_id", default=None)
 """Of the request that is being answered, for whoever looks into several logs."""
@@ -52,50 +50,53 @@ class Change:
 
 
 def values_of(row: Model) -> Values:
-    return {name: getattr(row, name) for name in row._meta.db_fields if name not in UNTOLD}
+    columns = zip(columns_of(row.__class__), values_in(row), strict=True)
+    return {name: value for name, value in columns if name not in UNTOLD}
 
 
-async def append(changes: list[Change], warrant: Warrant) -> None:
-    """Write an entry for each change. The caller holds the lock on the log's end."""
-    last = await whole(AuditEntry).order_by("-seq").first().values("seq", "hash")
-    seq, previous = (last["seq"], last["hash"]) if last else (0, BEGINNING)
-    entries = []
+LAST = "SELECT seq, hash FROM audit_entry ORDER BY seq DESC LIMIT 1"
+
+
+async def entries_for(changes: Sequence[Change], warrant: Warrant) -> list[Values]:
+    """The log's next entries, one for each change. The caller holds the lock on its end, and writes them."""
+    seq, previous = 0, BEGINNING
+    for last in await get_connection("default").execute_query_dict(LAST):
+        seq, previous = last["seq"], last["hash"]
+    entries: list[Values] = []
     for change in changes:
-        seq += 1
-        entry = _entry(change, warrant, seq, previous)
-        previous = entry.hash
-        entries.append(entry)
-    await AuditEntry.bulk_create(entries)
+        entry = _entry(change, warrant, seq + len(entries) + 1, previous)
+        previous = digest(entry)
+        entries.append({**entry, "hash": previous})
+    return entries
 
 
-def _entry(change: Change, warrant: Warrant, seq: int, previous: str) -> AuditEntry:
+def _entry(change: Change, warrant: Warrant, seq: int, previous: str) -> Values:
+    """Every column but the hash."""
     event = change.event
     before, after = _differences(change.before, change.after or values_of(change.row))
     rule, grant = warrant.title or (None, None)
-    entry = AuditEntry(
-        seq=seq,
-        at=event.at,
-        event_id=event.id,
-        actor_id=event.actor_id,
-        on_behalf_of_id=grant.principal_id if grant else None,
-        role=grant.role if grant else None,
-        rule=str(rule) if rule else None,
-        policy=warrant.policy,
-        type=warrant.type,
-        action=warrant.action,
-        event=event.type,
-        kind=event.aggregate,
-        object_id=event.aggregate_id,
-        path=event.path,
-        before=before,
-        after=after,
-        facts=facts_told(warrant.facts) if warrant.facts else None,
-        reason=_short(event.note),
-        request_id=REQUEST_ID.get(),
-        previous=previous,
-    )
-    entry.hash = digest(entry)
-    return entry
+    return {
+        "seq": seq,
+        "at": event.at,
+        "event_id": event.id,
+        "actor_id": event.actor_id,
+        "on_behalf_of_id": grant.principal_id if grant else None,
+        "role": grant.role if grant else None,
+        "rule": str(rule) if rule else None,
+        "policy": warrant.policy,
+        "type": warrant.type,
+        "action": warrant.action,
+        "event": event.type,
+        "kind": event.aggregate,
+        "object_id": event.aggregate_id,
+        "path": event.path,
+        "before": before,
+        "after": after,
+        "facts": facts_told(warrant.facts) if warrant.facts else None,
+        "reason": _short(event.note),
+        "request_id": REQUEST_ID.get(),
+        "previous": previous,
+    }
 
 
 def _differences(before: Values, after: Values) -> tuple[dict[str, object], dict[str, object]]:
@@ -128,10 +129,13 @@ def facts_told(facts: Facts) -> dict[str, object]:
 
 
 def _told_facts(facts: Facts) -> Iterator[tuple[str, object]]:
-    for one in fields(facts):
-        value = getattr(facts, one.name)
-        if value != one.default:
-            yield one.name, list(value) if isinstance(value, tuple) else value
+    for name, default in _DEFAULTS:
+        value = getattr(facts, name)
+        if value != default:
+            yield name, list(value) if isinstance(value, tuple) else value
+
+
+_DEFAULTS = [(one.name, one.default) for one in fields(Facts)]
 
 
 async def seal_audit() -> None:
@@ -157,8 +161,10 @@ _SEALS = {
 }
 
 
-def digest(entry: AuditEntry) -> str:
+def digest(entry: Values) -> str:
     """SHA-256 over every column but the hash itself, as JSON with sorted keys."""
-    told = {name: getattr(entry, name) for name in AuditEntry._meta.db_fields if name != "hash"}
-    told["at"] = entry.at.astimezone(UTC).isoformat(timespec="microseconds")
+    at = entry["at"]
+    assert isinstance(at, datetime), "a moment"
+    told = {name: value for name, value in entry.items() if name != "hash"}
+    told["at"] = at.astimezone(UTC).isoformat(timespec="microseconds")
     return hashlib.sha256(orjson.dumps(told, option=orjson.OPT_SORT_KEYS)).hexdigest()

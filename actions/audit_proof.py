@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from actions.audit import BEGINNING, digest
+from actions.audit import BEGINNING, digest, values_of
 from models import AuditEntry
 from policies.scopes import whole
 
@@ -39,6 +39,6 @@ def _fault(entry: AuditEntry, seq: int, head: str) -> str | None:
         return f"entry {seq + 1} is missing"
     if entry.previous != head:
         return f"entry {entry.seq} does not follow entry {seq}"
-    if digest(entry) != entry.hash:
+    if digest(values_of(entry)) != entry.hash:
         return f"entry {entry.seq} was changed"
     return None

@@ -5,7 +5,8 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from actions import take_step  # noqa: F401  (registers the rules of the steps)
-from actions.case import Case, cases_of, read
+from actions.case import Case, read
+from actions.cases import cases_of
 from actions.turn import View, rule_of
 from models import ClockKind as C
 from models import Summons, Task, clock

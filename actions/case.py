@@ -9,7 +9,7 @@ from typing import Protocol, TypeVar
 from tortoise.expressions import Q
 
 from actions.record import Record
-from actions.settings_of_area import Settings, settings_for_all
+from actions.settings_of_area import Settings
 from models import (
     LIVE,
     ClockKind,
@@ -30,7 +30,7 @@ from models import (
     Unit,
     clock,
 )
-from models.prepared import Prepared
+from models.writes import Writes, changed, values_in
 from policies.facts import Facts, summons_facts, task_facts
 from policies.scopes import whole
 
@@ -41,7 +41,8 @@ class Case:
 
     From `proposals` (the open ones) on, the fields are empty until they are read: `heads` has the longest-serving
     head of each unit that has one, `lines` the units' lines of command, `group_ids` the members of the issuer's
-    follow-up groups. `known` names what was read, `touched` holds the clocks that were started or changed.
+    follow-up groups. `known` names what was read, `touched` holds the clocks that were started or changed, `stored`
+    the values of the summons and its tasks as they are in the database, by id.
     """
 
     summons: Summons
@@ -58,9 +59,15 @@ class Case:
     known: set[str] = field(default_factory=set)
     touched: dict[str, SlaClock] = field(default_factory=dict)
     stood: tuple[bool, datetime | None] = field(init=False)
+    stored: dict[str, tuple[object, ...]] = field(init=False)
 
     def __post_init__(self) -> None:
         self.stood = (self.summons.resolved, self.summons.due_at)
+        self.stored = {row.id: values_in(row) for row in self.rows if row._saved_in_db}
+
+    @property
+    def rows(self) -> list[Summons | Task]:
+        return [self.summons, *self.tasks]
 
     def task(self, id: str) -> Task | None:
         return next((task for task in self.tasks if task.id == id), None)
@@ -118,28 +125,34 @@ class Case:
     async def save(self, record: Record) -> None:
         """Write what has been told about in the record, the clocks that were touched, and how the case stands."""
         self._derive()
+        writes, stands = Writes(), (self.summons.resolved, self.summons.due_at)
         told = {event.aggregate_id for event in record.events}
-        rows: list[Summons | Task] = [self.summons, *self.tasks]
-        for row in rows:
+        for row in self.rows:
             if row.id in told:
                 row.updated_at = record.now
-                await row.save()
-        await self._save_clocks()
-        if self.stood != (self.summons.resolved, self.summons.due_at):
+                self._write(writes, row)
+        self._write_clocks(writes)
+        if self.stood != stands:
             if self.summons.id not in told:
-                await self.summons.save(update_fields=["resolved", "due_at"])
-            await _change_standing(self.summons, record.now)
-            self.__post_init__()
+                writes.update(self.summons, ["resolved", "due_at"])
+            _change_standing(writes, self.summons, record.now)
+        await writes.send()
+        self.stood = stands
 
-    async def _save_clocks(self) -> None:
-        changed = [one for one in self.touched.values() if one._saved_in_db]
-        started = [one for one in self.touched.values() if not one._saved_in_db and one.stopped_at is None]
-        for one in changed:
-            await one.save(update_fields=CHANGING)
-        if started:
-            await SlaClock.bulk_create(started)
-        for one in started:
-            one._saved_in_db = True  # Tortoise forgets to say so
+    def _write(self, writes: Writes, row: Summons | Task) -> None:
+        if row.id in self.stored:
+            writes.update(row, changed(row, self.stored[row.id]))
+        else:
+            writes.insert([row])
+        self.stored[row.id] = values_in(row)
+
+    def _write_clocks(self, writes: Writes) -> None:
+        for one in self.touched.values():
+            if one._saved_in_db:
+                writes.update(one, CHANGING)
+        writes.insert(
+            [one for one in self.touched.values() if not one._saved_in_db and one.stopped_at is None]
+        )
         self.touched.clear()
 
     def _derive(self) -> None:
@@ -165,41 +178,10 @@ def _shows(limit: SlaClock) -> bool:
     return limit.remaining_s is None and limit.kind not in ANSWERS
 
 
-async def _change_standing(summons: Summons, now: datetime) -> None:
-    await Standing.filter(summons_id=summons.id, until=None).update(until=now)
-    await Standing.create(summons=summons, since=now, resolved=summons.resolved, limit_at=summons.due_at)
-
-
-LOCKED = Prepared(lambda id: whole(Summons).filter(id=id).select_for_update())
-TASKS = Prepared(lambda id: whole(Task).filter(summons_id=id).order_by("created_at", "id"))
-CO_ISSUERS = Prepared(lambda id: CoIssuer.filter(summons_id=id).order_by("id"))
-CLOCKS = Prepared(lambda id: SlaClock.filter(summons_id=id, stopped_at=None))
-
-
-async def load_case(summons_id: str) -> Case | None:
-    """Lock the summons, so that its steps follow one another, and load what belongs to it; None when there is none."""
-    for summons in await LOCKED.rows(summons_id):
-        settings = await settings_for_all([summons.path])
-        return Case(
-            summons,
-            await TASKS.rows(summons_id) if summons.issued_at else [],
-            await CO_ISSUERS.rows(summons_id) if summons.joint else [],
-            await CLOCKS.rows(summons_id),
-            settings[summons.path],
-        )
-    return None
-
-
-async def cases_of(summonses: Sequence[Summons]) -> list[Case]:
-    """The cases of these summonses, unlocked, in a number of statements that does not grow with theirs."""
-    ids = [summons.id for summons in summonses]
-    tasks = _by_summons(await whole(Task).filter(summons_id__in=ids).order_by("created_at", "id"))
-    co_issuers = _by_summons(await CoIssuer.filter(summons_id__in=ids).order_by("id"))
-    clocks = _by_summons(await SlaClock.filter(summons_id__in=ids, stopped_at=None))
-    settings = await settings_for_all(summons.path for summons in summonses)
-    return [
-        Case(one, tasks[one.id], co_issuers[one.id], clocks[one.id], settings[one.path]) for one in summonses
-    ]
+def _change_standing(writes: Writes, summons: Summons, now: datetime) -> None:
+    new = {"since": now, "until": None, "resolved": summons.resolved, "limit_at": summons.due_at}
+    writes.update_values(Standing, {"until": now}, {"summons_id": summons.id, "until": None})
+    writes.insert_values(Standing, [{"summons_id": summons.id, **new}])
 
 
 async def read(cases: Sequence[Case], names: Iterable[str]) -> None:
@@ -219,7 +201,7 @@ class OfSummons(Protocol):
 Row = TypeVar("Row", bound=OfSummons)
 
 
-def _by_summons(rows: Iterable[Row]) -> defaultdict[str, list[Row]]:
+def by_summons(rows: Iterable[Row]) -> defaultdict[str, list[Row]]:
     sorted_out = defaultdict[str, list[Row]](list)
     for row in rows:
         sorted_out[row.summons_id].append(row)
@@ -239,13 +221,13 @@ async def _read_proposals(cases: Sequence[Case]) -> None:
 
 
 async def _read_evaluations(cases: Sequence[Case]) -> None:
-    rows = _by_summons(await whole(Evaluation).filter(summons_id__in=_ids(cases)))
+    rows = by_summons(await whole(Evaluation).filter(summons_id__in=_ids(cases)))
     for case in cases:
         case.evaluations = rows[case.summons.id]
 
 
 async def _read_declines(cases: Sequence[Case]) -> None:
-    rows = _by_summons(await Decline.filter(summons_id__in=_ids(cases)).order_by("declined_at", "id"))
+    rows = by_summons(await Decline.filter(summons_id__in=_ids(cases)).order_by("declined_at", "id"))
     for case in cases:
         case.declines = rows[case.summons.id]
 

@@ -16,7 +16,7 @@ from actions.once import Done, once
 from actions.record import Record
 from actions.settings_of_area import settings_for
 from actions.turn import Faults, Turn, summons_step, take
-from models import Area, CoIssuer, Event, NumberSeries, Summons, Tier, clock
+from models import Area, CoIssuer, NumberSeries, Summons, Tier, clock
 from models import ClockKind as C
 from models.workflow import SUMMONS_STEPS
 from policies.actor import Actor
@@ -85,7 +85,7 @@ async def _turn(record: Record, actor: Actor, given: Given, issuer: Area) -> Tur
     )
     await summons.save(force_create=True)
     case = Case(summons, [], [], [], await settings_for(issuer.path))
-    return Turn(case, actor, record.now, SUMMONS_STEPS["create"], None, given, record, Event())
+    return Turn(case, actor, record.now, SUMMONS_STEPS["create"], None, given, record)
 
 
 async def _next_number(issuer: Area, record: Record) -> str:

@@ -2,13 +2,14 @@
 
 import hashlib
 from collections.abc import Awaitable, Callable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from tortoise.exceptions import IntegrityError
+from tortoise.models import Model
 
 from actions.characters import character_fault
 from actions.record import Record, recording
-from models import Conflict, IdempotencyKey, InvalidInput
+from models import Conflict, Event, IdempotencyKey, InvalidInput
 from policies.actor import Actor
 
 LONGEST_KEY = 128
@@ -16,12 +17,17 @@ LONGEST_KEY = 128
 
 @dataclass(frozen=True, slots=True)
 class Done:
-    """What a mutation left behind: the object it changed and the event that tells it; `again`: some time ago."""
+    """What a mutation left behind: the object it changed and the event that tells it; `again`: some time ago.
+
+    `row` is that object and `event` that event as they were committed; None when that was some time ago.
+    """
 
     kind: str
     object_id: str
     event_id: str
     again: bool = field(default=False, compare=False)
+    row: Model | None = field(default=None, compare=False, repr=False)
+    event: Event | None = field(default=None, compare=False, repr=False)
 
 
 Work = Callable[[Record], Awaitable[Done]]
@@ -34,15 +40,23 @@ async def once(actor: Actor, key: str | None, body: object, work: Work) -> Done:
     """
     if key is None:
         async with recording(actor) as record:
-            return await work(record)
+            done = await work(record)
+        return _in_hand(done, record)
     if not 0 < len(key) <= LONGEST_KEY or character_fault(key):
         raise InvalidInput("KEY_MALFORMED", "idempotencyKey")
     digest = hashlib.sha256(repr(body).encode()).hexdigest()
     try:
         async with recording(actor) as record:
-            return await _first_time(record, actor, key, digest, work)
+            done = await _first_time(record, actor, key, digest, work)
+        return _in_hand(done, record)
     except _KeyTaken:
         return await _answer_again(actor, key, digest)
+
+
+def _in_hand(done: Done, record: Record) -> Done:
+    rows = (change.row for change in record.changes if change.event.aggregate_id == done.object_id)
+    events = (event for event in record.events if event.id == done.event_id)
+    return replace(done, row=next(rows, None), event=next(events, None))
 
 
 class _KeyTaken(Exception):

@@ -11,14 +11,18 @@ from tortoise.models import Model
 from tortoise.transactions import in_transaction
 
 from actions import feed
-from actions.audit import Change, Values, Warrant, append, values_of
-from models import Area, Conflict, Event, clock
+from actions.audit import Change, Warrant, entries_for, values_of
+from models import Area, AuditEntry, Conflict, Event, clock
+from models.generations import generations
+from models.writes import Values, Writes
 from policies import guard
 from policies.actor import SYSTEM, Actor
 from policies.facts import Facts
 from policies.loading import load_actor
 
 LOG_LOCK = 0x62616F6461  # any fixed number: the key of the advisory lock on the log's end
+TOGETHER = 50
+"""Events that are written by one statement, with their audit entries."""
 CHANNEL = "baodao"
 """Where PostgreSQL tells the other processes that the log grew."""
 
@@ -116,8 +120,17 @@ async def _write(record: Record, connection: BaseDBAsyncClient) -> None:
         )
     await _check_rights(record)
     _name_principal(record)
-    await Event.bulk_create(record.events)
-    await append(record.changes, record.warrant)
+    for start in range(0, len(record.changes), TOGETHER):
+        await _enter(record.changes[start : start + TOGETHER], record.warrant)
+
+
+async def _enter(changes: list[Change], warrant: Warrant) -> None:
+    """Events and audit entries; the events last, so that they learn their positions."""
+    writes = Writes()
+    writes.insert_values(AuditEntry, await entries_for(changes, warrant))
+    writes.insert([change.event for change in changes])
+    for change, numbers in zip(changes, await writes.send(), strict=True):
+        change.event.pos = numbers["pos"]
 
 
 def _name_principal(record: Record) -> None:
@@ -129,13 +142,20 @@ def _name_principal(record: Record) -> None:
                 event.payload["onBehalfOf"] = title[1].principal_id
 
 
+async def _is_as_it_was(actor: Actor) -> bool:
+    """Whether nothing about anybody's rights was committed since the actor was loaded, and no grant ran out."""
+    if actor.generations is None or (actor.changes_at is not None and actor.changes_at <= clock.now()):
+        return False
+    return (await generations()).rights == actor.generations.rights
+
+
 async def _check_rights(record: Record) -> None:
     """Look again behind the log's lock: whoever took a right away has committed by now, or comes after us.
 
     So nothing is ever written after a revocation was acknowledged. What this transaction itself ends does not count.
     """
     actor = record.actor
-    if actor.id is None:
+    if actor.id is None or await _is_as_it_was(actor):
         return
     now = await load_actor(actor.id, clock.now())
     ended = {event.aggregate_id for event in record.events}

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable
 
-from actions.case import load_case
+from actions.cases import load_case
 from actions.checks import may_be_responsible
 from actions.record import Record, recording
 from actions.take_step import take_system_step

@@ -12,15 +12,16 @@ import actions.handling
 import actions.settlement
 import actions.summons
 import actions.supervision  # noqa: F401  (the imports above register the rules of the steps)
-from actions.case import Case, load_case
+from actions.case import Case
+from actions.cases import load_case, load_case_of
 from actions.given import Given
 from actions.once import Done, once
 from actions.record import Record
 from actions.turn import Faults, Turn, View, also_on_summons, fits, rule_of, take
-from models import Conflict, Event, NotFound, Task, WrongState
+from models import Conflict, NotFound, Task, WrongState
 from models.workflow import AUTOMATIC, SUMMONS_STEPS, TASK_STEPS, Step
 from policies.actor import SYSTEM, Actor
-from policies.scopes import sees_facts, whole
+from policies.scopes import sees_facts
 
 
 async def take_summons_step(actor: Actor, actions: tuple[str, ...], summons_id: str, given: Given) -> Done:
@@ -41,8 +42,7 @@ async def take_task_step(actor: Actor, actions: tuple[str, ...], task_id: str, g
     steps = [TASK_STEPS[action] for action in actions]
 
     async def work(record: Record) -> Done:
-        task = await whole(Task).get_or_none(id=task_id).only("id", "summons_id")
-        case = await load_case(task.summons_id) if task else None
+        case = await load_case_of(task_id)
         about = case.task(task_id) if case else None
         if case is None or about is None or not await _sees(actor, case, about):
             raise NotFound("Task", "task")
@@ -63,9 +63,7 @@ async def _take_wanted(
     record: Record, case: Case, actor: Actor, steps: list[Step], about: Task | None, given: Given
 ) -> Done:
     await case.read({name for step in steps for name in rule_of(step).reads})
-    turn = Turn(
-        case, actor, record.now, _meant(case, actor, record, steps, about), about, given, record, Event()
-    )
+    turn = Turn(case, actor, record.now, _meant(case, actor, record, steps, about), about, given, record)
     record.require(actor, *_right(turn.step), case.facts(about))
     _check_state(turn)
     await _check_given(turn)
@@ -108,7 +106,7 @@ async def take_system_step(record: Record, case: Case, actions: tuple[str, ...],
     for action in actions:
         step = SUMMONS_STEPS[action] if about is None else TASK_STEPS[action]
         await case.read(rule_of(step).reads)
-        turn = Turn(case, SYSTEM, record.now, step, about, Given(), record, Event())
+        turn = Turn(case, SYSTEM, record.now, step, about, Given(), record)
         if fits(turn):
             await take(turn)
             await settle(turn)

@@ -3,7 +3,7 @@
 import logging
 
 from actions import limits
-from actions.case import load_case
+from actions.cases import load_case
 from actions.proposals import lapse_silently
 from actions.record import recording
 from actions.responsibility import give_up_expired

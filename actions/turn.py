@@ -6,7 +6,7 @@ a check looks at what the caller gave.
 """
 
 from collections.abc import Awaitable, Callable, Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 
 from actions.case import Case
@@ -44,11 +44,14 @@ class View:
 
 @dataclass(slots=True)
 class Turn(View):
-    """A view that changes things: what the caller gave, and the record and event that tell of it."""
+    """A view that changes things: what the caller gave, and the record that tells of it.
+
+    `event` is there once the step is taken.
+    """
 
     given: Given
     record: Record
-    event: Event
+    event: Event = field(init=False)
 
 
 class Faults(list[Refusal]):
@@ -152,13 +155,13 @@ async def take(turn: Turn) -> Event:
 async def also_on_task(turn: Turn, action: str, task: Task, note: str | None = None) -> None:
     """A step of the system on a task that is part of this turn."""
     step = TASK_STEPS[action]
-    await take(Turn(turn.case, turn.actor, turn.now, step, task, Given(note=note), turn.record, turn.event))
+    await take(Turn(turn.case, turn.actor, turn.now, step, task, Given(note=note), turn.record))
 
 
 async def also_on_summons(turn: Turn, action: str) -> None:
     """A step of the system on the summons that is part of this turn."""
     step = SUMMONS_STEPS[action]
-    await take(Turn(turn.case, turn.actor, turn.now, step, None, Given(), turn.record, turn.event))
+    await take(Turn(turn.case, turn.actor, turn.now, step, None, Given(), turn.record))
 
 
 def _event(turn: Turn) -> Event:

@@ -21,7 +21,8 @@ from actions.keys import PREFIX, find_by_key
 from baodao.settings import BadSetting, Settings, settings
 from models import clock
 from policies.actor import Actor
-from policies.loading import actor_with_login, load_actor
+from policies.loading import load_actor
+from policies.met import actor_with_login
 
 LEEWAY = timedelta(seconds=10)
 LONGEST_TOKEN = 8_192

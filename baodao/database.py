@@ -18,8 +18,12 @@ from actions.audit import seal_audit
 from actions.calendars import seed_calendar
 from actions.packaged_rules import store_packaged_rules
 from actions.remembered import forget_everything
+from actions.tallies import keep_tallies
 from baodao.settings import settings
 from models import LogEpoch
+from models.generations import count_generations
+from models.kept import forget_kept
+from models.rows import forget_texts
 
 SQLITE_PRAGMAS = {
     "journal_mode": "WAL",
@@ -81,11 +85,16 @@ async def migrate(url: str) -> None:
 
 
 async def furnish() -> None:
-    """What an empty schema needs before anything can happen in it: the log's epoch, the calendar, and the rules."""
+    """What an empty schema needs before anything can happen in it: the log's epoch, the calendar, and the rules.
+
+    And what the database is to do by itself: seal the audit log, count changes, keep the tallies.
+    """
     await LogEpoch.get_or_create(id=1)
     await seed_calendar()
     await store_packaged_rules()
     await seal_audit()
+    await count_generations()
+    await keep_tallies()
 
 
 @asynccontextmanager
@@ -94,6 +103,8 @@ async def database(url: str) -> AsyncIterator[None]:
     if is_embedded(url):
         Path(_sqlite_path(url)).parent.mkdir(parents=True, exist_ok=True)
     forget_everything()
+    forget_kept()
+    forget_texts()
     EXECUTOR_CACHE.clear()  # holds SQL by connection name, and the last database may have had another dialect
     await Tortoise.init(config=tortoise_config(url), _enable_global_fallback=True)
     try:

@@ -10,19 +10,28 @@ import orjson
 from graphql import (
     DocumentNode,
     ExecutionResult,
+    FragmentDefinitionNode,
     GraphQLError,
     OperationDefinitionNode,
     OperationType,
-    execute,
+    default_field_resolver,
+    default_type_resolver,
 )
+from graphql.execution.collect_fields import FragmentDetails
+from graphql.execution.values import get_variable_values
 from strawberry import Schema
 from strawberry.execution import optimized_is_awaitable
 from strawberry.extensions import ParserCache, ValidationCache
+from strawberry.schema.schema import StrawberryGraphQLCoreExecutionContext
 from strawberry.types import ExecutionContext
 
 from resolvers.context import Context
+from resolvers.plan import Columns
+from schema.lookahead import columns_of
 
 MOST = 1_000
+MOST_ERRORS = 50
+"""Of the values of variables, that are told at once; graphql-core's own choice."""
 LONGEST = 20_000
 """Characters of a document that is remembered; longer ones take the long way each time."""
 
@@ -31,10 +40,12 @@ Variables = dict[str, object]
 
 @dataclass(frozen=True, slots=True)
 class Known:
-    """A valid document of one operation, which may have a name."""
+    """A valid document of one operation, which may have a name; `columns`: what it can show of wide rows."""
 
     document: DocumentNode
     operation: OperationDefinitionNode
+    fragments: dict[str, FragmentDetails]
+    columns: Columns
 
     def is_asked_for(self, name: object) -> bool:
         """Whether a request that names this operation, or none, means it."""
@@ -73,8 +84,11 @@ class Documents:
             return
         document = self._parse(text)
         operations = [one for one in document.definitions if isinstance(one, OperationDefinitionNode)]
-        if len(operations) == 1:
-            self._known[text] = Known(document, operations[0])
+        fragments = [one for one in document.definitions if isinstance(one, FragmentDefinitionNode)]
+        if len(operations) == 1 and not any(one.variable_definitions for one in fragments):
+            told = {one.name.value: FragmentDetails(one, None) for one in fragments}
+            columns = columns_of(self._schema._schema, document)
+            self._known[text] = Known(document, operations[0], told, columns)
             if len(self._known) > self._most:
                 self._known.popitem(last=False)
 
@@ -100,6 +114,7 @@ class Documents:
 
     async def execute(self, question: Question, context: Context, root: object = None) -> ExecutionResult:
         """As Strawberry would, its errors made fit to be shown. `root` is the event of a subscription."""
+        context.columns = question.known.columns
         try:
             result = self._start(question, context, root)
             if isawaitable(result):
@@ -114,16 +129,27 @@ class Documents:
         return done
 
     def _start(self, question: Question, context: Context, root: object) -> object:
-        return execute(
-            self._schema._schema,
-            question.known.document,
-            root_value=root,
-            context_value=context,
-            variable_values=question.variables,
-            is_awaitable=optimized_is_awaitable,  # type: ignore[arg-type]  # says bool, means TypeGuard
-            executor_class=self._schema.execution_context_class,
+        """As graphql-core's `execute`, whose preparations were made when the document was learned."""
+        schema, known = self._schema._schema, question.known
+        wanted = known.operation.variable_definitions or ()
+        variables = get_variable_values(schema, wanted, question.variables or {}, max_errors=MOST_ERRORS)
+        if isinstance(variables, list):
+            return ExecutionResult(None, variables)
+        executor = cast(type[StrawberryGraphQLCoreExecutionContext], self._schema.execution_context_class)
+        return executor(
+            schema,
+            {name: fragment.definition for name, fragment in known.fragments.items()},
+            known.fragments,
+            root,
+            context,
+            known.operation,
+            variables,
+            default_field_resolver,
+            default_type_resolver,
+            default_field_resolver,
+            is_awaitable=optimized_is_awaitable,
             operation_extensions=None,
-        )
+        ).execute_operation()
 
 
 def payload(result: ExecutionResult) -> dict[str, object]:

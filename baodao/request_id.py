@@ -1,12 +1,12 @@
 """A name for each request: in the answer's header, in the audit log, and in our own log."""
 
 import re
+from secrets import token_hex
 
 from starlette.datastructures import Headers, MutableHeaders
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from actions.audit import REQUEST_ID
-from models.ids import new_id
 
 HEADER = "x-request-id"
 WELL_FORMED = re.compile(r"[0-9A-Za-z._-]{1,64}")
@@ -23,7 +23,7 @@ class RequestId:
             await self.app(scope, receive, send)
             return
         wanted = Headers(scope=scope).get(HEADER, "")
-        id = wanted if WELL_FORMED.fullmatch(wanted) else new_id()
+        id = wanted if WELL_FORMED.fullmatch(wanted) else token_hex(12)
 
         async def named(message: Message) -> None:
             if message["type"] == "http.response.start":

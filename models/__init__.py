@@ -5,6 +5,7 @@ from models.audit import AuditEntry
 from models.clocks import CalendarDay, ClockKind, DayKind, SlaClock, SlaPolicy
 from models.credentials import Credential
 from models.events import Event, IdempotencyKey, LogEpoch
+from models.generations import Generation
 from models.members import (
     FollowUpGroup,
     FollowUpGroupMember,
@@ -34,6 +35,7 @@ from models.summons import (
     Summons,
     SummonsCategory,
     SummonsState,
+    Tally,
     Tier,
 )
 from models.tasks import (
@@ -81,6 +83,7 @@ __all__ = [
     "Event",
     "FollowUpGroup",
     "FollowUpGroupMember",
+    "Generation",
     "Grant",
     "IdempotencyKey",
     "InvalidInput",
@@ -110,6 +113,7 @@ __all__ = [
     "Summons",
     "SummonsCategory",
     "SummonsState",
+    "Tally",
     "Task",
     "TaskState",
     "Tier",

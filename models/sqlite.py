@@ -9,7 +9,7 @@ import sqlite3
 from collections.abc import Sequence
 
 import aiosqlite
-from tortoise.backends.base.client import TransactionContext
+from tortoise.backends.base.client import NestedTransactionContext, TransactionContext
 from tortoise.backends.sqlite.client import (
     SqliteClient,
     SqliteTransactionContext,
@@ -19,18 +19,38 @@ from tortoise.backends.sqlite.client import (
 
 IN_MEMORY = ":memory:"
 Row = dict[str, object]
+Statement = tuple[str, Sequence[object]]
 
 
-class _ImmediateTransaction(SqliteTransactionWrapper):
+class ImmediateTransaction(SqliteTransactionWrapper):
     async def begin(self) -> None:
         await self._connection.execute("BEGIN IMMEDIATE")
+
+    def _in_transaction(self) -> TransactionContext:
+        return NestedTransactionContext(ImmediateTransaction(self))
+
+    @translate_exceptions
+    async def execute_together(self, statements: Sequence[Statement]) -> list[Row]:
+        """The rows of the last one. Handed to the connection's thread at once: that costs more than to run them."""
+        for query, values in statements:
+            self.log.debug("%s: %s", query, values)
+        async with self.acquire_connection() as connection:
+            rows = await connection._execute(_run, connection._conn, statements)
+        return list(map(dict, rows))
+
+
+def _run(connection: sqlite3.Connection, statements: Sequence[Statement]) -> list[sqlite3.Row]:
+    rows: list[sqlite3.Row] = []
+    for query, values in statements:
+        rows = connection.execute(query, values).fetchall()
+    return rows
 
 
 class ImmediateSqliteClient(SqliteClient):
     _reading: aiosqlite.Connection | None = None
 
     def _in_transaction(self) -> TransactionContext:
-        return SqliteTransactionContext(_ImmediateTransaction(self), self._lock)
+        return SqliteTransactionContext(ImmediateTransaction(self), self._lock)
 
     async def create_connection(self, with_db: bool) -> None:
         await super().create_connection(with_db)

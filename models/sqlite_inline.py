@@ -4,9 +4,12 @@ Handing each statement to a thread and back costs several times what SQLite itse
 """
 
 import sqlite3
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
+from typing import TypeVar
 
 from models.sqlite import ImmediateSqliteClient
+
+T = TypeVar("T")
 
 
 class _Inline:
@@ -34,6 +37,9 @@ class _Inline:
 
     async def executescript(self, script: str) -> None:
         self._conn.executescript(script)
+
+    async def _execute(self, work: Callable[..., T], *given: object) -> T:
+        return work(*given)
 
     async def commit(self) -> None:
         self._conn.commit()

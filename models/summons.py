@@ -173,6 +173,19 @@ class Standing(Model):
         indexes = (("summons_id", "since"),)
 
 
+class Tally(Model):
+    """How many summonses an issuer has in a state. The database itself keeps it (`actions/tallies.py`)."""
+
+    id = fields.BigIntField(primary_key=True, generated=True)
+    path = PathField(description="the issuer's path")
+    state = fields.CharEnumField(SummonsState, max_length=24)
+    number = fields.IntField()
+
+    class Meta:
+        table = "tally"
+        unique_together = (("path", "state"),)
+
+
 class NumberSeries(Model):
     """The last number given to a summons of an area in a year."""
 

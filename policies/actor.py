@@ -1,8 +1,11 @@
 """The actor: who asks, and the roles they hold at this moment."""
 
+from collections.abc import Hashable
 from dataclasses import dataclass, field
+from datetime import datetime
 from typing import TYPE_CHECKING
 
+from models.generations import Generations
 from policies.vocabulary import UNIT_LEVEL
 
 if TYPE_CHECKING:
@@ -30,8 +33,10 @@ class LiveGrant:
 class Actor:
     """`id` is None for the anonymous and the system, and then equals nothing: compare with `is_`.
 
-    An actor is made for one request: what it holds is what was live when it was loaded, and `policy` is the hash
-    of the rules that were in force then (None: those that come with the program).
+    What it holds is what was live when it was loaded, and counts for one request: `generations` are of that moment.
+    `policy` is the hash of the rules that were in force then (None: those that come with the program);
+    `changes_at` is when the next of the grants begins or ends, whatever else happens (None: none does). `scopes` and
+    `made` hold what was made of its rights and serves again as long as they stay.
     """
 
     id: str | None
@@ -43,7 +48,10 @@ class Actor:
     disabled: bool = False
     system: bool = False
     policy: str | None = None
+    changes_at: datetime | None = field(default=None, repr=False, compare=False)
+    generations: Generations | None = field(default=None, repr=False, compare=False)
     scopes: "dict[tuple[str, str], Scope]" = field(default_factory=dict, repr=False, compare=False)
+    made: dict[Hashable, object] = field(default_factory=dict, repr=False, compare=False)
 
     def is_(self, member_id: str | None) -> bool:
         """Never true for the anonymous, not even against an empty column."""

@@ -39,6 +39,10 @@ SUMMONS: dict[Rows, str] = {Summons: "id", Task: "summons_id", Evaluation: "summ
 TERRITORY: dict[Rows, str] = {Unit: "territory", Task: "territory"}
 
 
+def whole_tree(holder: Holder) -> tuple[str, ...]:
+    return ("",)
+
+
 def subtree(holder: Holder) -> Test:
     """At or below an area where the role is held."""
     paths = holder.paths()
@@ -70,6 +74,11 @@ def own_area(holder: Holder) -> Test:
 def own_area_rows(holder: Holder, model: Rows) -> Clause:
     villages = holder.paths("VILLAGE", "GRID")
     return _placed(model, lambda column: either([one_of(column, holder.paths()), within(column, villages)]))
+
+
+def own_subtrees(holder: Holder) -> tuple[str, ...]:
+    """Of `own_area`, the areas that count with everything below them."""
+    return holder.paths("VILLAGE", "GRID")
 
 
 def subtree_not_above(holder: Holder) -> Test:

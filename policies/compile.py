@@ -33,6 +33,13 @@ class Ground:
             conditions.clause(self.rule.condition, self.holder.actor.id, columns),
         )
 
+    def subtrees(self, model: Rows) -> tuple[str, ...]:
+        """Paths of areas where it fits every row of the model, at or below, whatever else is in the row."""
+        columns = CONDITION_COLUMNS.get(model, {})
+        if conditions.clause(self.rule.condition, self.holder.actor.id, columns) is not True:
+            return ()
+        return RELATION[self.rule.relation].subtrees(self.holder)
+
 
 @dataclass(frozen=True, slots=True)
 class Scope:
@@ -57,6 +64,12 @@ class Scope:
         if opened is False or not self.bans:
             return opened
         return both(opened, negation(model, either(ban.clause(model) for ban in self.bans)))
+
+    def subtrees(self, model: Rows) -> tuple[str, ...]:
+        """Paths of areas where it certainly has every row of the model, at or below; none if a ban could cut some."""
+        if self.bans and either(ban.clause(model) for ban in self.bans) is not False:
+            return ()
+        return tuple(path for ground in self.grounds for path in ground.subtrees(model))
 
     def q(self, model: Rows) -> Q:
         return as_q(self.clause(model))

@@ -30,12 +30,21 @@ class Holder:
         return frozenset(grant.unit_id for grant in self.grants if grant.unit_id is not None)
 
 
+def no_subtree(holder: Holder) -> tuple[str, ...]:
+    """Where something lies is not enough for the relation."""
+    return ()
+
+
 @dataclass(frozen=True, slots=True)
 class Relation:
-    """Both halves are made for a holder. The clause is False for a model whose facts can never fit."""
+    """Both halves are made for a holder. The clause is False for a model whose facts can never fit.
+
+    `subtrees`: paths of areas where everything fits that lies there or below.
+    """
 
     test: Callable[[Holder], Test]
     clause: Callable[[Holder, Rows], Clause]
+    subtrees: Callable[[Holder], tuple[str, ...]] = no_subtree
 
 
 def by_column(columns: dict[Rows, str], model: Rows, wanted: Callable[[str], Clause]) -> Clause:

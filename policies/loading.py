@@ -1,13 +1,15 @@
 """Loading actors: what they hold at this moment, and the rules it counts by."""
 
 import logging
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from datetime import datetime
 
 from tortoise.expressions import RawSQL
 from tortoise.queryset import QuerySet
 
 from models import Member, PolicyState, PolicyVersion
+from models.generations import GENERATIONS, read_generations
+from models.kept import hear
 from models.prepared import PreparedColumns, Row
 from policies.actor import ANONYMOUS, Actor, LiveGrant
 from policies.rules import check_text, put_in_force, read_loosely, rules
@@ -25,7 +27,7 @@ async def load_actor(member: Member | str, now: datetime) -> Actor:
     return actors[0] if actors else ANONYMOUS
 
 
-async def actor_with_login(login: str, now: datetime) -> Actor | None:
+async def load_by_login(login: str, now: datetime) -> Actor | None:
     """The same for whoever signs in with it; None when nobody does."""
     actors = await _actors_of(await _BY_LOGIN.rows(login), now)
     return actors[0] if actors else None
@@ -38,24 +40,44 @@ async def load_actors(member_ids: Iterable[str], now: datetime) -> list[Actor]:
 
 
 def _with_policy(members: QuerySet[Member]) -> QuerySet[Member]:
-    return members.annotate(policy=RawSQL(_POLICY))
+    return members.annotate(policy=RawSQL(_POLICY), generations=RawSQL(GENERATIONS))
 
 
 async def _actors_of(rows: Sequence[Row], now: datetime) -> list[Actor]:
-    members = {row["id"]: row for row in rows}
-    grants: dict[object, list[LiveGrant]] = {member_id: [] for member_id in members}
+    members: dict[object, list[Row]] = {}
     for row in rows:
-        if _is_live(row, now):
-            grants[row["id"]].append(LiveGrant(*(row[column] for column in _GRANT_COLUMNS)))  # type: ignore[arg-type]
+        members.setdefault(row["id"], []).append(row)
     for row in rows[:1]:
+        hear(read_generations(str(row["generations"])))
         await keep_up(row["policy"])  # type: ignore[arg-type]
-    return [_actor(row, tuple(grants[row["id"]])) for row in members.values()]
+    return [_actor(some, now) for some in members.values()]
 
 
-def _actor(row: Row, grants: tuple[LiveGrant, ...]) -> Actor:
+def _actor(rows: Sequence[Row], now: datetime) -> Actor:
+    """A row for each grant, or one with no grant in it."""
+    row = rows[0]
     disabled = row["disabled_at"] is not None
     known = {name: row[column] for name, column in _MEMBER_COLUMNS.items()}
-    return Actor(**known, grants=() if disabled else grants, disabled=disabled)  # type: ignore[arg-type]
+    grants = tuple(
+        LiveGrant(*(row[column] for column in _GRANT_COLUMNS))  # type: ignore[arg-type]
+        for row in rows
+        if _is_live(row, now)
+    )
+    return Actor(
+        **known,  # type: ignore[arg-type]
+        grants=() if disabled else grants,
+        disabled=disabled,
+        changes_at=min(_changes(rows, now), default=None),
+        generations=read_generations(str(row["generations"])),
+    )
+
+
+def _changes(rows: Sequence[Row], now: datetime) -> Iterator[datetime]:
+    """When grants begin or end from now on."""
+    for row in rows:
+        for moment in (row["grants__since"], row["grants__until"]):
+            if isinstance(moment, datetime) and moment > now:
+                yield moment
 
 
 async def keep_up(hash: str | None) -> None:
@@ -98,7 +120,7 @@ _MEMBER_COLUMNS = {name: name for name in ("id", "login", "name", "unit_id", "po
     "unit_line": "unit__line"
 }
 _COLUMNS = (
-    *(*_MEMBER_COLUMNS.values(), "disabled_at"),
+    *(*_MEMBER_COLUMNS.values(), "disabled_at", "generations"),
     *("grants__since", "grants__until", "grants__revoked_at", "grants__principal__disabled_at"),
     *_GRANT_COLUMNS,
 )

@@ -7,18 +7,18 @@ from models import Area, BreakGlass, DutyItem, Grant, Member, PolicyVersion, Uni
 from policies import area_relations as areas
 from policies import member_relations as members
 from policies import unit_relations as units
-from policies.holder import Relation, Rows
+from policies.holder import Holder, Relation, Rows
 
 RELATION: dict[str, Relation] = {
-    "any": Relation(members.anything, members.every_row),
-    "subtree": Relation(areas.subtree, areas.subtree_rows),
+    "any": Relation(members.anything, members.every_row, areas.whole_tree),
+    "subtree": Relation(areas.subtree, areas.subtree_rows, Holder.paths),
     "subtree_not_above": Relation(areas.subtree_not_above, areas.subtree_not_above_rows),
-    "own_area": Relation(areas.own_area, areas.own_area_rows),
+    "own_area": Relation(areas.own_area, areas.own_area_rows, areas.own_subtrees),
     "issuer": Relation(areas.issuer, areas.issuer_rows),
     "co_issuer": Relation(areas.co_issuer, areas.co_issuer_rows),
     "commands": Relation(areas.commands, areas.commands_rows),
     "arbiter": Relation(areas.arbiter, areas.arbiter_rows),
-    "registered": Relation(areas.own_area, areas.own_area_rows),
+    "registered": Relation(areas.own_area, areas.own_area_rows, areas.own_subtrees),
     "target_unit": Relation(units.target_unit, units.target_unit_rows),
     "lead_unit": Relation(units.lead_unit, units.lead_unit_rows),
     "own_unit": Relation(units.own_unit, units.own_unit_rows),

@@ -1,7 +1,7 @@
 """Lists: which rows an actor may read or act on, as queries, from the very rules that decide about one object."""
 
-from collections.abc import Iterator
-from typing import TypeVar
+from collections.abc import Callable, Iterator
+from typing import TypeVar, cast
 
 from tortoise.expressions import F, Q, Subquery
 from tortoise.models import Model
@@ -26,7 +26,15 @@ from models import (
 from policies.actor import Actor
 from policies.clauses import Clause, both, chosen, either, one_of, rows
 from policies.compile import scope_of
-from policies.facts import ABOUT, Facts, facts_of_many, subject_key
+from policies.facts import (
+    ABOUT,
+    Facts,
+    area_facts,
+    facts_of_many,
+    member_facts,
+    subject_key,
+    unit_facts,
+)
 from policies.guard import may
 
 M = TypeVar("M", bound=Model)
@@ -68,6 +76,11 @@ def open_to(model: type[M], actor: Actor, type: str, action: str) -> QuerySet[M]
     return rows(model, scope_of(actor, type, action).clause(model))
 
 
+def readable_subtrees(actor: Actor) -> tuple[str, ...]:
+    """Paths of areas where the rules alone tell that the actor may read every summons, at or below."""
+    return scope_of(actor, TYPES[Summons], "read").subtrees(Summons)
+
+
 def blind(actor: Actor, *models: type[Model]) -> bool:
     """Whether the actor could read no row of these models, whatever there is."""
     return all(_readable_clause(model, actor) is False for model in models)
@@ -82,6 +95,21 @@ async def seen(actor: Actor, things: list[Model]) -> list[bool]:
     """`sees` for many, in a fixed number of queries."""
     facts = await facts_of_many(things)
     return [may(actor, *_reading(thing, known), known) for thing, known in zip(things, facts, strict=True)]
+
+
+def seeing(actor: Actor, model: type[M]) -> Callable[[M], bool] | None:
+    """`sees` at once, for rows that hold all rules look at: Area, Unit, Member. None: every row is seen."""
+    if _readable_clause(model, actor) is True:
+        return None
+    facts: Callable[[M], Facts] = OWN_FACTS[model]
+    return lambda row: may(actor, TYPES[model], "read", facts(row))
+
+
+OWN_FACTS: dict[type[Model], Callable[..., Facts]] = {
+    Area: area_facts,
+    Unit: unit_facts,
+    Member: member_facts,
+}
 
 
 def _reading(thing: Model, facts: Facts) -> tuple[str, str]:
@@ -116,6 +144,13 @@ def type_of(thing: Model) -> str:
 
 
 def _readable_clause(model: type[Model], actor: Actor) -> Clause:
+    """Kept with the actor, so that it is one and the same object each time."""
+    if model not in actor.made:
+        actor.made[model] = _made_clause(model, actor)
+    return cast(Clause, actor.made[model])
+
+
+def _made_clause(model: type[Model], actor: Actor) -> Clause:
     if model is Credential:
         return chosen("member_id", Member, "id", scope_of(actor, *MANAGED).clause(Member))
     if model is Event:

@@ -13,16 +13,19 @@ from policies.scopes import readable
 from resolvers.context import Info
 from resolvers.cursors import Cursor
 from resolvers.ids import AreaCode
+from resolvers.later import Later, then
 from resolvers.loaders import present
 from resolvers.pages import By, Order, Page, page
-from resolvers.statistics import Figures, period
+from resolvers.plan import loads
+from resolvers.statistics import Asked, Figures, period
+from resolvers.tallies import StateCount, told
 from resolvers.words import searched
 
 BY_CODE = Order("areas", By("code"))
 
 
-async def area(info: Info, code: AreaCode) -> Area | None:
-    return await info.context.loaders.areas.load(code)
+def area(info: Info, code: AreaCode) -> Later[Area | None]:
+    return info.context.loaders.areas.find(code)
 
 
 async def areas(
@@ -37,11 +40,12 @@ async def areas(
         rows = rows.filter(level=level)
     if name is not None:
         rows = rows.filter(name__icontains=searched(name, "name"))
-    return await page(rows, BY_CODE, first, after)
+    return await page(info, rows, BY_CODE, first, after)
 
 
-async def parent(root: Area, info: Info) -> Area | None:
-    return await info.context.loaders.areas.load(root.parent_id) if root.parent_id else None
+@loads("areas", "parent_id")
+def parent(root: Area, info: Info) -> Later[Area | None]:
+    return info.context.loaders.areas.find(root.parent_id) if root.parent_id else None
 
 
 async def ancestors(root: Area, info: Info) -> list[Area]:
@@ -57,9 +61,9 @@ async def children(
 ) -> Page[Area]:
     rows = readable(Area, info.context.actor)
     if level is None:
-        return await page(rows.filter(parent_id=root.code), BY_CODE, first, after)
+        return await page(info, rows.filter(parent_id=root.code), BY_CODE, first, after)
     return await page(
-        rows.filter(inside("path", root), level=level, code__not=root.code), BY_CODE, first, after
+        info, rows.filter(inside("path", root), level=level, code__not=root.code), BY_CODE, first, after
     )
 
 
@@ -75,21 +79,26 @@ async def inside_code(column: str, code: AreaCode, info: Info) -> Q:
     return inside(column, area) if area else Q(pk__in=[])
 
 
-async def towns(root: Area, info: Info) -> Sequence[Area]:
-    return await _below(root, info, AreaLevel.TOWN, 60)
+@loads("areas_below", "code")
+def towns(root: Area, info: Info) -> Later[Sequence[Area]]:
+    return _below(root, info, AreaLevel.TOWN, 60)
 
 
-async def villages(root: Area, info: Info) -> Sequence[Area]:
-    return await _below(root, info, AreaLevel.VILLAGE, 200)
+@loads("areas_below", "code")
+def villages(root: Area, info: Info) -> Later[Sequence[Area]]:
+    return _below(root, info, AreaLevel.VILLAGE, 200)
 
 
-async def grids(root: Area, info: Info) -> Sequence[Area]:
-    return await _below(root, info, AreaLevel.GRID, 200)
+@loads("areas_below", "code")
+def grids(root: Area, info: Info) -> Later[Sequence[Area]]:
+    return _below(root, info, AreaLevel.GRID, 200)
 
 
-async def _below(root: Area, info: Info, level: AreaLevel, most: int) -> Sequence[Area]:
-    found = await info.context.loaders.areas_below.load(root.code)
-    return [area for area in found if area.level == level][:most]
+def _below(root: Area, info: Info, level: AreaLevel, most: int) -> Later[Sequence[Area]]:
+    return then(
+        info.context.loaders.areas_below.find(root.code),
+        lambda found: [area for area in found if area.level is level][:most],
+    )
 
 
 async def village(root: Area, info: Info) -> Area | None:
@@ -102,5 +111,13 @@ async def check_in_code(root: Area, info: Info) -> str | None:
     return await current_code(root.code) if may(info.context.actor, "task", "confirmArrival", there) else None
 
 
-async def statistics(root: Area, info: Info, from_: date, to: date) -> Figures:
-    return await info.context.loaders.figures.load((root.path, period(from_, to)))
+def statistics(root: Area, info: Info, from_: date, to: date) -> Later[Figures]:
+    return info.context.loaders.figures.find(Asked(root.path, period(from_, to)))
+
+
+def average_satisfaction(root: Figures, info: Info) -> Later[float | None]:
+    return info.context.loaders.satisfaction.find(root.asked)
+
+
+async def summons_counts(root: Area, info: Info) -> list[StateCount]:
+    return told(await info.context.loaders.tallies.load(root.path))

@@ -11,6 +11,7 @@ from resolvers.areas import inside_code
 from resolvers.context import Info
 from resolvers.cursors import Cursor
 from resolvers.ids import AreaCode, decoded, encoded, key_of
+from resolvers.later import Later
 from resolvers.pages import By, Order, Page, page
 
 NEWEST_FIRST = Order("audit", By("seq", int, descending=True))
@@ -37,19 +38,19 @@ async def audit_entries(
         rows = rows.filter(at__gte=since)
     if until is not None:
         rows = rows.filter(at__lt=until)
-    return await page(rows, NEWEST_FIRST, first, after)
+    return await page(info, rows, NEWEST_FIRST, first, after)
 
 
-async def actor(root: AuditEntry, info: Info) -> Member | None:
-    return await info.context.loaders.members.load(root.actor_id) if root.actor_id else None
+def actor(root: AuditEntry, info: Info) -> Later[Member | None]:
+    return info.context.loaders.members.find(root.actor_id) if root.actor_id else None
 
 
-async def on_behalf_of(root: AuditEntry, info: Info) -> Member | None:
-    return await info.context.loaders.members.load(root.on_behalf_of_id) if root.on_behalf_of_id else None
+def on_behalf_of(root: AuditEntry, info: Info) -> Later[Member | None]:
+    return info.context.loaders.members.find(root.on_behalf_of_id) if root.on_behalf_of_id else None
 
 
-async def policy(root: AuditEntry, info: Info) -> PolicyVersion | None:
-    return await info.context.loaders.policies_by_hash.load(root.policy) if root.policy else None
+def policy(root: AuditEntry, info: Info) -> Later[PolicyVersion | None]:
+    return info.context.loaders.policies_by_hash.find(root.policy) if root.policy else None
 
 
 async def event_of_entry(root: AuditEntry, info: Info) -> Event | None:

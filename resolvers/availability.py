@@ -3,11 +3,12 @@
 from actions.available import Available
 from models import Summons, Task
 from resolvers.context import Info
+from resolvers.later import Later
 from resolvers.words import words
 
 
-async def available_actions(root: Summons | Task, info: Info) -> list[Available]:
-    return await info.context.loaders.available.load(root)
+def available_actions(root: Summons | Task, info: Info) -> Later[list[Available]]:
+    return info.context.loaders.available.find(root)
 
 
 def reason(root: Available, info: Info) -> str | None:

@@ -11,14 +11,15 @@ from resolvers.administration import answer
 from resolvers.context import Info
 from resolvers.cursors import Cursor
 from resolvers.ids import TYPES
+from resolvers.later import Later
 from resolvers.pages import By, Order, Page, page
 
 NEWEST_FIRST = Order("accesses", By("opened_at", datetime, descending=True), By("id", descending=True))
 
 
-async def phone(root: Member, info: Info) -> str | None:
+def phone(root: Member, info: Info) -> Later[str | None]:
     """A number that is not there is not looked at."""
-    return await info.context.loaders.phones.load(root) if root.phone else None
+    return info.context.loaders.phones.find(root) if root.phone else None
 
 
 async def emergency_accesses(
@@ -27,23 +28,23 @@ async def emergency_accesses(
     rows = readable(BreakGlass, info.context.actor)
     if reviewed is not None:
         rows = rows.filter(reviewed_at__isnull=not reviewed)
-    return await page(rows, NEWEST_FIRST, first, after)
+    return await page(info, rows, NEWEST_FIRST, first, after)
 
 
-async def member(root: BreakGlass, info: Info) -> Member | None:
-    return await info.context.loaders.members.load(root.member_id)
+def member(root: BreakGlass, info: Info) -> Later[Member | None]:
+    return info.context.loaders.members.find(root.member_id)
 
 
 async def looked_at(root: BreakGlass, info: Info) -> Model | None:
     return await info.context.loaders.rows_of(TYPES[root.kind]).load(root.object_id)
 
 
-async def area(root: BreakGlass, info: Info) -> Area | None:
-    return await info.context.loaders.areas.load(root.area_id)
+def area(root: BreakGlass, info: Info) -> Later[Area | None]:
+    return info.context.loaders.areas.find(root.area_id)
 
 
-async def reviewer(root: BreakGlass, info: Info) -> Member | None:
-    return await info.context.loaders.members.load(root.reviewer_id) if root.reviewer_id else None
+def reviewer(root: BreakGlass, info: Info) -> Later[Member | None]:
+    return info.context.loaders.members.find(root.reviewer_id) if root.reviewer_id else None
 
 
 open_emergency_access = answer(break_glass.Opening, break_glass.open_emergency_access)

@@ -1,6 +1,6 @@
 """What every resolver is handed: who is asking, in which language, and the operation's loaders."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cached_property
 from typing import TYPE_CHECKING
 
@@ -8,6 +8,7 @@ import strawberry
 
 from policies.actor import Actor
 from resolvers.loaders import Loaders
+from resolvers.plan import Columns
 from resolvers.words import ENGLISH
 
 if TYPE_CHECKING:
@@ -16,7 +17,7 @@ if TYPE_CHECKING:
 
 @dataclass
 class Context:
-    """One for each operation. `language` is "en" or "zh".
+    """One for each operation. `language` is "en" or "zh". `columns`: what the document can show of the widest rows.
 
     A stream whose context says that `others_read_on` ends once it has caught up, and leaves its reader in `left`;
     one that is to `go_on` from a reader begins without telling where it stands.
@@ -25,16 +26,23 @@ class Context:
     actor: Actor
     language: str = ENGLISH
     others_read_on: bool = False
+    columns: Columns = field(default_factory=dict)
+    changed: bool = False
     left: "Reader | None" = None
     go_on: "Reader | None" = None
 
     @cached_property
     def loaders(self) -> Loaders:
-        return Loaders(self.actor)
+        return Loaders(self.actor, self.columns, trusting=not self.changed)
 
     def forget(self) -> None:
-        """Load everything anew from now on, because something has changed."""
+        """Load everything anew from now on, because something may have changed since."""
         self.__dict__.pop("loaders", None)
+
+    def note_change(self) -> None:
+        """This operation changed something: not even what is kept for many operations is trusted in it any more."""
+        self.changed = True
+        self.forget()
 
 
 Info = strawberry.Info[Context, None]

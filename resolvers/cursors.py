@@ -2,12 +2,14 @@
 
 import json
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from hashlib import sha256
 from hmac import compare_digest, digest
 from typing import NewType
+
+import orjson
 
 from models import InvalidInput
 from models.refusals import Refusal
@@ -23,10 +25,10 @@ class CursorExpired(Refusal):
     reason_code = "CURSOR_EXPIRED"
 
 
-def list_cursor(order: str, values: list[Value]) -> Cursor:
+def list_cursor(order: str, values: Sequence[Value]) -> Cursor:
     """`order` names the list's order, so that the cursor fits no other list."""
-    text = json.dumps([order, *map(_written, values)], ensure_ascii=False, separators=(",", ":"))
-    return Cursor(packed(text.encode()))
+    written = [value.isoformat() if value.__class__ is datetime else str(value) for value in values]
+    return Cursor(packed(orjson.dumps([order, *written])))
 
 
 def read_list_cursor(cursor: str, order: str, kinds: list[type[Value]]) -> list[Value]:
@@ -47,10 +49,6 @@ def _loaded(cursor: str) -> list[object]:
     if not isinstance(loaded, list) or not loaded:
         raise InvalidInput("CURSOR_MALFORMED", "after")
     return loaded
-
-
-def _written(value: Value) -> str:
-    return value.isoformat() if isinstance(value, datetime) else str(value)
 
 
 def _read(value: object, kind: type[Value]) -> Value:

@@ -4,16 +4,17 @@ from actions import delegations
 from models import Grant, Member
 from resolvers.administration import answer
 from resolvers.context import Info
+from resolvers.later import Later
 
 MOST_DELEGATIONS = 100
 
 
-async def on_behalf_of(root: Grant, info: Info) -> Member | None:
-    return await info.context.loaders.members.load(root.principal_id) if root.principal_id else None
+def on_behalf_of(root: Grant, info: Info) -> Later[Member | None]:
+    return info.context.loaders.members.find(root.principal_id) if root.principal_id else None
 
 
-async def delegated_from(root: Grant, info: Info) -> Grant | None:
-    return await info.context.loaders.grants.load(root.source_id) if root.source_id else None
+def delegated_from(root: Grant, info: Info) -> Later[Grant | None]:
+    return info.context.loaders.grants.find(root.source_id) if root.source_id else None
 
 
 async def delegations_of(root: Grant, info: Info) -> list[Grant]:

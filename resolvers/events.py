@@ -9,7 +9,9 @@ from resolvers.areas import inside_code
 from resolvers.context import Info
 from resolvers.cursors import Cursor
 from resolvers.ids import AreaCode
+from resolvers.later import Later
 from resolvers.pages import Edge, Page, page_info, page_size
+from resolvers.plan import loads, reads
 
 ADMIN_TYPES = frozenset(
     {
@@ -64,12 +66,14 @@ def known_types(types: list[str]) -> list[str]:
     return types
 
 
+@reads("id")
 async def history_of_summons(
     root: Summons, info: Info, first: int | None = None, after: Cursor | None = None
 ) -> Page[Event]:
     return await _page(readable(Event, info.context.actor).filter(summons_id=root.id), info, first, after)
 
 
+@reads("id")
 async def history_of_task(
     root: Task, info: Info, first: int | None = None, after: Cursor | None = None
 ) -> Page[Event]:
@@ -80,7 +84,7 @@ async def _page(rows: QuerySet[Event], info: Info, first: int | None, after: Cur
     size, log = page_size(first), await info.context.loaders.log_cursors()
     rest = rows.filter(pos__gt=log.pos(after)) if after is not None else rows
     found = await rest.order_by("pos").limit(size + 1)
-    edges = [Edge(log.cursor(event.pos), event) for event in found[:size]]
+    edges = [Edge(event, lambda event: log.cursor(event.pos)) for event in found[:size]]
     return Page(edges, page_info(edges, len(found) > size, after), rows.count)
 
 
@@ -88,8 +92,9 @@ async def cursor(root: Event, info: Info) -> Cursor:
     return (await info.context.loaders.log_cursors()).cursor(root.pos)
 
 
-async def actor(root: Event, info: Info) -> Member | None:
-    return await info.context.loaders.members.load(root.actor_id) if root.actor_id else None
+@loads("members", "actor_id")
+def actor(root: Event, info: Info) -> Later[Member | None]:
+    return info.context.loaders.members.find(root.actor_id) if root.actor_id else None
 
 
 async def on_behalf_of(root: Event, info: Info) -> Member | None:
@@ -97,13 +102,16 @@ async def on_behalf_of(root: Event, info: Info) -> Member | None:
     return await info.context.loaders.members.load(str(principal)) if principal else None
 
 
-async def area(root: Event, info: Info) -> Area | None:
-    return await info.context.loaders.areas.load(root.area_id)
+@loads("areas", "area_id")
+def area(root: Event, info: Info) -> Later[Area | None]:
+    return info.context.loaders.areas.find(root.area_id)
 
 
-async def summons(root: Event, info: Info) -> Summons | None:
-    return await info.context.loaders.summonses.load(root.summons_id) if root.summons_id else None
+@loads("summonses", "summons_id")
+def summons(root: Event, info: Info) -> Later[Summons | None]:
+    return info.context.loaders.summonses.find(root.summons_id) if root.summons_id else None
 
 
-async def task(root: Event, info: Info) -> Task | None:
-    return await info.context.loaders.tasks.load(root.task_id) if root.task_id else None
+@loads("tasks", "task_id")
+def task(root: Event, info: Info) -> Later[Task | None]:
+    return info.context.loaders.tasks.find(root.task_id) if root.task_id else None

@@ -1,7 +1,8 @@
 """Global ids: base64url of "Type:key" without padding, e.g. of "Village:440606106004" or "Task:01JD…"."""
 
 import re
-from base64 import urlsafe_b64decode, urlsafe_b64encode
+from base64 import urlsafe_b64decode
+from binascii import b2a_base64
 from typing import NewType
 
 from tortoise.models import Model
@@ -22,6 +23,7 @@ from models import (
     Task,
     Unit,
 )
+from resolvers.plan import reads
 
 AreaCode = NewType("AreaCode", str)
 
@@ -62,13 +64,17 @@ TYPES: dict[str, type[Model]] = {
 KEY = re.compile(r"[0-9A-Za-z]{1,40}")
 
 
+LEVELS = {level: level.capitalize() for level in AreaLevel}
+
+
 def type_name(row: object) -> str:
     """The GraphQL type that shows the row; an area's is its level's."""
-    if isinstance(row, BreakGlass):
-        return "EmergencyAccess"
-    return row.level.capitalize() if isinstance(row, Area) else type(row).__name__
+    if row.__class__ is Area:
+        return LEVELS[row.level]
+    return "EmergencyAccess" if row.__class__ is BreakGlass else row.__class__.__name__
 
 
+@reads()
 def global_id(root: Shown) -> str:
     return encoded(type_name(root), key(root))
 
@@ -104,7 +110,10 @@ def key_of(id: str, model: type[Model], *path: str) -> str:
 
 def packed(raw: bytes) -> str:
     """Base64url without padding."""
-    return urlsafe_b64encode(raw).decode().rstrip("=")
+    return b2a_base64(raw).translate(URL_SAFE, b"=\n").decode()
+
+
+URL_SAFE = bytes.maketrans(b"+/", b"-_")
 
 
 def unpacked(text: str) -> bytes | None:

@@ -1,15 +1,11 @@
 """Rows that several fields of one operation ask for: fetched together, and each only once."""
 
-from asyncio import Future
 from collections import defaultdict
 from collections.abc import Awaitable, Callable, Iterable
-from functools import cached_property
-from typing import Generic, TypeVar
+from functools import cache, cached_property, partial
+from typing import TypeAlias, TypeVar
 
-from strawberry.dataloader import DataLoader as LibraryLoader
-from strawberry.dataloader import get_current_batch
 from tortoise.models import Model
-from tortoise.queryset import QuerySet
 
 from actions.available import Available, available_actions
 from actions.break_glass import phones_for
@@ -31,54 +27,45 @@ from models import (
     Task,
     Unit,
 )
+from models.kept import Kept
 from policies.actor import Actor
-from policies.scopes import readable
+from policies.scopes import readable, seeing, whole
+from resolvers import plan
 from resolvers.cursors import LogCursors
 from resolvers.ids import key_column
-from resolvers.statistics import Figures, Period, figures_of
+from resolvers.later import DataLoader, KeptLoader
+from resolvers.plan import NO_COLUMNS, Columns, Lookup
+from resolvers.statistics import Asked, Figures, figures_of, satisfaction_of
+from resolvers.tallies import Counts, counts_of
 
 Row = TypeVar("Row", bound=Model)
-Key = TypeVar("Key")
 Found = TypeVar("Found")
-
-
-class Promise(Future[Found]):
-    """What several fields wait for. When one of them is given up, as a field beside it failed, the others go on."""
-
-    def cancel(self, msg: object = None) -> bool:
-        return False
-
-
-class DataLoader(LibraryLoader[Key, Found], Generic[Key, Found]):
-    """Strawberry's, where whoever is cancelled while waiting for a key cancels it for everybody."""
-
-    def load(self, key: Key) -> Awaitable[Found]:
-        promise = self.cache_map.get(key)
-        if promise is None:
-            promise = Promise(loop=self.loop)
-            self.cache_map.set(key, promise)
-            get_current_batch(self).add_task(key, promise)
-        return promise
+Load: TypeAlias = Callable[[list[str]], Awaitable[list[Found]]]
 
 
 class Loaders:
-    """Only what the actor may read: an unreadable row is None, or missing from its list."""
+    """Only what the actor may read: an unreadable row is None, or missing from its list.
 
-    def __init__(self, actor: Actor) -> None:
-        self.actor = actor
+    `columns`: what is looked at of the rows that are read in part. `trusting`: what is kept in the process holds, as
+    nothing was changed since the actor was loaded.
+    """
+
+    def __init__(self, actor: Actor, columns: Columns = NO_COLUMNS, *, trusting: bool = False) -> None:
+        self.actor, self._columns = actor, columns
+        self._trusting = trusting and actor.generations is not None and plan.in_use()
         self._rows: dict[type[Model], DataLoader[str, Model | None]] = {}
 
     @cached_property
     def areas(self) -> DataLoader[str, Area | None]:
-        return self._by_key(Area)
+        return self._kept_or_by_key(Area, AREAS)
 
     @cached_property
     def units(self) -> DataLoader[str, Unit | None]:
-        return self._by_key(Unit)
+        return self._kept_or_by_key(Unit, UNITS)
 
     @cached_property
     def members(self) -> DataLoader[str, Member | None]:
-        return self._by_key(Member)
+        return self._kept_or_by_key(Member, MEMBERS)
 
     @cached_property
     def duty_items(self) -> DataLoader[str, DutyItem | None]:
@@ -86,20 +73,25 @@ class Loaders:
 
     @cached_property
     def summonses(self) -> DataLoader[str, Summons | None]:
-        return self._by_key(Summons)
+        return self._by_key(Summons, partly=True)
 
     @cached_property
     def tasks(self) -> DataLoader[str, Task | None]:
-        return self._by_key(Task)
+        return self._by_key(Task, partly=True)
 
     @cached_property
     def areas_below(self) -> DataLoader[str, list[Area]]:
         """The areas whose parent has the code, by code."""
-        return _grouped("parent_id", lambda: readable(Area, self.actor).order_by("code"))
+        if not self._trusting:
+            return self._grouped(READABLE_BELOW)
+        sees = seeing(self.actor, Area)
+        each = None if sees is None else lambda areas: [one for one in areas if sees(one)]
+        load = self._groups(ALL_BELOW)
+        return KeptLoader(load, AREAS_BELOW, each)  # type: ignore[return-value]  # there always is a list
 
     @cached_property
     def grants_of_member(self) -> DataLoader[str, list[Grant]]:
-        return _grouped("member_id", lambda: readable(Grant, self.actor).order_by("since", "id"))
+        return self._grouped(GRANTS_OF_MEMBER)
 
     @cached_property
     def grants(self) -> DataLoader[str, Grant | None]:
@@ -107,7 +99,7 @@ class Loaders:
 
     @cached_property
     def delegations_of_grant(self) -> DataLoader[str, list[Grant]]:
-        return _grouped("source_id", lambda: readable(Grant, self.actor).order_by("since", "id"))
+        return self._grouped(DELEGATIONS_OF_GRANT)
 
     @cached_property
     def phones(self) -> DataLoader[Member, str | None]:
@@ -121,40 +113,37 @@ class Loaders:
     @cached_property
     def credentials_of_member(self) -> DataLoader[str, list[Credential]]:
         """The newest first."""
-        return _grouped("member_id", lambda: readable(Credential, self.actor).order_by("-created_at", "-id"))
+        return self._grouped(CREDENTIALS_OF_MEMBER)
 
     @cached_property
     def co_issuers_of_summons(self) -> DataLoader[str, list[CoIssuer]]:
-        return _grouped("summons_id", lambda: CoIssuer.all().order_by("area_id"))
+        return self._grouped(CO_ISSUERS_OF_SUMMONS)
 
     @cached_property
     def tasks_of_summons(self) -> DataLoader[str, list[Task]]:
         """The lead first, then as they were made."""
-        return _grouped(
-            "summons_id", lambda: readable(Task, self.actor).order_by("-lead", "created_at", "id")
-        )
+        return self._grouped(TASKS_OF_SUMMONS)
 
     @cached_property
     def attendances_of_task(self) -> DataLoader[str, list[Attendance]]:
-        return _grouped("task_id", lambda: Attendance.all().order_by("arrived_at", "id"))
+        return self._grouped(ATTENDANCES_OF_TASK)
 
     @cached_property
     def declines_of_task(self) -> DataLoader[str, list[Decline]]:
-        return _grouped("task_id", lambda: Decline.all().order_by("declined_at", "id"))
+        return self._grouped(DECLINES_OF_TASK)
 
     @cached_property
     def open_proposals_of_task(self) -> DataLoader[str, list[Proposal]]:
-        opened = Proposal.filter(state=ProposalState.OPEN)
-        return _grouped("task_id", lambda: opened.order_by("proposed_at", "id"))
+        return self._grouped(OPEN_PROPOSALS_OF_TASK)
 
     @cached_property
     def evaluations_of_task(self) -> DataLoader[str, list[Evaluation]]:
-        return _grouped("task_id", lambda: readable(Evaluation, self.actor).order_by("submitted_at", "id"))
+        return self._grouped(EVALUATIONS_OF_TASK)
 
     @cached_property
     def policies_by_hash(self) -> DataLoader[str, PolicyVersion | None]:
         """The version published last of those with the same text."""
-        versions = _grouped("hash", lambda: readable(PolicyVersion, self.actor).order_by("number"))
+        versions = self._grouped(POLICIES_BY_HASH)
 
         async def load(hashes: list[str]) -> list[PolicyVersion | None]:
             return [found[-1] if found else None for found in await versions.load_many(hashes)]
@@ -169,11 +158,19 @@ class Loaders:
         return DataLoader(load)
 
     @cached_property
-    def figures(self) -> DataLoader[tuple[str, Period], Figures]:
-        """The figures of a subtree, by its path and the period."""
+    def figures(self) -> DataLoader[Asked, Figures]:
+        return DataLoader(partial(figures_of, self.actor))
 
-        async def load(keys: list[tuple[str, Period]]) -> list[Figures]:
-            return await figures_of(self.actor, keys)
+    @cached_property
+    def satisfaction(self) -> DataLoader[Asked, float | None]:
+        return DataLoader(partial(satisfaction_of, self.actor))
+
+    @cached_property
+    def tallies(self) -> DataLoader[str, Counts]:
+        """How many summonses of a subtree are in each state, by its path."""
+
+        async def load(paths: list[str]) -> list[Counts]:
+            return await counts_of(self.actor, paths)
 
         return DataLoader(load)
 
@@ -192,27 +189,75 @@ class Loaders:
             self._rows[model] = self._by_key(model)
         return self._rows[model]
 
-    def _by_key(self, model: type[Row]) -> DataLoader[str, Row | None]:
-        column = key_column(model)
+    def _by_key(self, model: type[Row], *, partly: bool = False) -> DataLoader[str, Row | None]:
+        """Whoever takes the rows of a model in part looks at nothing that the document does not show."""
+        return DataLoader(self._singles(_readable_by_key(model), self._columns if partly else NO_COLUMNS))
 
+    def _kept_or_by_key(self, model: type[Row], kept: Kept[Row]) -> DataLoader[str, Row | None]:
+        if not self._trusting:
+            return self._by_key(model)
+        sees = seeing(self.actor, model)
+        each = None if sees is None else lambda row: row if sees(row) else None
+        return KeptLoader(self._singles(_any_by_key(model)), kept, each)
+
+    def _grouped(self, lookup: Lookup[Row]) -> DataLoader[str, list[Row]]:
+        return DataLoader(self._groups(lookup))
+
+    def _singles(self, lookup: Lookup[Row], columns: Columns = NO_COLUMNS) -> Load[Row | None]:
         async def load(keys: list[str]) -> list[Row | None]:
-            rows = await readable(model, self.actor).filter(**{f"{column}__in": keys})
-            found = {getattr(row, column): row for row in rows}
+            rows = await lookup.fetch(self.actor, keys, columns)
+            found = {getattr(row, lookup.column): row for row in rows}
             return [found.get(key) for key in keys]
 
-        return DataLoader(load)
+        return load
+
+    def _groups(self, lookup: Lookup[Row]) -> Load[list[Row]]:
+        async def load(keys: list[str]) -> list[list[Row]]:
+            groups: dict[str, list[Row]] = defaultdict(list)
+            for row in await lookup.fetch(self.actor, keys, self._columns):
+                groups[getattr(row, lookup.column)].append(row)
+            return [groups[key] for key in keys]
+
+        return load
+
+
+AREAS: Kept[Area] = Kept("area")
+AREAS_BELOW: Kept[list[Area]] = Kept("area")
+UNITS: Kept[Unit] = Kept("unit")
+MEMBERS: Kept[Member] = Kept("member")
+
+READABLE_BELOW = Lookup("parent_id", lambda actor: readable(Area, actor).order_by("code"))
+ALL_BELOW = Lookup("parent_id", lambda actor: whole(Area).order_by("code"))
+GRANTS_OF_MEMBER = Lookup("member_id", lambda actor: readable(Grant, actor).order_by("since", "id"))
+DELEGATIONS_OF_GRANT = Lookup("source_id", lambda actor: readable(Grant, actor).order_by("since", "id"))
+CREDENTIALS_OF_MEMBER = Lookup(
+    "member_id", lambda actor: readable(Credential, actor).order_by("-created_at", "-id")
+)
+CO_ISSUERS_OF_SUMMONS = Lookup("summons_id", lambda actor: CoIssuer.all().order_by("area_id"))
+TASKS_OF_SUMMONS = Lookup(
+    "summons_id", lambda actor: readable(Task, actor).order_by("-lead", "created_at", "id")
+)
+ATTENDANCES_OF_TASK = Lookup("task_id", lambda actor: Attendance.all().order_by("arrived_at", "id"))
+DECLINES_OF_TASK = Lookup("task_id", lambda actor: Decline.all().order_by("declined_at", "id"))
+OPEN_PROPOSALS_OF_TASK = Lookup(
+    "task_id", lambda actor: Proposal.filter(state=ProposalState.OPEN).order_by("proposed_at", "id")
+)
+EVALUATIONS_OF_TASK = Lookup(
+    "task_id", lambda actor: readable(Evaluation, actor).order_by("submitted_at", "id")
+)
+POLICIES_BY_HASH = Lookup("hash", lambda actor: readable(PolicyVersion, actor).order_by("number"))
+
+
+@cache
+def _readable_by_key(model: type[Row]) -> Lookup[Row]:
+    return Lookup(key_column(model), lambda actor: readable(model, actor))
+
+
+@cache
+def _any_by_key(model: type[Row]) -> Lookup[Row]:
+    return Lookup(key_column(model), lambda actor: whole(model))
 
 
 def present(rows: Iterable[Row | None]) -> list[Row]:
     """Those that were found."""
     return [row for row in rows if row is not None]
-
-
-def _grouped(column: str, rows: Callable[[], QuerySet[Row]]) -> DataLoader[str, list[Row]]:
-    async def load(keys: list[str]) -> list[list[Row]]:
-        groups: dict[str, list[Row]] = defaultdict(list)
-        for row in await rows().filter(**{f"{column}__in": keys}):
-            groups[getattr(row, column)].append(row)
-        return [groups[key] for key in keys]
-
-    return DataLoader(load)

@@ -8,19 +8,22 @@ from policies.scopes import inbox, whole
 from resolvers.context import Info
 from resolvers.cursors import Cursor
 from resolvers.ids import key_of
+from resolvers.later import Later
 from resolvers.pages import By, Order, Page, page
+from resolvers.plan import loads
 from resolvers.tasks import DUE_FIRST
 
 BY_NAME = Order("members", By("name"), By("id"))
 MOST_GRANTS = 100
 
 
-async def member(info: Info, id: ID) -> Member | None:
-    return await info.context.loaders.members.load(key_of(id, Member, "id"))
+def member(info: Info, id: ID) -> Later[Member | None]:
+    return info.context.loaders.members.find(key_of(id, Member, "id"))
 
 
-async def unit(root: Member, info: Info) -> Unit | None:
-    return await info.context.loaders.units.load(root.unit_id) if root.unit_id else None
+@loads("units", "unit_id")
+def unit(root: Member, info: Info) -> Later[Unit | None]:
+    return info.context.loaders.units.find(root.unit_id) if root.unit_id else None
 
 
 async def grants(root: Member, info: Info) -> list[Grant]:
@@ -34,20 +37,20 @@ async def member_of_grant(root: Grant, info: Info) -> Member | None:
     return await whole(Member).get(id=root.member_id) if known is None and lent_by_caller else known
 
 
-async def area_of_grant(root: Grant, info: Info) -> Area | None:
-    return await info.context.loaders.areas.load(root.area_id) if root.area_id else None
+def area_of_grant(root: Grant, info: Info) -> Later[Area | None]:
+    return info.context.loaders.areas.find(root.area_id) if root.area_id else None
 
 
-async def unit_of_grant(root: Grant, info: Info) -> Unit | None:
-    return await info.context.loaders.units.load(root.unit_id) if root.unit_id else None
+def unit_of_grant(root: Grant, info: Info) -> Later[Unit | None]:
+    return info.context.loaders.units.find(root.unit_id) if root.unit_id else None
 
 
 def viewer(info: Info) -> Actor:
     return info.context.actor
 
 
-async def member_of_viewer(root: Actor, info: Info) -> Member | None:
-    return await info.context.loaders.members.load(root.id) if root.id else None
+def member_of_viewer(root: Actor, info: Info) -> Later[Member | None]:
+    return info.context.loaders.members.find(root.id) if root.id else None
 
 
 async def grants_of_viewer(root: Actor, info: Info) -> list[Grant]:
@@ -59,4 +62,4 @@ async def grants_of_viewer(root: Actor, info: Info) -> list[Grant]:
 async def tasks_of_viewer(
     root: Actor, info: Info, first: int | None = None, after: Cursor | None = None
 ) -> Page[Task]:
-    return await page(inbox(root), DUE_FIRST, first, after)
+    return await page(info, inbox(root), DUE_FIRST, first, after)

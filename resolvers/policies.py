@@ -21,6 +21,7 @@ from policies.trial.replay import Recorded, Replay
 from policies.trial.simulation import LONGEST_REPLAY, RightChange, Simulation, TouchedMember, simulate
 from policies.vocabulary import ANY_LEVEL
 from resolvers.context import Info
+from resolvers.later import Later
 from resolvers.rules import Effect, HeldAt, somebody
 from resolvers.words import words
 
@@ -161,8 +162,8 @@ def examples(root: Replay) -> list[Recorded]:
     return list(root.examples)
 
 
-async def member_of(root: TouchedMember | Recorded, info: Info) -> Member | None:
-    return await info.context.loaders.members.load(root.member_id)
+def member_of(root: TouchedMember | Recorded, info: Info) -> Later[Member | None]:
+    return info.context.loaders.members.find(root.member_id)
 
 
 def level(root: Cell | MatrixCell) -> HeldAt:
@@ -193,12 +194,12 @@ def held_at(root: Right) -> HeldAt:
     return HeldAt(root.grant.level) if root.grant.level else HeldAt.ANY
 
 
-async def area_of_right(root: Right, info: Info) -> Area | None:
-    return await info.context.loaders.areas.load(root.grant.area_id) if root.grant.area_id else None
+def area_of_right(root: Right, info: Info) -> Later[Area | None]:
+    return info.context.loaders.areas.find(root.grant.area_id) if root.grant.area_id else None
 
 
-async def unit_of_right(root: Right, info: Info) -> Unit | None:
-    return await info.context.loaders.units.load(root.grant.unit_id) if root.grant.unit_id else None
+def unit_of_right(root: Right, info: Info) -> Later[Unit | None]:
+    return info.context.loaders.units.find(root.grant.unit_id) if root.grant.unit_id else None
 
 
 async def on_behalf_of(root: Right, info: Info) -> Member | None:

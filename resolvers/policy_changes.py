@@ -8,6 +8,7 @@ from policies.scopes import readable
 from resolvers.administration import answer
 from resolvers.context import Info
 from resolvers.cursors import Cursor
+from resolvers.later import Later
 from resolvers.pages import By, Order, Page, page
 
 NEWEST_FIRST = Order("policies", By("created_at", datetime, descending=True), By("id", descending=True))
@@ -16,19 +17,19 @@ NEWEST_FIRST = Order("policies", By("created_at", datetime, descending=True), By
 async def policy_versions(
     info: Info, first: int | None = None, after: Cursor | None = None
 ) -> Page[PolicyVersion]:
-    return await page(readable(PolicyVersion, info.context.actor), NEWEST_FIRST, first, after)
+    return await page(info, readable(PolicyVersion, info.context.actor), NEWEST_FIRST, first, after)
 
 
-async def area(root: PolicyVersion, info: Info) -> Area | None:
-    return await info.context.loaders.areas.load(root.area_id) if root.area_id else None
+def area(root: PolicyVersion, info: Info) -> Later[Area | None]:
+    return info.context.loaders.areas.find(root.area_id) if root.area_id else None
 
 
-async def author(root: PolicyVersion, info: Info) -> Member | None:
-    return await info.context.loaders.members.load(root.author_id) if root.author_id else None
+def author(root: PolicyVersion, info: Info) -> Later[Member | None]:
+    return info.context.loaders.members.find(root.author_id) if root.author_id else None
 
 
-async def publisher(root: PolicyVersion, info: Info) -> Member | None:
-    return await info.context.loaders.members.load(root.publisher_id) if root.publisher_id else None
+def publisher(root: PolicyVersion, info: Info) -> Later[Member | None]:
+    return info.context.loaders.members.find(root.publisher_id) if root.publisher_id else None
 
 
 draft_policy = answer(policies.NewPolicy, policies.draft_policy)

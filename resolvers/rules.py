@@ -93,7 +93,7 @@ async def who_can(
         return None
     able = await explaining.who_can(asked.type, asked.right, asked.facts, clock.now())
     known = readable(Member, info.context.actor).filter(id__in=Subquery(able.values("id")))
-    return await page(known, BY_NAME, first, after)
+    return await page(info, known, BY_NAME, first, after)
 
 
 async def _question(info: Info, action: str, object: ID) -> Question | None:

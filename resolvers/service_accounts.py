@@ -10,6 +10,7 @@ from policies.actor import Actor
 from resolvers.administration import answer
 from resolvers.changes import Answer, Changed, Said, left_by, made, read
 from resolvers.context import Info
+from resolvers.later import Later
 
 MOST_CREDENTIALS = 50
 Wanted = TypeVar("Wanted")
@@ -30,8 +31,8 @@ async def credentials(root: Member, info: Info) -> list[Credential]:
     return (await info.context.loaders.credentials_of_member.load(root.id))[:MOST_CREDENTIALS]
 
 
-async def account(root: Credential, info: Info) -> Member | None:
-    return await info.context.loaders.members.load(root.member_id)
+def account(root: Credential, info: Info) -> Later[Member | None]:
+    return info.context.loaders.members.find(root.member_id)
 
 
 def _showing_once(

@@ -1,17 +1,15 @@
 """The figures of an area: how many summonses were issued, fell due and were resolved, as of the end of a period."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
-from typing import NamedTuple
+from itertools import accumulate
+from typing import NamedTuple, cast
 
-from tortoise.expressions import Q, RawSQL, Subquery
-from tortoise.functions import Count
-from tortoise.queryset import QuerySet
-
-from models import Evaluation, InvalidInput, Standing, Summons, clock, subtree
+from models import InvalidInput, Summons, clock, subtree
+from models.rows import Record, Text, ask, conditions, joined
 from policies.actor import Actor
-from policies.scopes import readable, whole
+from policies.scopes import readable
 
 JUST_BEFORE = timedelta(microseconds=1)
 
@@ -34,14 +32,19 @@ class Period(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class Figures:
-    """Counts of summonses issued in the period. `due`: resolved by its end, or their limit had passed by then."""
+    """Counts of summonses issued in the period. `due`: resolved by its end, or their limit had passed by then.
 
-    as_of: datetime
+    `asked`: the subtree (by path) and the period they are of.
+    """
+
+    asked: "Asked"
     issued: int = 0
     due: int = 0
     resolved: int = 0
-    satisfaction: float = 0.0
-    evaluations: int = 0
+
+    @property
+    def as_of(self) -> datetime:
+        return self.asked.period.end
 
     @property
     def overdue(self) -> int:
@@ -52,9 +55,12 @@ class Figures:
         """Resolved ÷ due (办结率), 0.0 to 1.0; None when nothing fell due."""
         return self.resolved / self.due if self.due else None
 
-    @property
-    def average_satisfaction(self) -> float | None:
-        return self.satisfaction / self.evaluations if self.evaluations else None
+
+class Asked(NamedTuple):
+    """Of which subtree (by path) and period."""
+
+    path: str
+    period: Period
 
 
 def period(since: date, until: date) -> Period:
@@ -66,65 +72,62 @@ def period(since: date, until: date) -> Period:
     return Period(since, until)
 
 
-async def figures_of(actor: Actor, keys: Sequence[tuple[str, Period]]) -> list[Figures]:
-    """The figures of each subtree (by path) and period, over the summonses that the actor may read.
-
-    The number of statements grows with the number of different periods, not with the number of areas.
-    """
-    paths: dict[Period, set[str]] = {}
-    for path, wanted in keys:
-        paths.setdefault(wanted, set()).add(path)
-    found = {wanted: await _by_issuer(actor, wanted, below) for wanted, below in paths.items()}
-    return [_summed(path, wanted, found[wanted]) for path, wanted in keys]
+async def figures_of(actor: Actor, asked: Sequence[Asked]) -> list[Figures]:
+    """Over the summonses that the actor may read; one statement for each different period, however many areas."""
+    found = await _by_area(actor, asked, COUNTED, 3)
+    return [Figures(one, *map(int, found[one])) for one in asked]
 
 
-def _summed(path: str, wanted: Period, by_issuer: dict[str, Figures]) -> Figures:
-    inside = [figures for issuer, figures in by_issuer.items() if issuer.startswith(path)]
-    return Figures(
-        wanted.end,
-        sum(one.issued for one in inside),
-        sum(one.due for one in inside),
-        sum(one.resolved for one in inside),
-        sum(one.satisfaction for one in inside),
-        sum(one.evaluations for one in inside),
-    )
+async def satisfaction_of(actor: Actor, asked: Sequence[Asked]) -> list[float | None]:
+    """Mean score for satisfaction of the evaluations submitted by the period's end, in the same way."""
+    found = await _by_area(actor, asked, SCORED, 2)
+    return [total / number if number else None for total, number in (found[one] for one in asked)]
 
 
-async def _by_issuer(actor: Actor, wanted: Period, paths: set[str]) -> dict[str, Figures]:
-    """By the issuer's path, for every issuer from the first to the last of the paths."""
+Sums = dict[Asked, list[float]]
+
+
+async def _by_area(actor: Actor, asked: Sequence[Asked], counting: str, width: int) -> Sums:
+    """So many sums for each of what was asked, over all issuers at or below its path."""
+    sums: Sums = {one: [0] * width for one in asked}
+    for wanted in {one.period for one in asked}:
+        paths = {one.path for one in asked if one.period == wanted}
+        for issuer, *told in await _by_issuer(actor, wanted, paths, counting):
+            numbers = cast(list[float | None], told)
+            for path in paths.intersection(_upwards(str(issuer))):
+                totals = sums[Asked(path, wanted)]
+                totals[:] = [total + (number or 0) for total, number in zip(totals, numbers, strict=True)]
+    return sums
+
+
+def _upwards(path: str) -> Iterator[str]:
+    """The path and those above it."""
+    return accumulate(f"{code}." for code in path.split(".")[:-1])
+
+
+async def _by_issuer(actor: Actor, wanted: Period, paths: set[str], counting: str) -> Sequence[Record]:
+    """The numbers of each issuer from the first to the last of the paths, after its own path."""
     start, end = min(paths), max(subtree(path)[1] for path in paths)
     issued = readable(Summons, actor).filter(
         path__gte=start, path__lt=end, issued_at__gte=wanted.start, issued_at__lte=wanted.end
     )
-    standings, scores = await _standings(issued, wanted.end), await _scores(issued, wanted.end)
-    return {
-        path: Figures(wanted.end, count, *standings.get(path, (0, 0)), *scores.get(path, (0.0, 0)))
-        for path, count in await issued.annotate(count=Count("id"))
-        .group_by("path")
-        .values_list("path", "count")
-    }
+    before, *between = counting.split("{end}")
+    moments = Text(("", *between), (wanted.end,) * len(between))
+    return await ask(
+        Text(('WITH issued AS (SELECT "id", "path" FROM "summons" WHERE ',)),
+        joined("", conditions(issued), " AND "),
+        Text((f") {before}",)),
+        moments,
+    )
 
 
-async def _standings(issued: QuerySet[Summons], end: datetime) -> dict[str, tuple[int, int]]:
-    """How many were due and how many resolved at that moment, by the issuer's path."""
-    valid = Standing.filter(Q(until=None) | Q(until__gt=end), since__lte=end, summons_id__in=_ids(issued))
-    due = Count("id", _filter=Q(resolved=True) | Q(limit_at__lte=end))
-    counted = valid.annotate(due=due, done=Count("id", _filter=Q(resolved=True))).group_by("summons__path")
-    return {
-        path: (due, done) for path, due, done in await counted.values_list("summons__path", "due", "done")
-    }
-
-
-async def _scores(issued: QuerySet[Summons], end: datetime) -> dict[str, tuple[float, int]]:
-    """Sum and number of the scores for satisfaction submitted until that moment, by the issuer's path."""
-    submitted = whole(Evaluation).filter(submitted_at__lte=end, summons_id__in=_ids(issued))
-    summed = submitted.annotate(total=RawSQL(f"SUM({SATISFACTION})"), number=RawSQL(f"COUNT({SATISFACTION})"))
-    rows = await summed.group_by("path").values_list("path", "total", "number")
-    return {path: (total or 0.0, number) for path, total, number in rows}
-
-
-SATISFACTION = "CAST(scores->>'SATISFACTION' AS FLOAT)"  # the same on both databases
-
-
-def _ids(rows: QuerySet[Summons]) -> Subquery:
-    return Subquery(rows.values("id"))
+COUNTED = """SELECT issued.path, COUNT(*),
+    COUNT(*) FILTER (WHERE standing.resolved OR standing.limit_at <= {end}),
+    COUNT(*) FILTER (WHERE standing.resolved)
+FROM issued LEFT JOIN standing ON standing.summons_id = issued.id AND standing.since <= {end}
+    AND (standing.until IS NULL OR standing.until > {end})
+GROUP BY issued.path"""
+SCORED = """SELECT issued.path, SUM(score), COUNT(score) FROM issued JOIN (
+    SELECT summons_id, CAST(scores->>'SATISFACTION' AS FLOAT) AS score FROM evaluation WHERE submitted_at <= {end}
+) AS scored ON scored.summons_id = issued.id
+GROUP BY issued.path"""

@@ -1,9 +1,10 @@
 """Fields about summonses, and the lists of summonses."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from enum import StrEnum
+from functools import partial
 
 from strawberry import ID
 from tortoise.expressions import Q, Subquery
@@ -20,12 +21,14 @@ from models import (
     clock,
 )
 from policies.scopes import readable
-from resolvers.areas import inside, inside_code
+from resolvers.areas import inside
 from resolvers.context import Info
 from resolvers.cursors import Cursor
 from resolvers.ids import AreaCode, key_of
+from resolvers.later import Later, then
 from resolvers.loaders import present
 from resolvers.pages import NEVER, By, Order, Page, page
+from resolvers.plan import loads, reads
 from resolvers.words import searched
 
 
@@ -69,8 +72,8 @@ class SummonsFilter:
     text: str | None = None
 
 
-async def summons(info: Info, id: ID) -> Summons | None:
-    return await info.context.loaders.summonses.load(key_of(id, Summons, "id"))
+def summons(info: Info, id: ID) -> Later[Summons | None]:
+    return info.context.loaders.summonses.find(key_of(id, Summons, "id"))
 
 
 async def summonses(
@@ -81,8 +84,12 @@ async def summonses(
     first: int | None = None,
     after: Cursor | None = None,
 ) -> Page[Summons]:
-    where = await inside_code("path", area, info) if area is not None else Q()
-    return await _listed(info, where, filter, order_by, first, after)
+    if area is None:
+        return await _listed(info, Q(), filter, order_by, first, after)
+    root = await info.context.loaders.areas.load(area)
+    if root is None:
+        return await _listed(info, Q(pk__in=[]), filter, order_by, first, after)
+    return await summonses_of_area(root, info, filter, order_by, first, after)
 
 
 async def summonses_of_area(
@@ -93,7 +100,16 @@ async def summonses_of_area(
     first: int | None = None,
     after: Cursor | None = None,
 ) -> Page[Summons]:
-    return await _listed(info, inside("path", root), filter, order_by, first, after)
+    listed = await _listed(info, inside("path", root), filter, order_by, first, after)
+    if filter is not None and replace(filter, state=None) != SummonsFilter():
+        return listed
+    return replace(listed, count=partial(_tallied, info, root, filter.state if filter else None))
+
+
+async def _tallied(info: Info, root: Area, states: list[SummonsState] | None) -> int:
+    """The total of a list that only states narrow."""
+    counts = await info.context.loaders.tallies.load(root.path)
+    return counts.total() if states is None else sum(counts[state] for state in set(states))
 
 
 async def _listed(
@@ -105,7 +121,7 @@ async def _listed(
     after: Cursor | None,
 ) -> Page[Summons]:
     rows = readable(Summons, info.context.actor).filter(where, *_conditions(info, wanted or SummonsFilter()))
-    return await page(rows, ORDERS[order_by or SummonsOrder.ISSUED_DESC], first, after)
+    return await page(info, rows, ORDERS[order_by or SummonsOrder.ISSUED_DESC], first, after)
 
 
 def _conditions(info: Info, wanted: SummonsFilter) -> Iterator[Q]:
@@ -149,37 +165,49 @@ def _holds(text: str) -> Q:
     return Q(number__icontains=text) | Q(title__icontains=text) | Q(text__icontains=text)
 
 
-async def issuer(root: Summons, info: Info) -> Area | None:
-    return await info.context.loaders.areas.load(root.issuer_id)
+@loads("areas", "issuer_id")
+def issuer(root: Summons, info: Info) -> Later[Area | None]:
+    return info.context.loaders.areas.find(root.issuer_id)
 
 
+@reads("id", "joint")
 async def co_issuers(root: Summons, info: Info) -> list[Area]:
     joined = await info.context.loaders.co_issuers_of_summons.load(root.id) if root.joint else []
     return present(await info.context.loaders.areas.load_many([one.area_id for one in joined]))
 
 
+@reads("id", "joint")
 async def signed_by(root: Summons, info: Info) -> list[Area]:
     joined = await info.context.loaders.co_issuers_of_summons.load(root.id) if root.joint else []
     signed = [one.area_id for one in joined if one.state == CoIssuerState.SIGNED]
     return present(await info.context.loaders.areas.load_many(signed))
 
 
+@reads("resolution_at", "resolution_present", "resolution_minutes", "ratified_at")
 def resolution(root: Summons) -> Summons | None:
     """A summons carries its own record of the meeting; nothing until there is one."""
     return root if root.resolution_at else None
 
 
-async def lead_unit(root: Summons, info: Info) -> Unit | None:
-    return await info.context.loaders.units.load(root.lead_unit_id) if root.lead_unit_id else None
+@loads("units", "lead_unit_id")
+def lead_unit(root: Summons, info: Info) -> Later[Unit | None]:
+    return info.context.loaders.units.find(root.lead_unit_id) if root.lead_unit_id else None
 
 
+@reads("target_ids")
 async def targets(root: Summons, info: Info) -> list[Unit]:
     return present(await info.context.loaders.units.load_many(root.target_ids))
 
 
-async def duplicate_of(root: Summons, info: Info) -> Summons | None:
-    return await info.context.loaders.summonses.load(root.duplicate_of_id) if root.duplicate_of_id else None
+@loads("summonses", "duplicate_of_id")
+def duplicate_of(root: Summons, info: Info) -> Later[Summons | None]:
+    return info.context.loaders.summonses.find(root.duplicate_of_id) if root.duplicate_of_id else None
 
 
-async def tasks(root: Summons, info: Info) -> list[Task]:
-    return (await info.context.loaders.tasks_of_summons.load(root.id))[:MOST_TASKS]
+@loads("tasks_of_summons", "id")
+def tasks(root: Summons, info: Info) -> Later[list[Task]]:
+    return then(info.context.loaders.tasks_of_summons.find(root.id), _at_most)
+
+
+def _at_most(found: list[Task]) -> list[Task]:
+    return found[:MOST_TASKS]

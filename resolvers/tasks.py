@@ -29,7 +29,9 @@ from resolvers.areas import inside_code
 from resolvers.context import Info
 from resolvers.cursors import Cursor
 from resolvers.ids import AreaCode, key_of
+from resolvers.later import Later
 from resolvers.pages import NEVER, By, Order, Page, page
+from resolvers.plan import loads, reads
 
 DUE_FIRST = Order("tasks", By("due_at", datetime, or_else=NEVER), By("id"))
 CONFIRMED = frozenset({ArrivalMethod.VILLAGE_CODE, ArrivalMethod.VILLAGE_CONFIRM})
@@ -49,8 +51,8 @@ class TaskFilter:
     updated_since: datetime | None = None
 
 
-async def task(info: Info, id: ID) -> Task | None:
-    return await info.context.loaders.tasks.load(key_of(id, Task, "id"))
+def task(info: Info, id: ID) -> Later[Task | None]:
+    return info.context.loaders.tasks.find(key_of(id, Task, "id"))
 
 
 async def tasks(
@@ -59,7 +61,7 @@ async def tasks(
     wanted = filter or TaskFilter()
     where = await inside_code("path", wanted.area, info) if wanted.area is not None else Q()
     rows = readable(Task, info.context.actor).filter(where, *_conditions(wanted))
-    return await page(rows, DUE_FIRST, first, after)
+    return await page(info, rows, DUE_FIRST, first, after)
 
 
 def _conditions(wanted: TaskFilter) -> Iterator[Q]:
@@ -75,27 +77,33 @@ def _conditions(wanted: TaskFilter) -> Iterator[Q]:
         yield Q(updated_at__gte=wanted.updated_since)
 
 
+@reads("due_at")
 def overdue(root: Task) -> bool:
     return root.due_at is not None and root.due_at < clock.now()
 
 
-async def summons(root: Task, info: Info) -> Summons | None:
-    return await info.context.loaders.summonses.load(root.summons_id)
+@loads("summonses", "summons_id")
+def summons(root: Task, info: Info) -> Later[Summons | None]:
+    return info.context.loaders.summonses.find(root.summons_id)
 
 
-async def unit(root: Task, info: Info) -> Unit | None:
-    return await info.context.loaders.units.load(root.unit_id)
+@loads("units", "unit_id")
+def unit(root: Task, info: Info) -> Later[Unit | None]:
+    return info.context.loaders.units.find(root.unit_id)
 
 
-async def responsible(root: Task, info: Info) -> Member | None:
-    return await info.context.loaders.members.load(root.responsible_id) if root.responsible_id else None
+@loads("members", "responsible_id")
+def responsible(root: Task, info: Info) -> Later[Member | None]:
+    return info.context.loaders.members.find(root.responsible_id) if root.responsible_id else None
 
 
+@reads("id")
 async def attendance(root: Task, info: Info) -> Attendance | None:
     """The latest arrival; a task of a second round can have had one before."""
     return _last(await info.context.loaders.attendances_of_task.load(root.id))
 
 
+@reads("id")
 async def decline(root: Task, info: Info) -> Decline | None:
     return _last(await info.context.loaders.declines_of_task.load(root.id))
 
@@ -104,25 +112,28 @@ def _last(rows: list[Row]) -> Row | None:
     return rows[-1] if rows else None
 
 
+@reads("result_at", "result_text", "result_outcome")
 def result(root: Task) -> Task | None:
     """A task carries its own result; nothing until one was submitted."""
     return root if root.result_at else None
 
 
-async def evaluations(root: Task, info: Info) -> list[Evaluation]:
-    return await info.context.loaders.evaluations_of_task.load(root.id)
+@loads("evaluations_of_task", "id")
+def evaluations(root: Task, info: Info) -> Later[list[Evaluation]]:
+    return info.context.loaders.evaluations_of_task.find(root.id)
 
 
-async def proposals(root: Task, info: Info) -> list[Proposal]:
-    return await info.context.loaders.open_proposals_of_task.load(root.id)
+@loads("open_proposals_of_task", "id")
+def proposals(root: Task, info: Info) -> Later[list[Proposal]]:
+    return info.context.loaders.open_proposals_of_task.find(root.id)
 
 
-async def unit_of_proposal(root: Proposal, info: Info) -> Unit | None:
-    return await info.context.loaders.units.load(root.unit_id) if root.unit_id else None
+def unit_of_proposal(root: Proposal, info: Info) -> Later[Unit | None]:
+    return info.context.loaders.units.find(root.unit_id) if root.unit_id else None
 
 
-async def member_of_attendance(root: Attendance, info: Info) -> Member | None:
-    return await info.context.loaders.members.load(root.member_id) if root.member_id else None
+def member_of_attendance(root: Attendance, info: Info) -> Later[Member | None]:
+    return info.context.loaders.members.find(root.member_id) if root.member_id else None
 
 
 def confirmed_by_village(root: Attendance) -> bool:
@@ -133,16 +144,16 @@ def remote(root: Attendance) -> bool:
     return root.method == ArrivalMethod.REMOTE
 
 
-async def duty_item(root: Decline, info: Info) -> DutyItem | None:
-    return await info.context.loaders.duty_items.load(root.duty_item_id)
+def duty_item(root: Decline, info: Info) -> Later[DutyItem | None]:
+    return info.context.loaders.duty_items.find(root.duty_item_id)
 
 
-async def suggested_unit(root: Decline, info: Info) -> Unit | None:
-    return await info.context.loaders.units.load(root.suggested_unit_id)
+def suggested_unit(root: Decline, info: Info) -> Later[Unit | None]:
+    return info.context.loaders.units.find(root.suggested_unit_id)
 
 
-async def area_of_evaluation(root: Evaluation, info: Info) -> Area | None:
-    return await info.context.loaders.areas.load(root.area_id)
+def area_of_evaluation(root: Evaluation, info: Info) -> Later[Area | None]:
+    return info.context.loaders.areas.find(root.area_id)
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import strawberry
 
-from models import AreaLevel
+from models import AreaLevel, SummonsState
 from resolvers import areas as resolve
 from resolvers import summons as resolve_summons
 from resolvers import units as resolve_units
@@ -39,12 +39,21 @@ class Statistics:
     resolved: int = attribute("Number of those whose tasks were all resolved by then (办结).")
     closing_rate: float | None = attribute("Resolved ÷ due, 0.0 to 1.0 (办结率); null when nothing fell due.")
     overdue: int = attribute("Number of those that were due and not resolved (逾期未办结): due − resolved.")
-    average_satisfaction: float | None = attribute(
-        "Mean score for satisfaction, 0 to 100 (满意度), of the evaluations submitted by then; null without any."
+    average_satisfaction: float | None = field(
+        resolve.average_satisfaction,
+        "Mean score for satisfaction, 0 to 100 (满意度), of the evaluations submitted by then; null without any.",
     )
     as_of: datetime = attribute(
         "The moment the figures stand for: the period's end, or now while it still runs."
     )
+
+
+@strawberry.type(
+    description="How many summonses of an area, and of everything below it, stand in a state now."
+)
+class StateCount:
+    state: SummonsState = attribute("The state they stand in.")
+    count: int = attribute("Number of those that the caller may read; 1 or more.")
 
 
 @strawberry.interface(
@@ -86,6 +95,12 @@ class Area(Node):
         "Figures of the summonses issued by this area and everything below it in a period.",
         from_="First local day of the period.",
         to="Last local day of the period, included; not before the first.",
+    )
+    summons_counts: list[StateCount] = field(
+        resolve.summons_counts,
+        "How many summonses issued by this area and everything below it stand in each state now, as far as the "
+        "caller may read them; in the order of a summons's life. A state in which there is none is left out, so at "
+        "most 11.",
     )
 
 

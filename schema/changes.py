@@ -61,7 +61,7 @@ def change(noun: str, said: type, answer: Answer, description: str, **more: str)
             told = {name: getattr(changed, name) for name in more}
         except Refusal as refusal:
             problems = problems_of(refusal, info.context.language)
-        info.context.forget()
+        info.context.note_change()
         return payload(**{noun: object, "event": event, "problems": problems}, **told)
 
     words = strawberry.argument(description=f"Everything it needs, as {said.__name__} tells.")

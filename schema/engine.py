@@ -12,60 +12,88 @@ that could change anything is asked twice: a value turns out odd before any reso
 from __future__ import annotations
 
 from collections import Counter, OrderedDict
-from collections.abc import Awaitable, Callable, Iterator, MutableMapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Awaitable, Callable, Iterator, Sequence
+from contextlib import suppress
+from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import TypeAlias, cast
 
 import graphql
-from graphql import FieldNode, GraphQLField, GraphQLNonNull, GraphQLObjectType, GraphQLOutputType
-from graphql.execution.collect_fields import FieldDetailsList, collect_subfields
+from graphql import GraphQLNonNull, GraphQLObjectType, GraphQLOutputType
+from graphql.execution.collect_fields import FieldDetailsList, GroupedFieldSet, collect_subfields
 from graphql.execution.values import get_argument_values
 from graphql.pyutils import Path, gather_with_cancel
 from strawberry.schema.schema import Schema, StrawberryGraphQLCoreExecutionContext
-from strawberry.types.arguments import convert_arguments
-from strawberry.types.field import StrawberryField
 
-from schema.reading import Odd, Reader, Write, declared, leaf_writer, listed, present, settled
+from resolvers.context import Context
+from resolvers.loaders import Loaders
+from schema.calling import Ahead, Asked, Asking, aheads_of, call_of, called_by
+from schema.filling import Slots, Step, step_of, together
+from schema.reading import (
+    Odd,
+    Quick,
+    Reader,
+    Write,
+    kind_of,
+    leaf_writer,
+    listed,
+    present,
+    quick_list,
+    settled,
+)
 
 MOST_PLANS = 256
 MOST_SELECTIONS = 200
 """Of one operation; larger ones are left to the reference executor."""
 
 Info: TypeAlias = graphql.GraphQLResolveInfo[object]
-Complete = Callable[["Compiled", object, Path], object]
-"""Gives the answer or an awaitable of it; raises what the reference executor would raise."""
+Complete: TypeAlias = Step["Compiled"]
+"""Of a value; raises what the reference executor would raise."""
 Fill = Callable[["Compiled", object, object, Path], object]
 """Fills the gaps in what was read of a value."""
+
+
+Answer: TypeAlias = dict[str, object] | Awaitable[dict[str, object]]
 
 COUNTS: Counter[str] = Counter()
 """`compiled` and `left`: values of root fields; `odd`: values that were given back to the reference executor."""
 
 
-@dataclass(frozen=True, eq=False)
-class Asked:
-    """A field as a document asks for it, with everything that was merged into it."""
-
-    key: str
-    parent: GraphQLObjectType
-    definition: GraphQLField
-    details: FieldDetailsList
-
-    @cached_property
-    def nodes(self) -> list[FieldNode]:
-        return [part.node for part in self.details]
-
-
 @dataclass(frozen=True)
 class Way:
-    """How values of one type are answered; with `write` when no resolver is asked below."""
+    """How values of one type are answered; with `write` when no resolver is asked below.
+
+    `quick` gives the whole answer for a value that is not null, if nothing below has to be awaited and nothing is odd;
+    else it raises anything. `nullable`: null is answered with null.
+    """
 
     complete: Complete
     write: Write | None = None
+    quick: Quick | None = None
+    ahead: Ahead | None = None
+    nullable: bool = False
 
 
 class Compiled(StrawberryGraphQLCoreExecutionContext):
-    """The reference executor, save that values of root fields are completed by compiled selections."""
+    """The reference executor, save that values of root fields are completed by compiled selections.
+
+    Those of a query are also called as compiled selections call: they are taken side by side, in any order.
+    """
+
+    def execute_fields(
+        self,
+        parent_type: GraphQLObjectType,
+        source_value: object,
+        path: Path | None,
+        grouped_field_set: GroupedFieldSet,
+        position_context: object,
+    ) -> Answer:
+        if path is None and parent_type is self.schema.query_type and not self._is_special:
+            roots = self._plan.roots(self, parent_type, grouped_field_set)
+            steps = [(key, step, source_value, Path(None, key, parent_type.name)) for key, step in roots]
+            slots: dict[str, object] = dict.fromkeys(grouped_field_set)
+            return cast(Answer, together(self, cast(Slots, slots), steps))
+        return super().execute_fields(parent_type, source_value, path, grouped_field_set, None)
 
     def complete_value(
         self,
@@ -105,9 +133,18 @@ class Compiled(StrawberryGraphQLCoreExecutionContext):
         return get_argument_values(asked.definition, node, values, None, self.hide_suggestions)
 
     @cached_property
-    def converted(self) -> dict[Asked, dict[str, object] | None]:
+    def given_to(self) -> dict[Asked, dict[str, object] | None]:
         """Arguments as resolvers take them, kept for the operation; None where Strawberry has to refuse them."""
         return {}
+
+    @cached_property
+    def asking(self) -> Asking:
+        """For resolvers that look at nothing but the context."""
+        return Asking(self.context_value)
+
+    @property
+    def loaders(self) -> Loaders:
+        return cast(Context, self.context_value).loaders
 
     @cached_property
     def strawberry(self) -> Schema:
@@ -139,19 +176,37 @@ class Plan:
 
     def __init__(self, schema: graphql.GraphQLSchema, operation: graphql.OperationDefinitionNode) -> None:
         self.made_for = schema, operation  # kept, so that no others can have their ids
-        self._roots: dict[tuple[str, GraphQLOutputType], Complete | None] = {}
+        self._roots: list[tuple[str, Complete]] | None = None
+        self._ways: dict[tuple[str, GraphQLOutputType], Way | None] = {}
         self._selections: dict[tuple[object, ...], Selection] = {}
 
-    def root(self, run: Compiled, asked: Asked, type: GraphQLOutputType) -> Complete | None:
-        """None for what is left to the reference executor."""
-        key = asked.key, type
-        if key not in self._roots:
-            self._roots[key] = self._made(run, asked, type)
-        return self._roots[key]
+    def roots(
+        self, run: Compiled, type: GraphQLObjectType, fields: GroupedFieldSet
+    ) -> list[tuple[str, Complete]]:
+        """How each root field is answered."""
+        if self._roots is None:
+            self._roots = [(key, self._root(run, type, key, details)) for key, details in fields.items()]
+        return self._roots
 
-    def _made(self, run: Compiled, asked: Asked, type: GraphQLOutputType) -> Complete | None:
+    def _root(self, run: Compiled, type: GraphQLObjectType, key: str, details: FieldDetailsList) -> Complete:
+        definition = type.fields.get(details[0].node.name.value)
+        asked = definition and Asked(key, type, definition, details)
+        complete = self.root(run, asked, definition.type) if asked and definition else None
+        if asked is None or complete is None:
+            return lambda run, source, path: run.execute_field(type, source, details, path, None)
+        return _counted(step_of(details, asked.definition.type, complete, call_of(asked)))
+
+    def root(self, run: Compiled, asked: Asked, type: GraphQLOutputType) -> Complete | None:
+        """How values of a root field are completed; None for what is left to the reference executor."""
+        key = asked.key, type
+        if key not in self._ways:
+            self._ways[key] = self._made(run, asked, type)
+        way = self._ways[key]
+        return way.complete if way else None
+
+    def _made(self, run: Compiled, asked: Asked, type: GraphQLOutputType) -> Way | None:
         try:
-            return self.way(run, asked, type).complete
+            return self.way(run, asked, type)
         except Exception:  # whatever hinders: the reference executor can do without
             return None
 
@@ -180,11 +235,15 @@ class Plan:
                 raise Odd
             self._selections[key] = Selection(self, run, type, asked.details)
         selection = self._selections[key]
-        return _way(asked, type, selection.read, selection.fill if selection.later else None)
+        if not selection.later:
+            return _way(asked, type, selection.read)
+        way = _way(asked, type, selection.read, selection.fill, selection.quick)
+        return replace(way, ahead=selection.ahead)
 
     def _abstract(self, asked: Asked, type: graphql.GraphQLAbstractType) -> Way:
         """Selections are made as objects of one type or another turn up."""
-        known: dict[str, Complete | None] = {}
+        known: dict[object, Way | None] = {}
+        resolve = kind_of(type)
 
         def complete(run: Compiled, value: object, path: Path) -> object:
             try:
@@ -195,19 +254,31 @@ class Plan:
                 kinds = [one for one in run.schema.get_possible_types(type) if one.name == name]
                 known[name] = self._made(run, asked, kinds[0]) if kinds else None
             inner = known.get(name) if isinstance(name, str) else None
-            return inner(run, value, path) if inner else run.left(asked, type, value, path)
+            return inner.complete(run, value, path) if inner else run.left(asked, type, value, path)
 
-        return Way(complete)
+        def quick(value: object, asking: object) -> object:
+            inner = known.get(resolve(value)) if resolve else None
+            if inner is None or inner.quick is None:
+                raise Odd
+            return inner.quick(value, asking)
+
+        return Way(complete, quick=quick)
 
 
 ODD = object()
 PLANS: OrderedDict[tuple[object, ...], Plan] = OrderedDict()
 
 
-def _way(asked: Asked, type: GraphQLOutputType, read: Write, fill: Fill | None = None) -> Way:
+def _way(
+    asked: Asked, type: GraphQLOutputType, read: Write, fill: Fill | None = None, quick: Quick | None = None
+) -> Way:
     """Reads the value, and fills what was read when there are gaps in it."""
 
     def complete(run: Compiled, value: object, path: Path) -> object:
+        found = ODD
+        if quick:
+            with suppress(Exception):
+                return quick(value, run.asking)
         try:
             found = read(value)
         except Exception:
@@ -216,7 +287,9 @@ def _way(asked: Asked, type: GraphQLOutputType, read: Write, fill: Fill | None =
             return run.left(asked, type, value, path)
         return fill(run, value, found, path) if fill else found
 
-    return Way(complete, None if fill else read)
+    if fill:
+        return Way(complete, None, quick)
+    return Way(complete, read, lambda value, asking: read(value))
 
 
 def _optional(inner: Way) -> Way:
@@ -225,7 +298,13 @@ def _optional(inner: Way) -> Way:
     def complete(run: Compiled, value: object, path: Path) -> object:
         return None if value is None else below(run, value, path)
 
-    return Way(complete, write and (lambda value: None if value is None else write(value)))
+    return Way(
+        complete,
+        write and (lambda value: None if value is None else write(value)),
+        inner.quick,
+        inner.ahead,
+        True,
+    )
 
 
 def _required(asked: Asked, inner: Way) -> Way:
@@ -238,35 +317,51 @@ def _required(asked: Asked, inner: Way) -> Way:
             raise TypeError(f"Cannot return null for non-nullable field {name}.")
         return completed
 
-    return Way(complete, inner.write)
+    return replace(inner, complete=complete)
 
 
 def _list(asked: Asked, type: graphql.GraphQLList[GraphQLOutputType], item: Way) -> Way:
     if (write := item.write) is not None:
         return _way(asked, type, lambda value: [write(one) for one in listed(value)])
-    step = _step(asked, type.of_type, item.complete)
+    step, ahead, inner = step_of(asked.details, type.of_type, item.complete), item.ahead, item.quick
 
     def fill(run: Compiled, value: object, items: object, path: Path) -> object:
         slots = cast(list[object], items)
-        steps = [(index, step, one, Path(path, index, None)) for index, one in enumerate(slots)]
-        return _together(run, cast(Slots, slots), steps)
+        waiting = [*ahead(run, [one for one in slots if one is not None])] if ahead and len(slots) > 1 else []
+        return after(run, waiting, slots, path) if waiting else now(run, slots, path)
 
-    return _way(asked, type, lambda value: [settled(one) for one in listed(value)], fill)
+    async def after(
+        run: Compiled, waiting: list[Awaitable[object]], slots: list[object], path: Path
+    ) -> object:
+        await gather_with_cancel(*waiting)
+        filled = now(run, slots, path)
+        return await filled if run.is_awaitable(filled) else filled
+
+    def now(run: Compiled, slots: list[object], path: Path) -> object:
+        steps = [(index, step, one, Path(path, index, None)) for index, one in enumerate(slots)]
+        return together(run, cast(Slots, slots), steps)
+
+    quick = inner and quick_list(inner, nullable=item.nullable)
+    return _way(asked, type, lambda value: [settled(one) for one in listed(value)], fill, quick)
 
 
 class Selection:
-    """The fields asked of one type of object: `read` reads them into a dict, with gaps that are filled `later`."""
+    """The fields asked of one type of object: `read` reads them into a dict, with gaps that are filled `later`.
+
+    `quick`: see Way.
+    """
 
     def __init__(self, plan: Plan, run: Compiled, type: GraphQLObjectType, details: FieldDetailsList) -> None:
         self.type = type
         self.later: list[tuple[str, Complete, bool]] = []
+        self._aheads: list[Ahead] = []
         reader = Reader(type)
         fields = collect_subfields(
             run.schema, run.fragments, run.variable_values, run.operation, type, details
         ).grouped_field_set
         for key, merged in fields.items():
             self._add(plan, run, reader, key, merged)
-        self.read = reader.made()
+        self.read, self.quick = reader.made(), reader.made_quick()
 
     def _add(self, plan: Plan, run: Compiled, reader: Reader, key: str, details: FieldDetailsList) -> None:
         name = details[0].node.name.value
@@ -279,12 +374,14 @@ class Selection:
         way, reading = plan.way(run, asked, type), reader.reading(asked.definition)
         if reading is not None and way.write is not None:
             return reader.answer(key, reading, type, way.write)
-        if reading is not None:
-            reader.value(key, reading)
-        else:
-            reader.constant(key, None)
-        call = _call(asked) if reading is None else None
-        self.later.append((key, _step(asked, type, way.complete, call), reading is None))
+        reader.later(key, reading, called_by(asked.definition), way.quick, way.nullable)
+        call = call_of(asked) if reading is None else None
+        self.later.append((key, step_of(details, type, way.complete, call), reading is None))
+        self._aheads += aheads_of(asked, way.ahead)
+
+    def ahead(self, run: Compiled, values: Sequence[object]) -> Iterator[Awaitable[object]]:
+        for ahead in self._aheads:
+            yield from ahead(run, values)
 
     def fill(self, run: Compiled, source: object, answer: object, path: Path) -> object:
         slots, name = cast(Slots, answer), self.type.name
@@ -292,109 +389,12 @@ class Selection:
             (key, step, source if of_source else slots[key], Path(path, key, name))
             for key, step, of_source in self.later
         ]
-        return _together(run, slots, steps)
+        return together(run, slots, steps)
 
 
-def _call(asked: Asked) -> Complete:
-    """Calls the resolver on an object, as Strawberry does: directly where nothing is wrapped around it."""
+def _counted(step: Complete) -> Complete:
+    def counted(run: Compiled, source: object, path: Path) -> object:
+        COUNTS["compiled"] += 1
+        return step(run, source, path)
 
-    def wrapped(run: Compiled, source: object, path: Path) -> object:
-        resolve = asked.definition.resolve or run.field_resolver
-        return resolve(source, run.info(asked, path), **run.given(asked))
-
-    field = declared(asked.definition)
-    resolver = field.base_resolver if field else None
-    if field is None or resolver is None or resolver.self_parameter or resolver.parent_parameter:
-        return wrapped
-    function = cast(Callable[..., object], resolver.wrapped_func)
-    root, info = resolver.root_parameter, resolver.info_parameter
-
-    def direct(run: Compiled, source: object, path: Path) -> object:
-        if asked not in run.converted:
-            run.converted[asked] = _converted(run, asked, field)
-        if (given := run.converted[asked]) is None:
-            return wrapped(run, source, path)
-        given = given.copy()
-        if root:
-            given[root.name] = source
-        if info:
-            given[info.name] = run.strawberry.config.info_class(run.info(asked, path), field)
-        return function(**given)
-
-    return direct
-
-
-def _converted(run: Compiled, asked: Asked, field: StrawberryField) -> dict[str, object] | None:
-    if not field.arguments:
-        return {}
-    scalars, config = run.strawberry.schema_converter.scalar_registry, run.strawberry.config
-    try:
-        return convert_arguments(run.given(asked), field.arguments, scalars, config)
-    except Exception:
-        return None
-
-
-def _step(
-    asked: Asked, type: GraphQLOutputType, complete: Complete, call: Complete | None = None
-) -> Complete:
-    """Completes what the call gives, or the value itself. Errors end where the reference executor ends them."""
-
-    def step(run: Compiled, value: object, path: Path) -> object:
-        try:
-            if call is not None:
-                value = call(run, value, path)
-                if run.is_awaitable(value):
-                    return called(run, value, path)
-            completed = complete(run, value, path)
-        except Exception as error:
-            return failed(run, error, path)
-        return awaited(run, completed, path) if run.is_awaitable(completed) else completed
-
-    async def called(run: Compiled, value: Awaitable[object], path: Path) -> object:
-        try:
-            completed = complete(run, await value, path)
-            return await completed if run.is_awaitable(completed) else completed
-        except Exception as error:
-            return failed(run, error, path)
-
-    async def awaited(run: Compiled, completed: Awaitable[object], path: Path) -> object:
-        try:
-            return await completed
-        except Exception as error:
-            return failed(run, error, path)
-
-    def failed(run: Compiled, error: Exception, path: Path) -> object:
-        run.handle_field_error(error, type, asked.details, path)
-        return None
-
-    return step
-
-
-Key = str | int
-Slots: TypeAlias = MutableMapping[Key, object]
-"""A dict by key or a list by index."""
-
-
-def _together(run: Compiled, slots: Slots, steps: Sequence[tuple[Key, Complete, object, Path]]) -> object:
-    """Fills the slots; what has to be awaited is awaited side by side."""
-    waiting: dict[Key, Awaitable[object]] = {}
-    try:
-        for key, step, value, path in steps:
-            slots[key] = done = step(run, value, path)
-            if run.is_awaitable(done):
-                waiting[key] = done
-    except Exception:
-        if waiting:
-            run.settle_in_background(list(waiting.values()))
-        raise
-    return _filled(slots, waiting) if waiting else slots
-
-
-async def _filled(slots: Slots, waiting: dict[Key, Awaitable[object]]) -> Slots:
-    if len(waiting) == 1:
-        found = [await one for one in waiting.values()]
-    else:
-        found = await gather_with_cancel(*waiting.values())
-    for key, value in zip(waiting, found, strict=True):
-        slots[key] = value
-    return slots
+    return counted

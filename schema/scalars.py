@@ -31,7 +31,7 @@ def read_moment(value: object) -> datetime:
 
 def write_moment(value: datetime) -> str:
     """UTC, with the letter Z; fractions of a second only when there are any."""
-    return value.astimezone(UTC).isoformat().replace("+00:00", "Z")
+    return f"{(value if value.tzinfo is UTC else value.astimezone(UTC)).isoformat()[:-6]}Z"
 
 
 def read_day(value: object) -> date:

@@ -137,7 +137,7 @@ async def empty(url: str) -> None:
     connection = await asyncpg.connect(url)
     try:
         tables = await connection.fetch("SELECT tablename FROM pg_tables WHERE schemaname = 'public'")
-        spared = {"log_epoch", "calendar_day", "policy_version", "tortoise_migrations"}
+        spared = {"generation", "log_epoch", "calendar_day", "policy_version", "tortoise_migrations"}
         deletions = [f'DELETE FROM "{table}"' for (table,) in tables if table not in spared]
         await connection.execute(
             ";".join(

@@ -86,7 +86,20 @@ class Exam:
                 sides["casbin"] = set(self.asked_of_casbin(case, actor))
             if any(side != sides["plain"] for side in sides.values()):
                 raise Counterexample(_shown(case, asked, sides))
+            self.check_subtrees(scope, case, sides["plain"])
             self.note(scope, list(self.facts[case.model].values()), len(sides["plain"]))
+
+    def check_subtrees(self, scope: Any, case: Case, allowed: set[object]) -> None:
+        """What the scope claims to have whole, it has."""
+        claimed = scope.subtrees(case.model)
+        inside = {
+            key
+            for key, facts in self.facts[case.model].items()
+            if facts.area_path is not None and facts.area_path.startswith(claimed)
+        }
+        if not inside <= allowed:
+            raise Counterexample(f"{case.text}\nnot all of {claimed}: {inside - allowed}")
+        self.seen["whole subtrees"] += bool(inside)
 
     async def actor(self, asked: Asked) -> Any:
         if asked.offset not in self.actors:

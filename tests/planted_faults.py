@@ -64,6 +64,12 @@ CORE = [
     ),
     Planted("a ban is ignored in SQL", "compile.py", "if opened is False or not self.bans:", "if True:"),
     Planted(
+        "a ban does not keep a subtree from being whole",
+        "compile.py",
+        "if self.bans and either(ban.clause(model) for ban in self.bans) is not False:",
+        "if False:",
+    ),
+    Planted(
         "the very area is not one's own",
         "area_relations.py",
         "(facts.area_path in exact or facts.area_path.startswith(villages))",
@@ -79,6 +85,18 @@ CORE = [
 ]
 
 MORE = [
+    Planted(
+        "a condition does not keep a subtree from being whole",
+        "compile.py",
+        "self.holder.actor.id, columns) is not True:",
+        "self.holder.actor.id, columns) is False:",
+    ),
+    Planted(
+        "one's own town is one's own with its villages",
+        "area_relations.py",
+        'return holder.paths("VILLAGE", "GRID")',
+        "return holder.paths()",
+    ),
     Planted("a ban is ignored", "compile.py", AND_NO_BAN, ""),
     Planted("a grant counts before its time", "loading.py", "since <= now and", "True and"),
     Planted("a grant counts at its very end", "loading.py", "or now < until", "or now <= until"),
@@ -90,7 +108,9 @@ MORE = [
         'row["grants__principal__disabled_at"] is not None',
         "False",
     ),
-    Planted("the disabled keep their roles", "loading.py", "grants=() if disabled else grants", "grants=grants"),
+    Planted(
+        "the disabled keep their roles", "loading.py", "grants=() if disabled else grants", "grants=grants"
+    ),
     Planted(
         "the disabled count as signed in",
         "actor.py",

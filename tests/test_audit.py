@@ -8,7 +8,9 @@ from world import World, everything
 
 from actions.audit import REQUEST_ID, seal_audit
 from actions.audit_proof import prove_audit
+from actions.record import TOGETHER, recording
 from models import AuditEntry, Event
+from policies.actor import SYSTEM
 
 pytest_plugins = ["monday"]
 
@@ -114,3 +116,19 @@ async def test_what_is_cut_off_at_the_end_is_missed_by_whoever_kept_the_head(mat
     cut = await prove_audit(whole.head)
     assert (cut.broken, cut.entries, cut.seen) == (None, whole.entries - 1, False)
     assert (await prove_audit(cut.head)).seen
+
+
+async def test_a_long_transaction_is_told_in_order(world: World) -> None:
+    unit, area = world.units["zr"], world.areas["440606106"]
+    begun = await Event.all().count()
+    async with recording() as record:
+        told = [
+            record.tell_of_admin(unit, "unit.updated", SYSTEM, area, str(number))
+            for number in range(2 * TOGETHER + 3)
+        ]
+        await unit.save()
+    events = (await Event.all().order_by("pos"))[begun:]
+    assert [event.note for event in events] == [str(number) for number in range(2 * TOGETHER + 3)]
+    assert [event.pos for event in told] == [event.pos for event in events]
+    proof = await prove_audit()
+    assert (proof.entries, proof.broken) == (begun + len(told), None)

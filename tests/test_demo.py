@@ -63,6 +63,13 @@ def test_the_ten_towns_add_up_to_the_district(demo: sqlite3.Connection) -> None:
     assert tuple(map(sum, zip(*towns, strict=True))) == (764, 720, 684)
 
 
+def test_the_tallies_are_what_counting_gives(demo: sqlite3.Connection) -> None:
+    counted = demo.execute("SELECT path, state, count(*) FROM summons GROUP BY path, state").fetchall()
+    tallied = demo.execute("SELECT path, state, number FROM tally WHERE number <> 0").fetchall()
+    assert sorted(tallied) == sorted(counted)
+    assert len(counted) > 206
+
+
 def test_lunjiao_solved_whatever_was_due(demo: sqlite3.Connection) -> None:
     _, due, resolved = figures(demo, f"{SHUNDE}440606003.")
     assert due == resolved > 0

@@ -192,17 +192,22 @@ def test_random_documents_are_answered_alike(
     assert seen["with errors"] >= all_of_them / 10 <= seen["with something found"]
 
 
-def test_it_sends_as_many_statements_as_the_reference_executor(exam: tuple[Exam, Run]) -> None:
+def test_it_sends_no_more_statements_than_the_reference_executor(exam: tuple[Exam, Run]) -> None:
+    """Unless a fault takes something away: how far its neighbours have come by then is a matter of time."""
     exam_, run = exam
-    for number in range(60):
+    compared = 0
+    for number in range(80):
         random = Random(f"{SEED}/{number}")
         login, document = random.choice(LOGINS), Writer(schema._schema, random, exam_.values).document()
-        sent = []
+        sent, answer = [], b""
         for executor in (Reference, engine.Compiled):
             with statements() as noted:
-                run(exam_.answer(executor, login, document))
+                answer = run(exam_.answer(executor, login, document))
             sent.append(len(noted))
-        assert sent[0] == sent[1], document.text
+        if orjson.loads(answer)["errors"] is None:
+            assert sent[1] <= sent[0], document.text
+            compared += 1
+    assert compared > 40
 
 
 def test_the_setting_decides_which_engine_answers(exam: tuple[Exam, Run]) -> None:

@@ -6,7 +6,7 @@ from collections.abc import AsyncIterator
 import pytest
 from asking import Town, open_town
 
-from resolvers.loaders import DataLoader
+from resolvers.later import DataLoader
 
 
 async def doubled(keys: list[int]) -> list[int]:

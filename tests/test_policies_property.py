@@ -41,6 +41,7 @@ async def test_any_policy_means_the_same_on_every_side(db: str) -> None:
     )
     assert 0.2 < allowed / decisions < 0.8
     assert cut > POLICIES / 20
+    assert seen["whole subtrees"] > POLICIES / 20
     assert POLICIES < 1000 or RELATIONS.keys() - NOT_IN_TABLES == seen.keys() & RELATIONS.keys()
 
 

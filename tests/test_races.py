@@ -50,6 +50,19 @@ async def test_of_two_who_do_different_things_with_what_they_saw_one_wins(world:
     assert (await matter.history()).count("task.withdrawn") in (1, 2)
 
 
+async def test_who_changes_a_member_does_not_stand_in_the_way_of_what_that_member_does(world: World) -> None:
+    """Else each would wait for the other: the one for the log's end, the other to name the member in the log."""
+    for number in range(5):
+        matter = await Matter.issued(world, "zr")
+        renaming = world.ids({"member": "zr.liaison", "name": f"改名{number}"})
+        answers = await race(
+            why_not("zr.liaison", "acceptTask", {"task": await matter.task_id("zr")}),
+            why_not("shunde.org", "updateMember", renaming),
+            why_not("shunde.org", "updateMember", renaming | {"name": f"又改名{number}"}),
+        )
+        assert answers == [()] * 3
+
+
 async def test_of_two_secretaries_one_scores(world: World) -> None:
     matter = await (await Matter.issued(world, "zr")).bring("RESOLVED", "zr")
     await world.hold("tianhu.cadre", "village_secretary", area=TIANHU)

@@ -19,7 +19,7 @@ from conftest import on_server
 from walk import Walk, prepare
 from walk_claims import CLAIMS, broken
 from walk_steering import IN_FORCE
-from walk_stories import Row, Story, all_stories, fingerprint, moment, query, story_of
+from walk_stories import Row, Story, all_stories, fingerprint, miscounted, moment, query, story_of
 from world import MONDAY
 
 from actions.remembered import forget_everything
@@ -30,7 +30,7 @@ ENOUGH = 10_000
 STEPS = int(os.environ.get("BAODAO_WALK_STEPS", ENOUGH))
 SEED = os.environ.get("BAODAO_WALK_SEED", "baodao")
 ONE_IN = 16
-"""Of so many turns, one is watched for whether a refusal leaves a trace."""
+"""Of so many turns, one is watched for whether a refusal leaves a trace, and whether the tallies are right."""
 FEW = 300
 
 
@@ -54,6 +54,8 @@ async def turn(walk: Walk) -> None:
     known = await fingerprint() if walk.rng.randrange(ONE_IN) == 0 else None
     refusal = await walk.go_on()
     changes = await walk.news()
+    if known is not None:
+        assert not await miscounted()
     if refusal:
         assert not changes, f"{refusal} and yet something was told"
         assert known is None or known == await fingerprint(), f"{refusal} and yet something changed"
@@ -111,6 +113,7 @@ async def test_a_long_walk_takes_every_row_and_breaks_nothing(
         with capsys.disabled():
             print(f"\n{database_url.partition(':')[0]}: {coverage(walk, time.perf_counter() - begun)}")
         assert not [faults for story in await all_stories() if (faults := broken(story))]
+        assert not await miscounted()
         moments = [moment(row["at"]) for row in await query("SELECT at FROM event ORDER BY pos")]
         assert moments == sorted(moments)
     assert not [record for record in caplog.records if record.levelno >= logging.ERROR], (
@@ -168,6 +171,17 @@ async def test_every_claim_can_be_broken(sqlite_url: str) -> None:
             assert not all(map(CLAIMS[name], await all_stories())), f"{name} holds after {sql}"
             await query("ROLLBACK TO untouched")
         assert not any(map(broken, await all_stories()))
+
+
+async def test_a_wrong_tally_is_noticed(sqlite_url: str) -> None:
+    async with walking(sqlite_url, SEED) as walk:
+        await go(walk, FEW)
+        for wrong in ("UPDATE tally SET number = number + 1", "DELETE FROM tally"):
+            await query("SAVEPOINT untouched")
+            assert not await miscounted()
+            await query(wrong)
+            assert await miscounted()
+            await query("ROLLBACK TO untouched")
 
 
 async def test_a_comment_that_moves_a_clock_is_noticed(sqlite_url: str) -> None:

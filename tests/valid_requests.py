@@ -108,7 +108,7 @@ REQUESTS = [
     request("disableMember", "", "shunde.org", member="zf.member", **REASON),
     request("delegateGrant", "", "zr.liaison", grant="zr.liaison", to="zr.member", until=SOON, **REASON),
     request("endDelegation", "", "zf.liaison", delegation="zf.member for zf.liaison", **REASON),
-    request("openEmergencyAccess", "", COORDINATOR, object="zr.member", **REASON),
+    request("openEmergencyAccess", "", COORDINATOR, object="cj.liaison", **REASON),
     request("reviewEmergencyAccess", "", "shunde.auditor", access="zf.member", **FOUND),
     request("createServiceAccount", "", COORDINATOR, name="镇平台", login="junan.platform", area="440606106"),
     request("draftPolicy", "", "shunde.policy", text=LOCAL_RULES, **REASON),

@@ -45,6 +45,11 @@ FINGERPRINT = """SELECT
     (SELECT count(*) FROM evaluation) AS evaluations"""
 
 
+MISCOUNTED = """SELECT path, state, sum(number) AS number FROM (
+    SELECT path, state, 1 AS number FROM summons UNION ALL SELECT path, state, -number FROM tally) AS both_sides
+    GROUP BY path, state HAVING sum(number) <> 0"""
+
+
 @dataclass
 class Story:
     """The fields bear the names of the tables; of the clocks, only those that have not ended (a paused one has not)."""
@@ -123,6 +128,11 @@ async def all_stories() -> list[Story]:
 async def fingerprint() -> list[Row]:
     """Equal before and after, as far as counting can tell, when nothing changed in between."""
     return await query(FINGERPRINT)
+
+
+async def miscounted() -> list[Row]:
+    """Where the tallies are not what counting the summonses gives."""
+    return await query(MISCOUNTED)
 
 
 def moment(value: object) -> datetime:

@@ -1,0 +1,57 @@
+"""Loading cases: one under its lock, to take steps on it, or many as they are."""
+
+from collections.abc import Sequence
+
+from tortoise.expressions import Subquery
+
+from actions.case import Case, by_summons
+from actions.settings_of_area import settings_for_all
+from models import CoIssuer, SlaClock, Summons, Task
+from models.prepared import Prepared
+from policies.scopes import whole
+
+
+def _holding(task_id: str) -> Subquery:
+    return Subquery(whole(Task).filter(id=task_id).values("summons_id"))
+
+
+LOCKED = Prepared(lambda id: whole(Summons).filter(id=id).select_for_update())
+LOCKED_BY_TASK = Prepared(lambda id: whole(Summons).filter(id__in=_holding(id)).select_for_update())
+TASKS = Prepared(lambda id: whole(Task).filter(summons_id=id).order_by("created_at", "id"))
+CO_ISSUERS = Prepared(lambda id: CoIssuer.filter(summons_id=id).order_by("id"))
+CLOCKS = Prepared(lambda id: SlaClock.filter(summons_id=id, stopped_at=None))
+
+
+async def load_case(summons_id: str) -> Case | None:
+    """Lock the summons, so that its steps follow one another, and load what belongs to it; None when there is none."""
+    return await _load(await LOCKED.rows(summons_id))
+
+
+async def load_case_of(task_id: str) -> Case | None:
+    """The same for the summons that the task belongs to."""
+    return await _load(await LOCKED_BY_TASK.rows(task_id))
+
+
+async def _load(locked: list[Summons]) -> Case | None:
+    for summons in locked:
+        settings = await settings_for_all([summons.path])
+        return Case(
+            summons,
+            await TASKS.rows(summons.id) if summons.issued_at else [],
+            await CO_ISSUERS.rows(summons.id) if summons.joint else [],
+            await CLOCKS.rows(summons.id),
+            settings[summons.path],
+        )
+    return None
+
+
+async def cases_of(summonses: Sequence[Summons]) -> list[Case]:
+    """The cases of these summonses, unlocked, in a number of statements that does not grow with theirs."""
+    ids = [summons.id for summons in summonses]
+    tasks = by_summons(await whole(Task).filter(summons_id__in=ids).order_by("created_at", "id"))
+    co_issuers = by_summons(await CoIssuer.filter(summons_id__in=ids).order_by("id"))
+    clocks = by_summons(await SlaClock.filter(summons_id__in=ids, stopped_at=None))
+    settings = await settings_for_all(summons.path for summons in summonses)
+    return [
+        Case(one, tasks[one.id], co_issuers[one.id], clocks[one.id], settings[one.path]) for one in summonses
+    ]

@@ -1,0 +1,138 @@
+"""How often the tables that hardly change have changed: what is kept of them holds as long as that number stays.
+
+The database counts by itself, in the transaction of each change, whoever makes it. So whoever reads the same number
+again knows that nothing was committed in between, without looking at the rows.
+"""
+
+import asyncio
+from typing import NamedTuple
+
+from tortoise import fields
+from tortoise.connection import get_connection
+from tortoise.models import Model
+
+QUIET = ("area", "unit", "member", "role_grant", "policy_version")
+"""The tables whose changes are counted."""
+
+
+class Generation(Model):
+    """One row; each column grows with every transaction that changed the table of its name."""
+
+    id = fields.SmallIntField(primary_key=True, generated=False)
+    area = fields.BigIntField(default=0)
+    unit = fields.BigIntField(default=0)
+    member = fields.BigIntField(default=0)
+    role_grant = fields.BigIntField(default=0)
+    policy_version = fields.BigIntField(default=0)
+
+    class Meta:
+        table = "generation"
+
+
+class Generations(NamedTuple):
+    """The counts as of one moment."""
+
+    area: int
+    unit: int
+    member: int
+    role_grant: int
+    policy_version: int
+
+    @property
+    def rights(self) -> int:
+        """Of all that says who may do what; areas only say where things lie."""
+        return sum(self) - self.area
+
+
+AS_TEXT = " || ' ' || ".join(QUIET)
+GENERATIONS = f"(SELECT {AS_TEXT} FROM generation)"
+"""SQL for a column of any query: the counts at the moment of its rows, to be read by `read_generations`."""
+
+
+def read_generations(text: str) -> Generations:
+    return Generations(*map(int, text.split()))
+
+
+async def generations() -> Generations:
+    """As the open transaction sees them, or else as they are now."""
+    rows = await get_connection("default").execute_query_dict(f"SELECT {AS_TEXT} AS told FROM generation")
+    return read_generations(rows[0]["told"])
+
+
+class Moment:
+    """The present counts, for many who ask at once: who comes while the database is asked waits for the next time.
+
+    So everybody gets counts that were read after they asked, and a busy process asks once for all its requests.
+    """
+
+    def __init__(self) -> None:
+        self._waiting: list[asyncio.Future[Generations]] = []
+        self._asking: asyncio.Task[None] | None = None
+
+    async def now(self) -> Generations:
+        loop = asyncio.get_running_loop()
+        mine: asyncio.Future[Generations] = loop.create_future()
+        self._waiting.append(mine)
+        if self._asking is None or self._asking.done() or self._asking.get_loop() is not loop:
+            self._asking = loop.create_task(self._ask())
+        return await mine
+
+    async def _ask(self) -> None:
+        while self._waiting:
+            here, self._waiting = self._waiting, []
+            try:
+                found = await generations()
+            except Exception as failed:
+                _settle(here, failed)
+            else:
+                _settle(here, found)
+
+
+def _settle(waiting: list[asyncio.Future[Generations]], answer: Generations | Exception) -> None:
+    for one in waiting:
+        if one.done():  # given up meanwhile
+            continue
+        if isinstance(answer, Exception):
+            one.set_exception(answer)
+        else:
+            one.set_result(answer)
+
+
+async def count_generations() -> None:
+    """Let the database count; running it again changes nothing."""
+    await Generation.get_or_create(id=1)
+    database = get_connection("default")
+    for statement in _COUNTING[database.capabilities.dialect]:
+        await database.execute_query(statement)
+
+
+_COUNTING = {
+    "sqlite": [
+        f"CREATE TRIGGER IF NOT EXISTS generation_{table}_{act} AFTER {act} ON {table} "
+        f"BEGIN UPDATE generation SET {table} = {table} + 1; END"
+        for table in QUIET
+        for act in ("INSERT", "UPDATE", "DELETE")
+    ],
+    # Deferred, so that the row all changes meet at is locked last, and once: nobody waits for it holding something
+    # that its holder still wants.
+    "postgres": [
+        """CREATE OR REPLACE FUNCTION count_generation() RETURNS trigger LANGUAGE plpgsql AS $$
+        DECLARE counted text := 'baodao.counted_' || TG_TABLE_NAME;
+        BEGIN
+            IF current_setting(counted, true) IS DISTINCT FROM txid_current()::text THEN
+                EXECUTE format('UPDATE generation SET %1$I = %1$I + 1', TG_TABLE_NAME);
+                PERFORM set_config(counted, txid_current()::text, true);
+            END IF;
+            RETURN NULL;
+        END $$""",
+        *(
+            f"""DO $$ BEGIN
+            IF NOT EXISTS (SELECT FROM pg_trigger
+                           WHERE tgname = 'generation_counted' AND tgrelid = '{table}'::regclass) THEN
+                CREATE CONSTRAINT TRIGGER generation_counted AFTER INSERT OR UPDATE OR DELETE ON {table}
+                DEFERRABLE INITIALLY DEFERRED FOR EACH ROW EXECUTE FUNCTION count_generation();
+            END IF; END $$"""
+            for table in QUIET
+        ),
+    ],
+}

@@ -1,0 +1,45 @@
+"""Actors met before: known again without loading them, as long as nothing about anybody's rights was committed."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from models.generations import Moment
+from models.kept import Kept, hear
+from policies.actor import Actor
+from policies.loading import load_by_login
+from policies.rules import RuleBook, rules
+
+MOST = 20_000
+
+
+async def actor_with_login(login: str, now: datetime) -> Actor | None:
+    """With the grants live at `now`; None when nobody signs in with it. Not to be called in a transaction.
+
+    The database is asked each time, but mostly only whether anything changed.
+    """
+    hear(await MOMENT.now())
+    met, generation = MET.find(login), MET.generation
+    if met is not None and met.counts(now):
+        return met.actor
+    actor = await load_by_login(login, now)
+    if actor is not None:
+        MET.put(login, _Met(actor, now, rules()), generation)
+    return actor
+
+
+@dataclass(frozen=True, slots=True)
+class _Met:
+    """An actor, loaded at a moment by that book of rules."""
+
+    actor: Actor
+    since: datetime
+    book: RuleBook
+
+    def counts(self, now: datetime) -> bool:
+        """Unless a grant began or ended with time, or the rules are others."""
+        until = self.actor.changes_at
+        return self.since <= now and (until is None or now < until) and self.book is rules()
+
+
+MET: Kept[_Met] = Kept("rights", MOST)
+MOMENT = Moment()
