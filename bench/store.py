@@ -11,6 +11,7 @@ import asyncpg
 from tortoise.connection import get_connection
 from tortoise.models import Model
 
+from actions.tallies import recount
 from baodao.database import database, migrate
 from bench.cases import Made, district_cases, fresh_cases, period, task_id
 from bench.copies import copy_cases, written
@@ -116,6 +117,7 @@ async def writing(url: str) -> AsyncIterator[Writer]:
         try:
             await connection.execute("SET session_replication_role = replica; SET synchronous_commit = off")
             yield Writer(connection)
+            await recount()  # the tallies' triggers slept too
         finally:
             await connection.close()
 

@@ -26,7 +26,7 @@ from bench.store import writing
 from bench.unchanged import known
 from bench.words import OURS, plain, with_ids, with_keys, with_moments
 from bench.workloads import READS, acceptances
-from models import Event, Summons, SummonsState, TaskState
+from models import Event, Summons, SummonsState, Tally, TaskState
 from policies.loading import load_rules
 from policies.reading.syntax import MOST_ROWS
 from policies.rules import check_text, packaged, put_in_force, rules
@@ -74,6 +74,7 @@ async def test_the_rows_go_into_both_databases(database_url: str) -> None:
             row.id for row in ten() if isinstance(row, Summons)
         ]
         assert await whole(Event).count() == sum(isinstance(row, Event) for row in ten())
+        assert sum(await whole(Tally).all().values_list("number", flat=True)) == 10
 
 
 @pytest.mark.parametrize("database_url", ["postgres"], indirect=True)
