@@ -37,7 +37,8 @@ is started anew in each round, in turns; the figures are medians of the rounds. 
 answers to the same questions. CPU is for each request, of the server and of its connections' backends.
 
 - baodao runs as `baodao serve` does: a token checked, the member and their roles read, rights, limits, log and audit.
-  Every request comes from one of many members. No answer is kept from one request to the next.
+  Every request comes from one of many members. No answer is kept from one request to the next; rows of tables that
+  hardly change are, as long as nothing in the table changed.
 - By hand is the limit: the same answers from fixed SQL, without GraphQL, rights, limits, clocks or an audit log.
 - The peers have no rights to check either. Mercurius: JIT, batched loaders, prepared statements. PostGraphile: Amber
   preset, plain lists, its caches of documents and plans. They and the limit call the functions in `peers.sql`.
