@@ -1,5 +1,5 @@
 .DEFAULT_GOAL := help
-.PHONY: help install demo test check format schema constraints ide prove prove-engine prove-ide docs bench bench-gate bench-policy
+.PHONY: help install demo test check format schema constraints ide prove prove-engine prove-ide docs bench bench-growth bench-gate bench-policy
 
 BIN := .venv/bin
 PIP := $(BIN)/python -m pip --disable-pip-version-check -qq
@@ -39,6 +39,9 @@ docs: .venv/.installed ## write the parts of docs/permissions.md that follow fro
 
 bench: .venv/.installed bench/node/node_modules ## measure the service beside its peers; needs PostgreSQL, npm, wrk; more words in ARGS="--growth"
 	$(BIN)/python -m bench run $(ARGS)
+
+bench-growth: .venv/.installed ## measure what grows with what; ARGS="--country areas.csv.gz" names the country's areas
+	$(BIN)/python -m bench growth $(ARGS)
 
 bench-gate: .venv/.installed ## fail when the service is a quarter slower beside the limit; UPDATE=1 keeps new figures
 	$(BIN)/python -m bench gate $(if $(UPDATE),--update)

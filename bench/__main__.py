@@ -1,4 +1,7 @@
-"""The measurements of the service: ``python -m bench run``, and their short form ``python -m bench gate``."""
+"""The measurements of the service, each written as its part of results.json.
+
+``python -m bench run`` measures everybody side by side, ``growth`` what grows with what, ``gate`` is the short form.
+"""
 
 import asyncio
 import shutil
@@ -15,48 +18,110 @@ import typer
 
 import baodao  # noqa: F401  (puts the folders on the path)
 from bench import beside, results
-from bench.contenders import HERE, LIMIT, NODE_PROGRAM, OURS, PEERS, POSTGRAPHILE, Contender
-from bench.results import Results
+from bench import growth as growing
+from bench.contenders import HERE, LIMIT, NAIVE, NODE_PROGRAM, OURS, PEERS
+from bench.results import Growth, SideBySide
 from bench.rounds import Plan, Rounds
 from bench.same import check
 from bench.sockets import fan_out
 from bench.store import SERVER, Fresh, in_sqlite, on_postgres
+from bench.unchanged import unchanged
 
 app = typer.Typer(add_completion=False, pretty_exceptions_enable=False)
-RESULTS, GATE = HERE / "results.json", HERE / "gate.json"
+RESULTS, GATE = "results.json", HERE / "gate.json"
 GATE_PLAN = Plan(summonses=10_000, rounds=1, seconds=4, warm=1, connections=16)
 WORSE = 1.25
-GROWTH = (10_000, 100_000, 1_000_000)
+
+Summonses = Annotated[int, typer.Option(min=10_000, max=1_000_000)]
+RoundsOption = Annotated[int, typer.Option("--rounds", min=1)]
+Seconds = Annotated[int, typer.Option(min=1, help="Of one run.")]
+Connections = Annotated[int, typer.Option(min=1, max=512)]
+Remark = Annotated[str, typer.Option(help="Told in RESULTS.md, such as what else the machine did.")]
+Into = Annotated[Path, typer.Option(help="Where results.json and RESULTS.md are.", exists=True)]
+Country = Annotated[
+    Path | None,
+    typer.Option(
+        envvar=growing.COUNTRY, help="CSV of all areas of the country, perhaps gzipped.", exists=True
+    ),
+]
+By = Annotated[
+    list[str] | None,
+    typer.Option(
+        help=f"What grows: {', '.join(growing.WAYS)}; sizes may follow, as in rules=50,500. All if not given."
+    ),
+]
 
 
 @app.command()
 def run(
-    summonses: Annotated[int, typer.Option(min=10_000, help="10,000 to 1,000,000.")] = 100_000,
-    rounds: Annotated[int, typer.Option(min=1)] = 3,
-    seconds: Annotated[int, typer.Option(min=1, help="Of one run.")] = 4,
-    connections: Annotated[int, typer.Option(min=1, max=512)] = 16,
-    remark: Annotated[str, typer.Option(help="Told in RESULTS.md, such as what else the machine did.")] = "",
-    growth: Annotated[
-        bool, typer.Option(help="Ours from 10,000 to 1,000,000 summonses; half an hour.")
-    ] = False,
+    summonses: Summonses = 100_000,
+    rounds: RoundsOption = 3,
+    seconds: Seconds = 4,
+    connections: Connections = 16,
+    remark: Remark = "",
+    into: Into = HERE,
+    country: Country = None,
+    growth: Annotated[bool, typer.Option(help="Afterwards the growth too, with its own plan.")] = False,
 ) -> None:
-    """Measure everybody, and write results.json, RESULTS.md and ratios.svg."""
+    """Measure everybody side by side; what was found of growth before stays."""
     _require_wrk()
+    found = results.read(into / RESULTS)
     plan = Plan(summonses, rounds, seconds, 2, connections)
-    found = results.begun(plan, asyncio.run(_postgres()), _wrk(), remark)
+    main = found.side_by_side = SideBySide(results.taken(plan, remark), _versions())
     try:
         with tempfile.TemporaryDirectory() as folder:
-            asyncio.run(_everything(found, Path(folder), growth))
+            asyncio.run(_side_by_side(main, Path(folder)))
     finally:  # what was measured until something failed is kept too
-        found.write(RESULTS)
-    beside.write(found, HERE)
-    print((HERE / "RESULTS.md").read_text())
+        found.write(into / RESULTS)
+    if growth:
+        grow(into=into, country=country, remark=remark)
+    write_report(into)
+    print((into / "RESULTS.md").read_text())
+
+
+@app.command("growth")
+def grow(
+    by: By = None,
+    country: Country = None,
+    summonses: Summonses = 100_000,
+    rounds: RoundsOption = 1,
+    seconds: Seconds = 4,
+    connections: Connections = 16,
+    remark: Remark = "",
+    into: Into = HERE,
+) -> None:
+    """Measure ours and the limit as something grows; the other parts of results.json stay."""
+    _require_wrk()
+    wanted = _wanted(by or list(growing.WAYS), country)
+    plan = Plan(summonses, rounds, seconds, 2, connections)
+    for way, sizes in wanted.items():
+        found = results.read(into / RESULTS)
+        grown = found.growth[way] = Growth(results.taken(plan, remark))
+        try:
+            with tempfile.TemporaryDirectory() as folder:
+                asked = growing.Asked(plan, sizes, country or Path())
+                asyncio.run(growing.measure(way, asked, grown, Path(folder)))
+        finally:
+            found.write(into / RESULTS)
+            write_report(into)
+
+
+def _wanted(by: list[str], country: Path | None) -> dict[str, tuple[int, ...]]:
+    """Without the country's areas that growth is left out, with a word about it."""
+    try:
+        wanted = dict(map(growing.read_way, by))
+    except ValueError as fault:
+        raise typer.BadParameter(str(fault)) from fault
+    if country is None and wanted.pop("areas", None) is not None:
+        said = f"Growth with the areas is left out: no --country FILE and no {growing.COUNTRY} given."
+        print(said, file=sys.stderr)
+    return wanted
 
 
 @app.command("report")
-def write_report() -> None:
-    """Write RESULTS.md and ratios.svg again from results.json."""
-    beside.write(results.read(RESULTS), HERE)
+def write_report(into: Into = HERE) -> None:
+    """Write RESULTS.md and ratios.svg again from results.json and remarks.md."""
+    beside.write(results.read(into / RESULTS), into)
 
 
 @app.command()
@@ -92,35 +157,23 @@ async def _gate(folder: Path) -> dict[str, float]:
     return {workload: ratio[LIMIT.name] for workload, ratio in found.items()}
 
 
-async def _everything(found: Results, folder: Path, growth: bool) -> None:
-    plan = found.plan
-    await _side_by_side(found, folder)
-    embedded = await in_sqlite(folder, plan.summonses)
-    found.sqlite = (await _rounds(embedded, folder, plan, [OURS])).samples
-    for size in GROWTH if growth else ():
-        async with on_postgres(size) as url:
-            grown = plan._replace(summonses=size, rounds=1)
-            found.growth[str(size)] = (await _rounds(url, folder, grown, [OURS, LIMIT])).samples
-
-
-async def _side_by_side(found: Results, folder: Path) -> None:
-    contenders, plan = [OURS, LIMIT, *(PEERS if NODE_PROGRAM.exists() else ())], found.plan
+async def _side_by_side(found: SideBySide, folder: Path) -> None:
+    contenders, plan = [OURS, LIMIT, NAIVE, *(PEERS if NODE_PROGRAM.exists() else ())], found.taken.plan
     async with on_postgres(plan.summonses) as url:
         fresh = Fresh(url, plan.summonses)
         await check(contenders, url, folder, plan.summonses, fresh)
         rounds = Rounds(url, folder, plan, fresh)
         found.samples, found.starts = rounds.samples, rounds.starts
         await rounds.run(contenders)
+        found.unchanged = await unchanged(url, folder, plan)
         for contender in contenders:
-            if contender is not POSTGRAPHILE:
+            if contender is not NAIVE:
                 found.fan_out[contender.name] = ms = await fan_out(contender, url, folder, fresh)
                 print(f"W6 {contender.name}: {ms} ms", file=sys.stderr, flush=True)
-
-
-async def _rounds(url: str, folder: Path, plan: Plan, contenders: list[Contender]) -> Rounds:
-    rounds = Rounds(url, folder, plan, Fresh(url, plan.summonses))
-    await rounds.run(contenders)
-    return rounds
+    embedded = await in_sqlite(folder, plan.summonses)
+    rounds = Rounds(embedded, folder, plan, Fresh(embedded, plan.summonses))
+    found.sqlite = rounds.samples
+    await rounds.run([OURS])
 
 
 def _require_wrk() -> None:
@@ -128,9 +181,9 @@ def _require_wrk() -> None:
         sys.exit("Missing: wrk (Debian, Ubuntu: apt install wrk).")
 
 
-def _wrk() -> str:
+def _versions() -> dict[str, str]:
     said = subprocess.run(["wrk", "-v"], capture_output=True, text=True).stdout
-    return said.split("[")[0].removeprefix("wrk").strip()
+    return results.versions(asyncio.run(_postgres()), said.split("[")[0].removeprefix("wrk").strip())
 
 
 async def _postgres() -> str:

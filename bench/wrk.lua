@@ -1,12 +1,14 @@
--- wrk sends the lines of a file, one after the other and again from the start: authorization, a tab, the JSON to post.
+-- wrk sends the lines of a file, one after the other and again from the start: authorization, the ETag of the former
+-- answer or nothing, method, path, and what to post, with tabs between them.
 -- In the end it prints one line of JSON, for bench/load.py.
 local requests, last = {}, 0
 
 function init(arguments)
   for line in io.lines(arguments[1]) do
-    local authorization, body = line:match("^([^\t]*)\t(.*)$")
+    local authorization, etag, method, path, body = line:match("^([^\t]*)\t([^\t]*)\t([^\t]*)\t([^\t]*)\t(.*)$")
     local headers = { ["Content-Type"] = "application/json", ["Authorization"] = authorization }
-    requests[#requests + 1] = wrk.format("POST", "/graphql", headers, body)
+    if etag ~= "" then headers["If-None-Match"] = etag end
+    requests[#requests + 1] = wrk.format(method, path, headers, body ~= "" and body or nil)
   end
 end
 

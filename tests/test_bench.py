@@ -1,29 +1,35 @@
 """The instrument of `make bench`: its rows, what it reads from wrk, what it writes. Nothing is timed here."""
 
-import json
+import gzip
 from collections.abc import AsyncIterator
 from itertools import islice
 from pathlib import Path
 from random import Random
 
+import asyncpg
+import httpx
 import pytest
 from graphql import parse, validate
 from tortoise.models import Model
 
 from baodao.database import database
-from bench import beside, results
-from bench.__main__ import _worse
-from bench.cases import district_cases, fresh_cases, task_id
-from bench.chart import chart
+from bench import cases, naive, words
+from bench.__main__ import _wanted
+from bench.cases import TABLES, district_cases, fresh_cases, task_id
+from bench.copies import copy_cases, written
 from bench.district import MEMBERS, UNITS, areas, grants, members, offices, towns, units, villages
-from bench.load import Driven, Sample, read_output
-from bench.results import Results, medians, ratios
-from bench.rounds import Plan, Start
+from bench.growth import WAYS, read_country, read_way
+from bench.load import Driven, Request, read_output, write_requests
+from bench.more_rules import publish, text_of
 from bench.sockets import frame
 from bench.store import writing
+from bench.unchanged import known
 from bench.words import OURS, plain, with_ids, with_keys, with_moments
 from bench.workloads import READS, acceptances
-from models import Event, Summons, SummonsState, TaskState
+from models import Event, Summons, SummonsState, Tally, TaskState
+from policies.loading import load_rules
+from policies.reading.syntax import MOST_ROWS
+from policies.rules import check_text, packaged, put_in_force, rules
 from policies.scopes import whole
 from resolvers.ids import encoded
 from schema import schema
@@ -68,6 +74,40 @@ async def test_the_rows_go_into_both_databases(database_url: str) -> None:
             row.id for row in ten() if isinstance(row, Summons)
         ]
         assert await whole(Event).count() == sum(isinstance(row, Event) for row in ten())
+        assert sum(await whole(Tally).all().values_list("number", flat=True)) == 10
+
+
+@pytest.mark.parametrize("database_url", ["postgres"], indirect=True)
+async def test_copies_are_what_python_would_make(database_url: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    some_villages, some_units = villages()[:2], list(units().values())[:3]
+    monkeypatch.setattr(cases, "villages", lambda: some_villages)
+    monkeypatch.setattr(cases, "summonable", lambda: some_units)
+    first = cases.period.__wrapped__()
+    monkeypatch.setattr(cases, "period", lambda: first)
+    async with writing(database_url) as writer:
+        assert writer.copy is not None
+        before = await _indexes(writer.copy)
+        await writer.write_cases(islice(district_cases(30), first))
+        await copy_cases(writer.copy, first, 30)
+        assert await _indexes(writer.copy) == before
+    async with database(database_url):
+        made = [row for one in district_cases(30) for row in one.rows()]
+        for model in TABLES:
+            fields = written(model)
+            expected = [tuple(getattr(row, name) for name in fields) for row in made if type(row) is model]
+            found = await whole(model).values_list(*fields)
+            assert sorted(map(repr, map(_plainly, found))) == sorted(map(repr, map(_plainly, expected)))
+
+
+async def _indexes(connection: asyncpg.Connection) -> list[str]:
+    rows = await connection.fetch(
+        "SELECT indexdef FROM pg_indexes WHERE schemaname = current_schema ORDER BY 1"
+    )
+    return [row["indexdef"] for row in rows]
+
+
+def _plainly(values: tuple[object, ...]) -> list[str]:
+    return [str(sorted(value.items()) if isinstance(value, dict) else value) for value in values]
 
 
 def test_the_district_has_its_size() -> None:
@@ -107,6 +147,11 @@ def test_our_documents_fit_the_schema(document: str) -> None:
     assert validate(schema._schema, parse(document)) == []
 
 
+@pytest.mark.parametrize("document", words.NAIVE.values())
+def test_the_naive_way_has_the_same_words(document: str) -> None:
+    assert validate(naive.schema._schema, parse(document)) == []
+
+
 def test_each_contender_is_asked_in_its_own_words() -> None:
     quarter = {"town": "440606106", "from": "2025-01-01", "to": "2025-03-31"}
     assert with_ids({"task": task_id(1), "actor": "x"}) == {"task": encoded("Task", task_id(1))}
@@ -142,49 +187,62 @@ def test_a_frame_is_masked_with_nothing() -> None:
     assert long[:4] == b"\x81\xfe" + (211).to_bytes(2, "big")
 
 
-def sample(contender: str, rate: float, server_us: float) -> Sample:
-    return Sample(contender, "W1", 1_000, rate, 1.0, 2.0, server_us, 100.0)
+def test_requests_are_lines_for_wrk(tmp_path: Path) -> None:
+    write_requests(tmp_path / "r", [Request("Bearer x", b"{}"), Request("-", b"", "/graphql?query=a", '"1"')])
+    assert (tmp_path / "r").read_text().splitlines() == [
+        "Bearer x\t\tPOST\t/graphql\t{}",
+        '-\t"1"\tGET\t/graphql?query=a\t',
+    ]
 
 
-@pytest.fixture
-def found() -> Results:
-    rates = {"ours": (900.0, 1_000.0, 5_000.0), "limit": (2_000.0,), "postgraphile": (500.0,)}
-    samples = [sample(name, rate, 400.0) for name, some in rates.items() for rate in some]
-    starts = {"ours": Start(1.5, 100.0, 120.0)}
-    plan = Plan(10_000, 3, 4, 2, 16)
-    return Results(
-        plan, "2026-01-01", "2 cores", {"Python": "3.11"}, samples, samples[:1], starts, {"ours": 150.4}
-    )
+@pytest.mark.parametrize(("sends", "found"), [("POST", "POST"), ("GET", "GET"), ("", "")])
+def test_etags_are_taken_from_the_method_that_sends_them(sends: str, found: str) -> None:
+    def answer(request: httpx.Request) -> httpx.Response:
+        return httpx.Response(200, headers={"etag": '"1"'} if request.method == sends else {})
+
+    draws = list(islice(READS[1].draws(Random(1), 10), 3))
+    with httpx.Client(transport=httpx.MockTransport(answer)) as client:
+        method, requests = known(client, 1, "W2", draws)
+    assert (method, [one.etag for one in requests]) == (found, ['"1"'] * 3 if found else [])
 
 
-def test_ratios_are_of_the_medians(found: Results) -> None:
-    assert ratios(medians(found.samples)) == {"W1": {"limit": 1.0, "postgraphile": 2.0}}
+def test_what_grows_is_read_with_its_sizes() -> None:
+    assert read_way("rules") == ("rules", WAYS["rules"].sizes)
+    assert read_way("connections=64,8") == ("connections", (8, 64))
+    for wrong in ("towns", "areas=10", "rules=many"):
+        with pytest.raises(ValueError):
+            read_way(wrong)
 
 
-def test_the_table_has_a_line_for_each_contender(found: Results) -> None:
-    _, _, first, second, third = beside.table(medians(found.samples))
-    assert first == (
-        "| **W1** one summons with places, tasks and people | baodao | 1,000 | 1.0 | 2.0 | 400 | 100 | 1.00 |"
-    )
-    assert second.startswith("|  | by hand") and third.startswith("|  | PostGraphile | 500 |")
+def test_without_the_countrys_areas_their_growth_is_left_out(capsys: pytest.CaptureFixture[str]) -> None:
+    assert list(_wanted(list(WAYS), None)) == ["summonses", "rules", "connections"]
+    assert "BAODAO_BENCH_COUNTRY" in capsys.readouterr().err
+    assert list(_wanted(["areas"], Path("areas.csv"))) == ["areas"]
 
 
-def test_targets_are_told_as_met_or_missed(found: Results) -> None:
-    *_, line = beside.reached({"W1": {"limit": 1.31, "postgraphile": 2.0}})
-    assert line == "| W1 | 1.31 (1.3) **missed** | 2.00 (2.0) met | not measured |"
+def test_the_countrys_areas_may_be_gzipped(tmp_path: Path) -> None:
+    text = "code,name,level,parent_code\n11,北京市,PROVINCE,\n"
+    (tmp_path / "areas.csv").write_text(text)
+    (tmp_path / "areas.csv.gz").write_bytes(gzip.compress(text.encode()))
+    assert read_country(tmp_path / "areas.csv") == read_country(tmp_path / "areas.csv.gz") == text
 
 
-def test_results_are_read_again_and_written_down(found: Results, tmp_path: Path) -> None:
-    found.growth["10000"] = [sample("ours", 1.0, 300.0), sample("limit", 1.0, 100.0)]
-    found.write(tmp_path / "results.json")
-    assert results.read(tmp_path / "results.json") == found
-    assert json.loads((tmp_path / "results.json").read_text())["samples"][0]["contender"] == "ours"
+@pytest.mark.parametrize("rows", [330, MOST_ROWS])
+def test_there_are_as_many_rules_as_wanted_and_they_may_be_published(rows: int) -> None:
+    text = text_of(rows)
+    assert len(text.splitlines()) == len(set(text.splitlines())) == rows
+    assert not [fault for fault in check_text(text) if fault.severe]
 
 
-def test_the_chart_shows_every_ratio(found: Results) -> None:
-    drawn = chart(ratios(medians(found.samples)))
-    assert drawn.count("<rect") == 3 and ">2.00</text>" in drawn
-
-
-def test_the_gate_names_what_is_a_quarter_worse() -> None:
-    assert _worse({"W1": 2.0, "W2": 1.0}, {"W1": 2.5, "W2": 1.26}) == ["W2: CPU ÷ limit is 1.26, was 1.00"]
+async def test_published_rules_are_in_force_when_a_service_starts(database_url: str) -> None:
+    text = text_of(350)
+    async with writing(database_url) as writer:
+        await writer.write(areas().values())
+        await writer.write(member for member in members() if "district_org_dept" in (member.login or ""))
+    await publish(database_url, text)
+    try:
+        async with database(database_url):
+            await load_rules()
+        assert rules().text == text
+    finally:
+        put_in_force(packaged())
