@@ -1,5 +1,5 @@
 .DEFAULT_GOAL := help
-.PHONY: help install demo test check format schema constraints ide prove prove-engine prove-ide docs bench bench-growth bench-gate bench-policy
+.PHONY: help install demo test test-reference check format schema constraints ide prove prove-engine prove-ide docs bench bench-growth bench-gate bench-policy
 
 BIN := .venv/bin
 PIP := $(BIN)/python -m pip --disable-pip-version-check -qq
@@ -9,7 +9,7 @@ RURU_SHA256 := a929f3c69cc0dda9268e15bc9040d32b426f5af3f32294c7abb61218d6764d5f
 PYTHONS ?= python3.13 python3.12 python3.11 python3
 
 help: ## list these targets
-	@sed -n 's/^\([a-z-]*\):.*## \(.*\)/  \1\t\2/p' $(MAKEFILE_LIST) | expand -t 16
+	@sed -n 's/^\([a-z-]*\):.*## \(.*\)/  \1\t\2/p' $(MAKEFILE_LIST) | expand -t 18
 
 install: .venv/.installed ## put the pinned packages and the project into .venv
 
@@ -18,6 +18,9 @@ demo: .venv/.installed ## run the service with a made-up town to try things on
 
 test: .venv/.installed ## run the tests; more words for pytest in ARGS="-k tasks"
 	$(BIN)/pytest -q -n 2 --dist worksteal $(ARGS)
+
+test-reference: .venv/.installed ## run the tests while graphql-core and Tortoise alone answer: the answers are the same
+	BAODAO_ENGINE=reference $(MAKE) test
 
 check: .venv/.installed ## run every check: format, lint, types, import arrows, tests
 	$(BIN)/ruff format --check

@@ -7,6 +7,7 @@ from strawberry.schema.config import StrawberryConfig
 from strawberry.schema.schema import StrawberryGraphQLCoreExecutionContext as Reference
 from strawberry.types import ExecutionContext
 
+from resolvers import plan
 from schema import enums  # noqa: F401  (published before any type uses them)
 from schema.areas import AREA_TYPES
 from schema.engine import Compiled
@@ -25,8 +26,9 @@ class Graph(strawberry.Schema):
     """Refusals of queries and subscriptions leave with a code, bugs are masked; see `schema.errors`."""
 
     def use(self, engine: str) -> None:
-        """From now on let this one of the ENGINES answer: they differ in speed alone."""
+        """From now on let this one of the ENGINES answer, its rows read its way: they differ in speed alone."""
         self.execution_context_class = ENGINES[engine]
+        plan.use(engine)
 
     def process_errors(
         self, errors: list[GraphQLError], execution_context: ExecutionContext | None = None

@@ -113,6 +113,14 @@ async def sqlite_db(sqlite_url: str) -> AsyncIterator[str]:
         yield sqlite_url
 
 
+@pytest.fixture
+def compiled() -> Iterator[None]:
+    """For tests of the compiled way itself: it answers, whatever BAODAO_ENGINE says."""
+    schema.use("compiled")
+    yield
+    schema.use(settings().engine)
+
+
 async def create_schema(url: str) -> None:
     """From the models, with the migrations noted as done; test_migrations proves that they lead to the same tables."""
     async with database(url):

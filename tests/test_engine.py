@@ -30,6 +30,7 @@ from baodao.database import database
 from models import Event, Summons, Task, clock
 from policies.actor import SYSTEM
 from policies.rules import packaged, put_in_force
+from resolvers import plan
 from resolvers.context import Context
 from resolvers.ids import global_id, type_name
 from schema import engine, schema
@@ -210,11 +211,14 @@ def test_it_sends_no_more_statements_than_the_reference_executor(exam: tuple[Exa
     assert compared > 40
 
 
-def test_the_setting_decides_which_engine_answers(exam: tuple[Exam, Run]) -> None:
+def test_the_setting_decides_which_engine_answers_and_who_reads(
+    exam: tuple[Exam, Run], compiled: None
+) -> None:
     exam_, run = exam
-    for name, compiled in (("reference", 0), ("compiled", 1)):
+    for name, answered in (("reference", 0), ("compiled", 1)):
         before = engine.COUNTS.copy()
         schema.use(name)
         context = Context(run(exam_.world.actor("zr.head")))
         assert run(schema.execute("{ viewer { __typename } }", context_value=context)).errors is None
-        assert (engine.COUNTS - before)["compiled"] == compiled
+        assert (engine.COUNTS - before)["compiled"] == answered
+        assert plan.in_use() == bool(answered)

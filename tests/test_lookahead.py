@@ -80,7 +80,7 @@ async def test_each_field_alone_is_answered_the_same(town: Town) -> None:
             assert whole["data"][ROOTS[type]]["edges"], name
 
 
-async def test_what_a_document_shows_is_all_that_is_read(town: Town) -> None:
+async def test_what_a_document_shows_is_all_that_is_read(town: Town, compiled: None) -> None:
     await matters(town)
     text = "query { summonses { edges { node { title issuer { name } tasks { state } } } } }"
     assert columns_of(GRAPH, parse(text)) == {
