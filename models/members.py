@@ -37,6 +37,7 @@ class Member(Model):
 
     class Meta:
         table = "member"
+        indexes = (("unit_id",),)
 
 
 class Rank(IntEnum):
@@ -80,6 +81,7 @@ class Post(Model):
 
     class Meta:
         table = "post"
+        indexes = (("member_id",),)
 
 
 class Grant(Model):

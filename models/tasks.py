@@ -94,7 +94,7 @@ class Task(Model):
             ("summons_id",),
             ("unit_id", "state", "due_at"),
             ("responsible_id", "state"),
-            ("path", "state", "due_at"),
+            ("path", "state", "due_at", "id"),
             ("updated_at", "id"),
         )
 
@@ -278,3 +278,4 @@ class Evaluation(Model):
     class Meta:
         table = "evaluation"
         unique_together = (("task_id", "round", "area_id"),)
+        indexes = (("area_id",),)
