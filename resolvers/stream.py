@@ -62,6 +62,8 @@ class Reader:
 
     async def next(self, actor: Actor, head: int) -> list[Event]:
         """Up to 100 events the actor may read, after the position up to the head; the position moves on."""
+        if head == self.position:
+            return []
         unread = readable(Event, actor).filter(self.wanted.q(), pos__gt=self.position, pos__lte=head)
         events = await unread.order_by("pos").limit(ROUND)
         self.position = events[-1].pos if len(events) == ROUND else head
