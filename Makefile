@@ -1,5 +1,5 @@
 .DEFAULT_GOAL := help
-.PHONY: help install demo test test-reference check format schema constraints ide prove prove-engine prove-ide docs bench bench-growth bench-gate bench-policy
+.PHONY: help install demo test test-reference check format schema statements constraints ide prove prove-engine prove-ide docs bench bench-growth bench-gate bench-policy
 
 BIN := .venv/bin
 PIP := $(BIN)/python -m pip --disable-pip-version-check -qq
@@ -36,6 +36,9 @@ format: .venv/.installed ## lay out the code and mend what the linter can
 schema: .venv/.installed ## write schema/schema.graphql from the code
 	$(BIN)/baodao schema > schema/schema.graphql.new
 	mv schema/schema.graphql.new schema/schema.graphql
+
+statements: .venv/.installed ## write tests/statements anew: what main operations send to either database; needs PostgreSQL
+	BAODAO_STATEMENTS=rewrite $(BIN)/pytest -q tests/test_statements.py
 
 docs: .venv/.installed ## write the parts of docs/permissions.md that follow from the rules
 	$(BIN)/python docs/write.py
