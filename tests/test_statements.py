@@ -199,7 +199,8 @@ def table() -> str:
 
 INTRODUCTION = f"""# What the main operations send to the database
 
-Written by `{COMMAND}`, compared by `tests/test_statements.py`. For each operation: the number of statements, and of
-rounds in which they are sent, the first time in a process and then. Statements of one round (between two lines with
-`--`) are sent side by side. Values, `BEGIN` and `COMMIT` are left out; columns are listed by name.
+Written by `{COMMAND}`, compared by `tests/test_statements.py`. For each operation: the number of statements / of rounds
+in which they are sent, the first time in a process, and then. Statements of one round (between two lines with `--`) are
+sent side by side. Values, `BEGIN` and `COMMIT` are left out; `*` stands for every column, others are sorted by name.
+The links lead to what PostgreSQL is sent; for SQLite there is a file of the same name in `sqlite/`.
 """
