@@ -8,6 +8,8 @@ after it, nobody can wait in a circle. SQLite has one writer at a time anyway.
 from tortoise.connection import get_connection
 from tortoise.transactions import in_transaction
 
+from models.generations import everything_changed
+
 TALLY_LOCK = 0x74616C6C79  # any fixed number: the key of the advisory lock on the tallies
 
 
@@ -24,7 +26,7 @@ async def keep_tallies() -> None:
 
 
 async def recount() -> None:
-    """Count all summonses anew, beside whatever else goes on.
+    """Count all summonses anew, beside whatever else goes on; and what was kept of other tables counts no more.
 
     Needed after a load in bulk with `session_replication_role = replica`, which goes past triggers.
     """
@@ -35,6 +37,7 @@ async def recount() -> None:
         await connection.execute_query(
             "INSERT INTO tally (path, state, number) SELECT path, state, count(*) FROM summons GROUP BY path, state"
         )
+        await everything_changed()
 
 
 def _add(change: int, row: str) -> str:

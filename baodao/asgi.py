@@ -22,6 +22,7 @@ from baodao.request_id import HEADER, RequestId
 from baodao.settings import settings
 from baodao.sockets import SOCKETS
 from baodao.timers import run_timers
+from models.generations import generations
 from policies import verify
 from policies.loading import load_rules
 from schema import schema
@@ -35,6 +36,7 @@ async def lifespan(app: Starlette) -> AsyncIterator[None]:
         await migrate(url)
     async with database(url):
         await load_rules()
+        await generations()  # else the database is not up to date, and nobody could sign in
         duties = [run_timers(), SOCKETS.watch(), *([] if is_embedded(url) else [listen(url)])]
         tasks = [asyncio.create_task(duty) for duty in duties]
         verify.start(settings().verify)

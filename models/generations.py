@@ -8,6 +8,7 @@ import asyncio
 from typing import NamedTuple
 
 from tortoise import fields
+from tortoise.backends.base.client import TransactionalDBClient
 from tortoise.connection import get_connection
 from tortoise.models import Model
 
@@ -16,7 +17,7 @@ QUIET = ("area", "unit", "member", "role_grant", "policy_version")
 
 
 class Generation(Model):
-    """One row; each column grows with every transaction that changed the table of its name."""
+    """One row; each column grows with every transaction (on SQLite: every row) that changed the table of its name."""
 
     id = fields.SmallIntField(primary_key=True, generated=False)
     area = fields.BigIntField(default=0)
@@ -55,8 +56,22 @@ def read_generations(text: str) -> Generations:
 
 async def generations() -> Generations:
     """As the open transaction sees them, or else as they are now."""
-    rows = await get_connection("default").execute_query_dict(f"SELECT {AS_TEXT} AS told FROM generation")
-    return read_generations(rows[0]["told"])
+    for row in await get_connection("default").execute_query_dict(
+        f"SELECT {AS_TEXT} AS told FROM generation"
+    ):
+        return read_generations(row["told"])
+    raise LookupError("the table `generation` is empty: run `baodao migrate`")
+
+
+def is_in_transaction() -> bool:
+    """Whether what is read now may be changes of our own that nobody else will ever see."""
+    return isinstance(get_connection("default"), TransactionalDBClient)
+
+
+async def everything_changed() -> None:
+    """For whoever changed tables past the triggers."""
+    counted = ", ".join(f"{table} = {table} + 1" for table in QUIET)
+    await get_connection("default").execute_query(f"UPDATE generation SET {counted}")
 
 
 class Moment:

@@ -22,7 +22,7 @@ class Hears(Protocol):
 class Kept(Generic[Found]):
     """What was found by some key in a table, as it is now for everybody who has heard of the present generation.
 
-    Whoever puts something in says of which generation it is: the one that was known before the database was asked.
+    Whoever puts something in says in which `life` the database was asked for it: each change begins another one.
     `counted` is a count of `Generations`.
     """
 
@@ -31,32 +31,35 @@ class Kept(Generic[Found]):
         self._found: dict[Hashable, Found] = {}
         self.find: Callable[[Hashable], Found | None] = self._found.get
         """None when it is not kept: then the database has to be asked."""
-        self.generation = -1
+        self._heard: int | None = None
+        self.life = 0
         KEPT.append(self)
 
-    def put(self, key: Hashable, found: Found, generation: int) -> None:
-        """Nothing is kept of a generation that has passed meanwhile."""
-        if generation == self.generation >= 0:
+    def put(self, key: Hashable, found: Found, life: int) -> None:
+        """Nothing is kept of a life that has passed meanwhile, nor before anything was heard."""
+        if life == self.life and self._heard is not None:
             self._found[key] = found
             if len(self._found) > self._most:
                 del self._found[next(iter(self._found))]
 
     def hear(self, generations: Generations) -> None:
+        """Any other count is a change, also a smaller one: the database may have been restored from a copy."""
         present: int = getattr(generations, self._counted)
-        if present > self.generation:
-            self._found.clear()
-            self.generation = present
+        if present != self._heard:
+            self.forget()
+            self._heard = present
 
     def forget(self) -> None:
         self._found.clear()
-        self.generation = -1
+        self._heard = None
+        self.life += 1
 
 
 KEPT: list[Hears] = []
 
 
 def hear(generations: Generations) -> None:
-    """What was kept of former generations is gone. To be called with counts that were just read."""
+    """What was kept of other generations is gone. To be called with counts that were just read, and are committed."""
     if generations not in HEARD:
         for kept in KEPT:
             kept.hear(generations)

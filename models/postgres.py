@@ -1,24 +1,36 @@
-"""PostgreSQL: Tortoise's client, where what is read outside a transaction has connections that it need not give back.
+"""PostgreSQL: Tortoise's client, where connections need not be given back to the pool each time.
 
-Taking one out of asyncpg's pool and putting it back costs about as much as a small query, so some stay out.
+Taking one out of asyncpg's pool and putting it back costs about as much as a small query, so some stay out. And a
+transaction that is given up while it begins leaves nothing open.
 """
 
+from asyncio import Task, create_task
 from collections.abc import Sequence
 from functools import cached_property
 
 import asyncpg
-from tortoise.backends.asyncpg.client import AsyncpgDBClient
+from tortoise.backends.asyncpg.client import AsyncpgDBClient, TransactionWrapper
+from tortoise.backends.base.client import TransactionalDBClient, TransactionContextPooled
 from tortoise.backends.base_postgres.client import translate_exceptions
+from tortoise.connection import get_connections
+from tortoise.exceptions import TransactionManagementError
 
 Row = dict[str, object]
 
+LEFT = 4
+"""Connections that never stay out of the pool: of so few, none does."""
+LOST = (asyncpg.InterfaceError, asyncpg.PostgresConnectionError, ConnectionError)
+UNDOING: set[Task[None]] = set()
+
 
 class SparingClient(AsyncpgDBClient):
-    """Up to half of the pool's connections stay with those who read; the others are left to transactions."""
+    """What is idle outside the pool is taken before any other, and goes back to it as soon as somebody waits there."""
 
     @cached_property
     def _spare(self) -> list[asyncpg.Connection]:
         return []
+
+    _waiting = 0
 
     async def execute_query(self, query: str, values: list[object] | None = None) -> tuple[int, list[Row]]:
         if self._pool is None or not query.startswith("SELECT"):
@@ -32,35 +44,103 @@ class SparingClient(AsyncpgDBClient):
 
     @translate_exceptions
     async def _read(self, query: str, values: Sequence[object]) -> list[asyncpg.Record]:
+        """Once more when the connection turns out to be lost: reading twice does nothing twice."""
         self.log.debug("%s: %s", query, values)
-        connection = await self._taken()
+        connection = await self.take()
+        try:
+            return await self._fetched(connection, query, values)
+        except LOST:
+            return await self._fetched(await self.take(), query, values)
+
+    async def _fetched(
+        self, connection: asyncpg.Connection, query: str, values: Sequence[object]
+    ) -> list[asyncpg.Record]:
         try:
             records: list[asyncpg.Record] = await connection.fetch(query, *values)
         except BaseException:  # also when nobody waits any more: the pool knows how to clean up
-            await self._give_back(connection)
+            await self.give_back(connection)
             raise
-        if len(self._spare) < self.pool_maxsize // 2:
-            self._spare.append(connection)
-        else:
-            await self._give_back(connection)
+        await self.keep(connection)
         return records
 
-    async def _taken(self) -> asyncpg.Connection:
+    async def take(self) -> asyncpg.Connection:
         while self._spare:
             connection = self._spare.pop()
-            if not connection.is_closed():  # such a one has gone back to the pool by itself
+            if _is_open(connection):
                 return connection
+            await self.give_back(connection)
         assert self._pool is not None, "looked at before"
-        return await self._pool.acquire()
+        self._waiting += 1
+        try:
+            return await self._pool.acquire()
+        finally:
+            self._waiting -= 1
 
-    async def _give_back(self, connection: asyncpg.Connection) -> None:
+    async def keep(self, connection: asyncpg.Connection) -> None:
+        """One that is ready for whoever comes next."""
+        if self._waiting or len(self._spare) >= (self.pool_maxsize - LEFT) // 2 or self._pool is None:
+            await self.give_back(connection)
+        else:
+            self._spare.append(connection)
+
+    async def give_back(self, connection: asyncpg.Connection) -> None:
         if self._pool is not None:  # else it was closed meanwhile, and everything with it
             await self._pool.release(connection)
 
     async def _close(self) -> None:
         while self._spare:
-            await self._give_back(self._spare.pop())
+            await self.give_back(self._spare.pop())
         await super()._close()
+
+    def _in_transaction(self) -> "_Transaction":
+        return _Transaction(TransactionWrapper(self), self._pool_init_lock)
+
+
+def _is_open(connection: asyncpg.Connection) -> bool:
+    """One that was lost has left its place in the pool by itself, and refuses even to be asked."""
+    try:
+        return not connection.is_closed()
+    except asyncpg.InterfaceError:
+        return False
+
+
+class _Transaction(TransactionContextPooled):
+    async def __aenter__(self) -> TransactionalDBClient:
+        await self.ensure_connection()
+        connection = self.client._connection = await self._parent.take()
+        token = None
+        try:
+            self.token = token = get_connections().set(self.connection_name, self.client)
+            await self.client.begin()
+        except BaseException:
+            if token is not None:
+                get_connections().reset(token)
+            undoing = create_task(self._parent.give_back(connection))  # which ends what was begun
+            UNDOING.add(undoing)
+            undoing.add_done_callback(UNDOING.discard)
+            raise
+        return self.client
+
+    async def __aexit__(self, kind: object, error: object, trace: object) -> None:
+        done = False
+        try:
+            if not self.client._finalized and kind is None:
+                await self.client.commit()
+                done = True
+            elif (
+                not self.client._finalized and kind is not TransactionManagementError
+            ):  # one that failed already
+                await self.client.rollback()
+        finally:
+            connection = self.client._connection
+            await (self._parent.keep(connection) if done else self._parent.give_back(connection))
+            get_connections().reset(self.token)
+
+    @property
+    def _parent(self) -> SparingClient:
+        parent = self.client._parent
+        assert isinstance(parent, SparingClient), "made above"
+        return parent
 
 
 client_class = SparingClient

@@ -110,6 +110,8 @@ def _noted(name: str, value: object, values: list[object]) -> Hashable:
 def _shape_of_query(query: AwaitableQuery[Model], values: list[object]) -> Hashable:
     if not isinstance(query, ValuesQuery) or query._annotations or query._limit is not None:
         raise Odd
+    if query._distinct or query._orderings or query._offset or query._group_bys:
+        raise Odd
     shown = tuple(query._fields_for_select.items())
     return query.model, shown, tuple(_shape(q, values) for q in query._q_objects)
 

@@ -6,16 +6,22 @@ was committed before it began (write-ahead log).
 """
 
 import sqlite3
+from asyncio import Task, create_task
 from collections.abc import Sequence
 
 import aiosqlite
-from tortoise.backends.base.client import NestedTransactionContext, TransactionContext
+from tortoise.backends.base.client import (
+    NestedTransactionContext,
+    TransactionalDBClient,
+    TransactionContext,
+)
 from tortoise.backends.sqlite.client import (
     SqliteClient,
     SqliteTransactionContext,
     SqliteTransactionWrapper,
     translate_exceptions,
 )
+from tortoise.connection import get_connections
 
 IN_MEMORY = ":memory:"
 Row = dict[str, object]
@@ -50,7 +56,7 @@ class ImmediateSqliteClient(SqliteClient):
     _reading: aiosqlite.Connection | None = None
 
     def _in_transaction(self) -> TransactionContext:
-        return SqliteTransactionContext(ImmediateTransaction(self), self._lock)
+        return _Transaction(ImmediateTransaction(self), self._lock)
 
     async def create_connection(self, with_db: bool) -> None:
         await super().create_connection(with_db)
@@ -87,4 +93,34 @@ class ImmediateSqliteClient(SqliteClient):
         )
 
 
+class _Transaction(SqliteTransactionContext):
+    """One that is given up while it begins leaves neither its lock nor an open transaction behind."""
+
+    async def __aenter__(self) -> TransactionalDBClient:
+        await self._trxlock.acquire()
+        token = None
+        try:
+            await self.ensure_connection()
+            self.token = token = get_connections().set(self.connection_name, self.connection)
+            await self.connection.begin()
+        except BaseException:
+            if token is not None:
+                get_connections().reset(token)
+            undoing = create_task(self._undo())
+            UNDOING.add(undoing)
+            undoing.add_done_callback(UNDOING.discard)
+            raise
+        client: TransactionalDBClient = self.connection
+        return client
+
+    async def _undo(self) -> None:
+        """Behind what was handed to the connection's thread before; only then may others begin."""
+        try:
+            if (connection := self.connection._connection) is not None:
+                await connection.rollback()
+        finally:
+            self._trxlock.release()
+
+
+UNDOING: set[Task[None]] = set()
 client_class = ImmediateSqliteClient

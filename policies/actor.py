@@ -33,7 +33,7 @@ class LiveGrant:
 class Actor:
     """`id` is None for the anonymous and the system, and then equals nothing: compare with `is_`.
 
-    What it holds is what was live when it was loaded, and counts for one request: `generations` are of that moment.
+    What it holds is what was live when it was loaded, and counts as long as `generations`, of that moment, stay.
     `policy` is the hash of the rules that were in force then (None: those that come with the program);
     `changes_at` is when the next of the grants begins or ends, whatever else happens (None: none does). `scopes` and
     `made` hold what was made of its rights and serves again as long as they stay.

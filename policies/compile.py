@@ -94,7 +94,7 @@ def _any_of(tests: Sequence[Test]) -> Test:
 
 
 def scope_of(actor: Actor, type: str, action: str) -> Scope:
-    """Of the rules in force; kept with the actor, who lives for one request."""
+    """Of the rules in force; kept with the actor, who is known no longer than they are."""
     scope = actor.scopes.get((type, action))
     if scope is None:
         scope = actor.scopes[type, action] = compile_scope(rules(), actor, type, action)

@@ -8,7 +8,7 @@ from tortoise.expressions import RawSQL
 from tortoise.queryset import QuerySet
 
 from models import Member, PolicyState, PolicyVersion
-from models.generations import GENERATIONS, read_generations
+from models.generations import GENERATIONS, is_in_transaction, read_generations
 from models.kept import hear
 from models.prepared import PreparedColumns, Row
 from policies.actor import ANONYMOUS, Actor, LiveGrant
@@ -48,7 +48,8 @@ async def _actors_of(rows: Sequence[Row], now: datetime) -> list[Actor]:
     for row in rows:
         members.setdefault(row["id"], []).append(row)
     for row in rows[:1]:
-        hear(read_generations(str(row["generations"])))
+        if not is_in_transaction():
+            hear(read_generations(str(row["generations"])))
         await keep_up(row["policy"])  # type: ignore[arg-type]
     return [_actor(some, now) for some in members.values()]
 

@@ -9,7 +9,8 @@ from policies.actor import Actor
 from policies.loading import load_by_login
 from policies.rules import RuleBook, rules
 
-MOST = 20_000
+MOST = 3_000
+"""With what was made of their rights, one takes up to 100 kB."""
 
 
 async def actor_with_login(login: str, now: datetime) -> Actor | None:
@@ -18,12 +19,12 @@ async def actor_with_login(login: str, now: datetime) -> Actor | None:
     The database is asked each time, but mostly only whether anything changed.
     """
     hear(await MOMENT.now())
-    met, generation = MET.find(login), MET.generation
+    met, life = MET.find(login), MET.life
     if met is not None and met.counts(now):
         return met.actor
     actor = await load_by_login(login, now)
     if actor is not None:
-        MET.put(login, _Met(actor, now, rules()), generation)
+        MET.put(login, _Met(actor, now, rules()), life)
     return actor
 
 

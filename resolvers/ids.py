@@ -61,7 +61,8 @@ TYPES: dict[str, type[Model]] = {
     },
     "EmergencyAccess": BreakGlass,
 }
-KEY = re.compile(r"[0-9A-Za-z]{1,40}")
+KEY = re.compile(r"[0-9A-Za-z]+")
+LONGEST_KEY, LONGEST_CODE = 26, 30
 
 
 LEVELS = {level: level.capitalize() for level in AreaLevel}
@@ -95,7 +96,8 @@ def decoded(id: str, *path: str) -> tuple[str, str]:
     """Type and key. InvalidInput MALFORMED_ID at `path` for anything that `encoded` would not make."""
     raw = unpacked(id) or b""
     type, _, key = raw.decode("ascii", "replace").partition(":")
-    if type not in TYPES or not KEY.fullmatch(key):
+    longest = LONGEST_CODE if TYPES.get(type) is Area else LONGEST_KEY
+    if type not in TYPES or not KEY.fullmatch(key) or len(key) > longest:
         raise InvalidInput("MALFORMED_ID", *path)
     return type, key
 

@@ -82,6 +82,10 @@ class DataLoader(Generic[Key, Found]):
         except Exception as failed:
             for key in keys:
                 self._promised[key].fail(failed)
+        except BaseException:  # the process is about to stop: nobody must wait on
+            for key in keys:
+                Future.cancel(self._promised[key])
+            raise
         else:
             for key, one in zip(keys, found, strict=True):
                 self._here[key] = one
@@ -107,11 +111,11 @@ class KeptLoader(DataLoader[str, Found | None]):
         self._kept, self._sees = kept, sees
 
     async def _ask(self, keys: list[str]) -> list[Found | None]:
-        generation = self._kept.generation
+        life = self._kept.life
         found = await self._load_fn(keys)
         for key, one in zip(keys, found, strict=True):
             if one is not None:
-                self._kept.put(key, one, generation)
+                self._kept.put(key, one, life)
         return [None if one is None else self._seen(one) for one in found]
 
     def _seen(self, one: Found) -> Found | None:

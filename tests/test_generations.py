@@ -110,6 +110,6 @@ async def test_a_fault_is_told_to_everybody_who_asked_and_to_nobody_later(world:
     moment, row = Moment(), await Generation.get(id=1)
     await row.delete()
     failed = await asyncio.gather(*(moment.now() for _ in range(3)), return_exceptions=True)
-    assert [type(one) for one in failed] == [IndexError] * 3
+    assert [type(one) for one in failed] == [LookupError] * 3
     await Generation.create(id=1, area=row.area, unit=row.unit, member=row.member, policy_version=1)
     assert await moment.now() == await generations()

@@ -1,16 +1,20 @@
 """What is kept of tables that hardly change: never older than the last look, whoever made the change."""
 
+import asyncio
 from collections.abc import AsyncIterator
 from datetime import timedelta
 
 import pytest
 from asking import Town, open_town
 from test_endpoint import answer, asked, client
+from tortoise.transactions import in_transaction
 
+from actions.grants import Revocation, revoke_grant
 from baodao.graphql import Graph
 from models import Area, Grant, Member, Unit, clock
 from models.generations import Generations
 from models.kept import HEARD, Kept, hear
+from policies.loading import load_actor
 from policies.met import MET, actor_with_login
 from policies.rules import packaged, put_in_force, read_text
 
@@ -26,37 +30,52 @@ async def town(db: str) -> AsyncIterator[Town]:
 def test_what_was_found_is_kept_until_its_table_changes() -> None:
     kept: Kept[str] = Kept("unit", most=2)
     kept.hear(FIRST)
-    kept.put("a", "A", 1)
+    kept.put("a", "A", kept.life)
     kept.hear(FIRST._replace(area=2, member=7))
     assert kept.find("a") == "A"
     kept.hear(FIRST._replace(unit=2))
-    assert (kept.find("a"), kept.generation) == (None, 2)
+    assert kept.find("a") is None
 
 
 def test_what_was_found_before_a_change_is_not_kept_after_it() -> None:
     kept: Kept[str] = Kept("unit")
     kept.hear(FIRST)
-    before = kept.generation  # a query begins …
+    before = kept.life  # a query begins …
     kept.hear(FIRST._replace(unit=2))  # … somebody else learns of a change …
     kept.put("a", "old", before)  # … and the query ends
     assert kept.find("a") is None
 
 
-def test_old_news_brings_nothing_back_and_nothing_is_kept_before_the_first() -> None:
+def test_a_smaller_count_is_a_change_as_well() -> None:
+    """The database was restored from a copy, or another one took over."""
     kept: Kept[str] = Kept("unit")
-    kept.put("a", "A", -1)
-    assert kept.find("a") is None
     kept.hear(FIRST._replace(unit=3))
-    kept.put("a", "A", 3)
+    kept.put("a", "A", kept.life)
     kept.hear(FIRST)
-    assert (kept.find("a"), kept.generation) == ("A", 3)
+    assert kept.find("a") is None
+
+
+def test_old_news_that_comes_late_lets_nothing_old_in() -> None:
+    kept: Kept[str] = Kept("unit")
+    kept.hear(FIRST)
+    before = kept.life
+    kept.hear(FIRST._replace(unit=2))
+    kept.hear(FIRST)  # somebody was told this earlier, and comes to say it now
+    kept.put("a", "old", before)
+    assert kept.find("a") is None
+
+
+def test_nothing_is_kept_before_the_first_news() -> None:
+    kept: Kept[str] = Kept("unit")
+    kept.put("a", "A", kept.life)
+    assert kept.find("a") is None
 
 
 def test_there_is_an_end_to_how_much_is_kept() -> None:
     kept: Kept[int] = Kept("unit", most=3)
     kept.hear(FIRST)
     for number in range(5):
-        kept.put(number, number, 1)
+        kept.put(number, number, kept.life)
     assert [kept.find(number) for number in range(5)] == [None, None, 2, 3, 4]
 
 
@@ -64,8 +83,11 @@ def test_everything_kept_hears_of_every_change() -> None:
     kept: Kept[str] = Kept("area")
     HEARD.clear()
     hear(FIRST)
+    kept.put("a", "A", kept.life)
+    hear(FIRST)
+    assert kept.find("a") == "A"
     hear(FIRST._replace(area=9))
-    assert kept.generation == 9
+    assert kept.find("a") is None
 
 
 async def test_whoever_was_met_is_known_again_until_something_about_rights_changes(town: Town) -> None:
@@ -76,6 +98,42 @@ async def test_whoever_was_met_is_known_again_until_something_about_rights_chang
     await Grant.filter(member__login="zf.liaison").update(revoked_at=clock.now())
     second = await actor_with_login("zr.liaison", clock.now())
     assert second is not first and second == first
+
+
+async def test_what_a_transaction_sees_of_itself_is_told_to_nobody(town: Town) -> None:
+    """Nor ever, if it is rolled back: a count told too early would hide the next change."""
+    liaison = town.world.grants["zr.liaison"]
+    first = await actor_with_login("zr.liaison", clock.now())
+    with pytest.raises(ZeroDivisionError):
+        async with in_transaction():
+            await Grant.filter(id=town.world.grants["zf.liaison"].id).update(reason="x")
+            await load_actor(liaison.member_id, clock.now())
+            raise ZeroDivisionError
+    assert await actor_with_login("zr.liaison", clock.now()) is first
+    await Grant.filter(id=liaison.id).update(revoked_at=clock.now())
+    last = await actor_with_login("zr.liaison", clock.now())
+    assert last is not None and last.grants == ()
+
+
+async def test_who_signs_in_while_a_right_is_taken_away_has_lost_it_afterwards(town: Town) -> None:
+    """Signing in all the time, while each revocation is under way."""
+    over = asyncio.Event()
+
+    async def sign_in_again_and_again() -> None:
+        while not over.is_set():
+            await actor_with_login("zr.liaison", clock.now())
+            await asyncio.sleep(0)
+
+    others = [asyncio.create_task(sign_in_again_and_again()) for _ in range(4)]
+    grant = town.world.grants["zr.liaison"]
+    for _ in range(15):
+        await Grant.filter(id=grant.id).update(revoked_at=None, until=None)
+        await asyncio.sleep(0.005)
+        await revoke_grant(await town.world.actor("shunde.policy"), Revocation(grant.id, "调离。"))
+        actor = await actor_with_login("zr.liaison", clock.now())
+        assert actor is not None and actor.grants == ()
+    over.set()
+    await asyncio.gather(*others)
 
 
 @pytest.mark.parametrize("ends", [True, False])
