@@ -387,6 +387,25 @@ def test_what_looks_at_nothing_else_may_be_kept(text: str) -> None:
     assert audience(text) is not None
 
 
+RIGHTS = {
+    TREE: "area",
+    UNITS: "area unit",
+    COUNTS: "area summons task",
+    TASKS: "area task summons",
+    WHO: "area task member",
+    "{ areas { edges { cursor } } }": "area",
+    "{ units { totalCount } }": "area unit",
+    "{ summonses { totalCount } }": "area summons task",  # narrowed by a unit whose task can be read
+    "{ tasks { pageInfo { endCursor } } }": "area task",
+    '{ area(code: "44") { units { totalCount } summonses { totalCount } } }': "area unit summons task",
+}
+
+
+@pytest.mark.parametrize("text", RIGHTS)
+def test_every_right_counts_that_a_document_rests_on(text: str) -> None:
+    assert {type for type, _ in audience(text).rights} == set(RIGHTS[text].split())
+
+
 @pytest.mark.parametrize(
     ("filter", "plain"),
     [
