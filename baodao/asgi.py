@@ -14,6 +14,7 @@ from starlette.requests import Request
 from starlette.responses import JSONResponse, RedirectResponse, Response
 from starlette.routing import Route, WebSocketRoute
 
+from baodao.answers import MEMORY
 from baodao.database import database, is_embedded, migrate
 from baodao.graphql import Graph
 from baodao.ide import STATIC, files, page
@@ -26,6 +27,8 @@ from models.generations import generations
 from policies import verify
 from policies.loading import load_rules
 from schema import schema
+
+MEGABYTE = 1 << 20
 
 
 @asynccontextmanager
@@ -41,6 +44,7 @@ async def lifespan(app: Starlette) -> AsyncIterator[None]:
         tasks = [asyncio.create_task(duty) for duty in duties]
         verify.start(settings().verify)
         schema.use(settings().engine)
+        MEMORY.most_bytes = settings().answers * MEGABYTE
         _look_for_garbage_seldom()
         yield
         for task in tasks:
@@ -78,8 +82,8 @@ def application(static: Path = STATIC) -> Starlette:
         CORSMiddleware,
         allow_origins=list(settings().origins),
         allow_methods=["GET", "POST"],
-        allow_headers=["authorization", "content-type", "accept-language", HEADER],
-        expose_headers=[HEADER],
+        allow_headers=["authorization", "content-type", "accept-language", "if-none-match", HEADER],
+        expose_headers=[HEADER, "etag"],
     )
     ide = settings().ide
     graph = Graph(page(static) if ide else None)

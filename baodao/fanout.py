@@ -8,9 +8,10 @@ from contextlib import contextmanager
 from dataclasses import replace
 
 import orjson
+from graphql import OperationType
 
 from actions.feed import Bell
-from baodao.audience import Audience, audience_of
+from baodao.audience import Audience
 from baodao.known import Documents, Question, payload
 from models import clock
 from policies.actor import Actor
@@ -19,7 +20,6 @@ from policies.loading import load_actors
 from resolvers import stream
 from resolvers.context import Context
 from resolvers.stream import Reader, Update
-from schema import schema
 
 MOST_WAITING = 500
 """Messages that may wait for a slow socket; it is closed rather than sent one more."""
@@ -161,9 +161,9 @@ class Group:
 class Asked:
     """A subscription that can be answered for many."""
 
-    def __init__(self, text: str, question: Question, audience: Audience) -> None:
+    def __init__(self, question: Question, audience: Audience, asked: bytes) -> None:
         self.question, self._audience = question, audience
-        self._same = text, audience.asked(question.variables)
+        self._same = question.known.text, asked
 
     def alike(self, actor: Actor) -> Hashable:
         return alike(actor, self._audience.rights)
@@ -188,8 +188,14 @@ class Fanout:
         """Of a subscription that was begun, so that it is valid; None when it has to be answered alone."""
         self._documents.learn(text)
         known = self._documents.find(text)
-        audience = audience_of(schema._schema, known) if known else None
-        return Asked(text, Question(known, variables), audience) if known and audience else None
+        if (
+            known is None
+            or known.audience is None
+            or known.operation.operation is not OperationType.SUBSCRIPTION
+        ):
+            return None
+        asked = known.audience.asked(variables)
+        return None if asked is None else Asked(Question(known, variables), known.audience, asked)
 
     @contextmanager
     def listener(self, asked: Asked, context: Context, reader: Reader) -> Iterator[Listener]:

@@ -28,9 +28,10 @@ from strawberry.subscriptions.protocols.graphql_transport_ws.types import Connec
 from strawberry.types.execution import ExecutionResult, PreExecutionError
 from strawberry.types.unset import UnsetType
 
+from baodao import answers
 from baodao.auth import SignedIn, Unauthenticated, auth
 from baodao.fanout import Fanout, FellBehind, Listener
-from baodao.known import MOST, Documents, payload
+from baodao.known import MOST, Documents
 from baodao.settings import settings
 from baodao.sockets import SOCKETS, Seat
 from models import clock
@@ -162,14 +163,16 @@ class Graph(GraphQL[Context, None]):
         except Unauthenticated as stranger:
             await _refusal(stranger)(scope, receive, send)
             return
+        question = None
         if _is_json(request):
             body = await request.body()
-            if (question := self.documents.read(body)) is not None:
-                result = await self.documents.execute(question, request.state.context)
-                answer = Response(orjson.dumps(payload(result)), media_type="application/json")
-                await answer(scope, receive, send)
-                return
-            receive = _read_again(body, receive)
+            question, receive = self.documents.read(body), _read_again(body, receive)
+        elif request.method == "GET":
+            question = self.documents.read_address(request.query_params)
+        if question is not None:
+            found = await answers.answer(self.documents, question, request.state.context)
+            await (await answers.response(request, found))(scope, receive, send)
+            return
         await super().__call__(scope, receive, send)
 
     async def execute_single(

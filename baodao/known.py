@@ -1,7 +1,7 @@
 """Documents that were answered before: known to be valid, they need neither parsing nor checking, and no extensions."""
 
 from collections import OrderedDict
-from collections.abc import Awaitable
+from collections.abc import Awaitable, Mapping
 from dataclasses import dataclass
 from inspect import isawaitable
 from typing import cast
@@ -25,6 +25,7 @@ from strawberry.extensions import ParserCache, ValidationCache
 from strawberry.schema.schema import StrawberryGraphQLCoreExecutionContext
 from strawberry.types import ExecutionContext
 
+from baodao.audience import Audience, audience_of
 from resolvers.context import Context
 from resolvers.plan import Columns
 from schema.lookahead import columns_of
@@ -40,12 +41,17 @@ Variables = dict[str, object]
 
 @dataclass(frozen=True, slots=True)
 class Known:
-    """A valid document of one operation, which may have a name; `columns`: what it can show of wide rows."""
+    """A valid document of one operation, which may have a name; `columns`: what it can show of wide rows.
 
+    `audience`: for whom it can be answered together; None when for nobody.
+    """
+
+    text: str
     document: DocumentNode
     operation: OperationDefinitionNode
     fragments: dict[str, FragmentDetails]
     columns: Columns
+    audience: Audience | None
 
     def is_asked_for(self, name: object) -> bool:
         """Whether a request that names this operation, or none, means it."""
@@ -88,7 +94,8 @@ class Documents:
         if len(operations) == 1 and not any(one.variable_definitions for one in fragments):
             told = {one.name.value: FragmentDetails(one, None) for one in fragments}
             columns = columns_of(self._schema._schema, document)
-            self._known[text] = Known(document, operations[0], told, columns)
+            audience = audience_of(self._schema._schema, document, operations[0].operation)
+            self._known[text] = Known(text, document, operations[0], told, columns, audience)
             if len(self._known) > self._most:
                 self._known.popitem(last=False)
 
@@ -104,13 +111,27 @@ class Documents:
             asked = orjson.loads(body)
         except orjson.JSONDecodeError:
             return None
-        if not isinstance(asked, dict) or asked.get("extensions") is not None:
+        return self._question(asked) if isinstance(asked, dict) else None
+
+    def read_address(self, parameters: Mapping[str, str]) -> Question | None:
+        """The same for what stands in an address, where mutations have no place."""
+        variables = parameters.get("variables")
+        try:
+            asked = {**parameters, "variables": None if variables is None else orjson.loads(variables)}
+        except orjson.JSONDecodeError:
+            return None
+        question = self._question(asked)
+        is_query = question is not None and question.known.operation.operation is OperationType.QUERY
+        return question if is_query else None
+
+    def _question(self, asked: Mapping[str, object]) -> Question | None:
+        if asked.get("extensions") is not None:
             return None
         known, variables = self.find(asked.get("query")), asked.get("variables")
         if known is None or known.operation.operation is OperationType.SUBSCRIPTION:
             return None
         fits = known.is_asked_for(asked.get("operationName")) and isinstance(variables, dict | None)
-        return Question(known, variables) if fits else None
+        return Question(known, cast(Variables | None, variables)) if fits else None
 
     async def execute(self, question: Question, context: Context, root: object = None) -> ExecutionResult:
         """As Strawberry would, its errors made fit to be shown. `root` is the event of a subscription."""

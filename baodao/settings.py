@@ -34,6 +34,7 @@ class Settings:
     pool_size: int  # BAODAO_POOL_SIZE, connections to PostgreSQL of each process at most
     engine: str  # BAODAO_ENGINE, compiled or reference: who answers queries, with the same answers
     verify: float  # BAODAO_VERIFY, from 0 (off) to 1: the share of decisions asked of Casbin again
+    answers: int  # BAODAO_ANSWERS, megabytes of answers that each process keeps at most; 0: none
 
     def signing_secret(self) -> str:
         """The secret of our own tokens: BAODAO_SECRET, else the file `secret` in the folder, made when missing."""
@@ -64,6 +65,7 @@ def read_settings(environment: Mapping[str, str]) -> Settings:
         pool_size=_number("BAODAO_POOL_SIZE", given.get("BAODAO_POOL_SIZE", "20"), 1_000),
         engine=_one_of("BAODAO_ENGINE", given.get("BAODAO_ENGINE", "compiled"), "compiled", "reference"),
         verify=_share("BAODAO_VERIFY", given.get("BAODAO_VERIFY", "0")),
+        answers=_number("BAODAO_ANSWERS", given.get("BAODAO_ANSWERS", "64"), 100_000, least=0),
     )
 
 
@@ -98,9 +100,9 @@ def _origins(text: str) -> tuple[str, ...]:
     return origins
 
 
-def _number(name: str, text: str, most: int) -> int:
-    if not (text.isascii() and text.isdigit() and 0 < int(text) <= most):
-        raise BadSetting(f"{name} must be a number from 1 to {most}, not {text!r}")
+def _number(name: str, text: str, most: int, least: int = 1) -> int:
+    if not (text.isascii() and text.isdigit() and least <= int(text) <= most):
+        raise BadSetting(f"{name} must be a number from {least} to {most}, not {text!r}")
     return int(text)
 
 

@@ -5,12 +5,15 @@ again knows that nothing was committed in between, without looking at the rows.
 """
 
 import asyncio
-from typing import NamedTuple
+from collections.abc import Awaitable, Callable
+from typing import Generic, NamedTuple, TypeVar
 
 from tortoise import fields
 from tortoise.backends.base.client import TransactionalDBClient
 from tortoise.connection import get_connection
 from tortoise.models import Model
+
+Told = TypeVar("Told")
 
 QUIET = ("area", "unit", "member", "role_grant", "policy_version")
 """The tables whose changes are counted."""
@@ -44,6 +47,10 @@ class Generations(NamedTuple):
         """Of all that says who may do what; areas only say where things lie."""
         return sum(self) - self.area
 
+    @property
+    def all(self) -> int:
+        return sum(self)
+
 
 AS_TEXT = " || ' ' || ".join(QUIET)
 GENERATIONS = f"(SELECT {AS_TEXT} FROM generation)"
@@ -74,19 +81,20 @@ async def everything_changed() -> None:
     await get_connection("default").execute_query(f"UPDATE generation SET {counted}")
 
 
-class Moment:
-    """The present counts, for many who ask at once: who comes while the database is asked waits for the next time.
+class Moment(Generic[Told]):
+    """What the database tells at present, for many who `ask` at once: who comes meanwhile waits for the next time.
 
-    So everybody gets counts that were read after they asked, and a busy process asks once for all its requests.
+    So everybody gets what was read after they asked, and a busy process asks once for all its requests.
     """
 
-    def __init__(self) -> None:
-        self._waiting: list[asyncio.Future[Generations]] = []
+    def __init__(self, ask: Callable[[], Awaitable[Told]]) -> None:
+        self._question = ask
+        self._waiting: list[asyncio.Future[Told]] = []
         self._asking: asyncio.Task[None] | None = None
 
-    async def now(self) -> Generations:
+    async def now(self) -> Told:
         loop = asyncio.get_running_loop()
-        mine: asyncio.Future[Generations] = loop.create_future()
+        mine: asyncio.Future[Told] = loop.create_future()
         self._waiting.append(mine)
         if self._asking is None or self._asking.done() or self._asking.get_loop() is not loop:
             self._asking = loop.create_task(self._ask())
@@ -96,14 +104,14 @@ class Moment:
         while self._waiting:
             here, self._waiting = self._waiting, []
             try:
-                found = await generations()
+                found = await self._question()
             except Exception as failed:
                 _settle(here, failed)
             else:
                 _settle(here, found)
 
 
-def _settle(waiting: list[asyncio.Future[Generations]], answer: Generations | Exception) -> None:
+def _settle(waiting: list[asyncio.Future[Told]], answer: Told | Exception) -> None:
     for one in waiting:
         if one.done():  # given up meanwhile
             continue

@@ -1,10 +1,14 @@
 """Actors who may see the same: told by what the rules give them, not by who they are."""
 
 from collections.abc import Hashable, Iterable
+from dataclasses import replace
+from hashlib import sha256
+from typing import NamedTuple, cast
 
-from policies.actor import Actor
+from policies.actor import Actor, LiveGrant
 from policies.compile import Ground, scope_of
 from policies.conditions import Both, Condition, Either, Fixed, OneOf
+from policies.rules import Rule
 
 Right = tuple[str, str]
 
@@ -38,11 +42,47 @@ def alike(actor: Actor, rights: Iterable[Right]) -> Hashable:
     return actor.policy, actor.disabled, tuple(_reach(actor, right) for right in sorted(set(rights)))
 
 
-def _reach(actor: Actor, right: Right) -> Hashable:
+class Mark(NamedTuple):
+    """`personal`: borne by one alone."""
+
+    text: str
+    personal: bool
+
+
+def mark(actor: Actor, rights: frozenset[Right]) -> Mark:
+    """The same for two actors only if they are `alike`, in every process; kept with the actor."""
+    known = actor.made.get((Mark, rights))
+    if known is None:
+        known = actor.made[Mark, rights] = _made_mark(actor, rights)
+    return cast(Mark, known)
+
+
+def _made_mark(actor: Actor, rights: frozenset[Right]) -> Mark:
+    reached = [_reach(actor, right) for right in sorted(rights)]
+    told = [(one.right, one.me, sorted(map(_written, one.held))) for one in reached]
+    text = repr((actor.policy, actor.disabled, told))
+    return Mark(sha256(text.encode()).hexdigest(), any(one.me for one in reached))
+
+
+def _written(held: tuple[Rule, frozenset[LiveGrant]]) -> str:
+    """In an order that does not differ with the process, and without what does not count."""
+    rule, grants = held
+    return repr((rule.line, str(rule), sorted(repr(replace(grant, id=None)) for grant in grants)))
+
+
+class _Reach(NamedTuple):
+    """The rules that give or take a right, with the grants that bring them in; `me` if one of them is personal."""
+
+    right: Right
+    me: str | None
+    held: frozenset[tuple[Rule, frozenset[LiveGrant]]]
+
+
+def _reach(actor: Actor, right: Right) -> _Reach:
     scope = scope_of(actor, *right)
     grounds = (*scope.grounds, *scope.bans)
     me = actor.id if any(map(_is_personal, grounds)) else None
-    return right, me, frozenset((ground.rule, frozenset(ground.holder.grants)) for ground in grounds)
+    return _Reach(right, me, frozenset((ground.rule, frozenset(ground.holder.grants)) for ground in grounds))
 
 
 def _is_personal(ground: Ground) -> bool:

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from datetime import datetime
 
-from models.generations import Moment
+from models.generations import Moment, generations
 from models.kept import Kept, hear
 from policies.actor import Actor
 from policies.loading import load_by_login
@@ -43,4 +43,4 @@ class _Met:
 
 
 MET: Kept[_Met] = Kept("rights", MOST)
-MOMENT = Moment()
+MOMENT = Moment(generations)

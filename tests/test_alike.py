@@ -9,7 +9,7 @@ from asking import Town, open_town
 
 from models import Summons, Task
 from policies.actor import Actor, LiveGrant
-from policies.alike import IMPERSONAL, alike
+from policies.alike import IMPERSONAL, alike, mark
 from policies.facts import Facts
 from policies.holder import Holder
 from policies.relations import RELATION
@@ -69,13 +69,14 @@ async def test_two_who_are_alike_read_the_same_rows(town: Town) -> None:
     actors = [await town.world.actor(login) for login in town.world.members]
     seen = [
         (
-            alike(actor, READ),
+            (alike(actor, READ), mark(actor, frozenset(READ)).text),
             [await readable(model, actor).order_by("id").values_list("id") for model in (Summons, Task)],
         )
         for actor in actors
     ]
     for one, other in product(seen, seen):
         assert one[0] != other[0] or one[1] == other[1]
+        assert (one[0][0] == other[0][0]) is (one[0][1] == other[0][1]), "a mark tells the same"
     assert len({key for key, _ in seen}) < len(seen), "none of them is alike to another"
 
 
@@ -93,15 +94,20 @@ async def test_two_who_are_alike_read_the_same_rows(town: Town) -> None:
 )
 def test_whatever_may_change_what_is_seen_makes_another_key(change: dict[str, object]) -> None:
     put_in_force(packaged())
-    one = replace(ONE, grants=(GRANTS[0],), scopes={})
+    one = replace(ONE, grants=(GRANTS[0],), scopes={}, made={})
     assert alike(one, READ) == alike(replace(OTHER, grants=(GRANTS[0],), scopes={}), READ)
-    assert alike(one, READ) != alike(replace(one, scopes={}, **change), READ)  # type: ignore[arg-type]
+    another = replace(one, scopes={}, made={}, **change)  # type: ignore[arg-type]
+    assert alike(one, READ) != alike(another, READ)
+    assert mark(one, frozenset(READ)) != mark(another, frozenset(READ))
 
 
 def test_the_order_of_grants_does_not_matter() -> None:
     put_in_force(packaged())
-    both = [replace(ONE, grants=grants, scopes={}) for grants in (tuple(GRANTS), tuple(reversed(GRANTS)))]
+    both = [
+        replace(ONE, grants=grants, scopes={}, made={}) for grants in (tuple(GRANTS), tuple(reversed(GRANTS)))
+    ]
     assert alike(both[0], READ) == alike(both[1], READ)
+    assert mark(both[0], frozenset(READ)) == mark(both[1], frozenset(READ))
 
 
 def test_a_condition_on_the_caller_makes_a_right_personal() -> None:

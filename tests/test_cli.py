@@ -293,6 +293,7 @@ SETTINGS = [
     ({"BAODAO_VERIFY": "1.01"}, "BAODAO_VERIFY"),
     ({"BAODAO_VERIFY": "-0.1"}, "BAODAO_VERIFY"),
     ({"BAODAO_VERIFY": "nan"}, "BAODAO_VERIFY"),
+    ({"BAODAO_ANSWERS": "-1"}, "BAODAO_ANSWERS must be a number from 0"),
     ({"DATABASE_URL": "baodao.db"}, "DATABASE_URL"),
     ({"DATABASE_URL": "postgres://"}, "DATABASE_URL"),
 ]

@@ -8,6 +8,7 @@ import httpx
 import pytest
 from asking import Town, open_town, statements
 
+from baodao.answers import MEMORY
 from baodao.auth import Verified, auth, make_token
 from baodao.graphql import Graph
 from baodao.settings import settings
@@ -29,6 +30,10 @@ def asked(query: object, **more: object) -> Request:
 
 def raw(content: str | bytes, kind: str | None = JSON) -> Request:
     return {"content": content, "headers": {"content-type": kind} if kind else {}}
+
+
+def get(**parameters: str) -> Request:
+    return {"method": "GET", "params": parameters}
 
 
 REQUESTS: dict[str, Request] = {
@@ -72,6 +77,21 @@ REQUESTS: dict[str, Request] = {
     "a type with another parameter": raw(f'{{"query": "{ASK}"}}', "application/json;charset=utf-8"),
     "a response type": raw(f'{{"query": "{ASK}"}}', "application/graphql-response+json"),
     "GET": {"method": "GET", "params": {"query": ASK}},
+    "GET with variables": get(query=ASK, variables='{"first": 2}', operationName="Units"),
+    "GET with variables null": get(query=ASK, variables="null"),
+    "GET with variables empty": get(query=ASK, variables=""),
+    "GET with variables no object": get(query=ASK, variables="[1]"),
+    "GET with variables no JSON": get(query=ASK, variables="{"),
+    "GET with an empty name": get(query=ASK, operationName=""),
+    "GET with another name": get(query=ASK, operationName="Others"),
+    "GET with extensions": get(query=ASK, extensions='{"a": 1}'),
+    "GET with extensions empty": get(query=ASK, extensions=""),
+    "GET of a refusal": get(query=ASK, variables='{"first": 0}'),
+    "GET of a subscription": get(query=LISTEN),
+    "GET as events": get(query=ASK) | {"headers": {"accept": "text/event-stream"}},
+    "GET in parts": get(query=ASK) | {"headers": {"accept": "multipart/mixed"}},
+    "GET as a response": get(query=ASK) | {"headers": {"accept": "application/graphql-response+json"}},
+    "HEAD": {"method": "HEAD", "params": {"query": ASK}},
     "GET of a mutation": {"method": "GET", "params": {"query": ACCEPT}},
     "GET without anything": {"method": "GET"},
     "PUT": {"method": "PUT", **asked(ASK)},
@@ -114,7 +134,12 @@ async def answer(client: httpx.AsyncClient, request: Request) -> tuple[object, .
     return response.status_code, [response.headers.get(name) for name in TOLD], response.content
 
 
-async def test_every_request_is_answered_alike_by_both_ways(town: Town) -> None:
+@pytest.mark.parametrize("room", [0, 1 << 20])
+async def test_every_request_is_answered_alike_by_both_ways(
+    town: Town, room: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Whether or not answers are kept."""
+    monkeypatch.setattr(MEMORY, "most_bytes", room)
     async with client(Graph(None)) as short, client(Graph(None, most_known=0)) as long:
         for what, request in REQUESTS.items():
             expected = await answer(long, request)

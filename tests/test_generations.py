@@ -82,14 +82,14 @@ async def test_transactions_that_change_the_same_tables_crosswise_do_not_wait_fo
 
 
 async def test_who_asks_together_is_answered_by_few_statements(world: World) -> None:
-    moment = Moment()
+    moment = Moment(generations)
     with statements() as sent:
         found = await asyncio.gather(*(moment.now() for _ in range(20)))
     assert (len(set(found)), len(sent)) == (1, 1)
 
 
 async def test_who_asks_after_a_change_is_told_of_it_whoever_is_being_answered(world: World) -> None:
-    moment = Moment()
+    moment = Moment(generations)
     for _ in range(20):
         earlier = asyncio.create_task(moment.now())
         await asyncio.sleep(0)
@@ -99,7 +99,7 @@ async def test_who_asks_after_a_change_is_told_of_it_whoever_is_being_answered(w
 
 
 async def test_one_who_gives_up_takes_nothing_from_the_others(world: World) -> None:
-    moment = Moment()
+    moment = Moment(generations)
     given_up, patient = asyncio.create_task(moment.now()), asyncio.create_task(moment.now())
     await asyncio.sleep(0)
     given_up.cancel()
@@ -107,7 +107,7 @@ async def test_one_who_gives_up_takes_nothing_from_the_others(world: World) -> N
 
 
 async def test_a_fault_is_told_to_everybody_who_asked_and_to_nobody_later(world: World) -> None:
-    moment, row = Moment(), await Generation.get(id=1)
+    moment, row = Moment(generations), await Generation.get(id=1)
     await row.delete()
     failed = await asyncio.gather(*(moment.now() for _ in range(3)), return_exceptions=True)
     assert [type(one) for one in failed] == [LookupError] * 3
