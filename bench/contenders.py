@@ -113,11 +113,15 @@ class Server(NamedTuple):
 
 
 @contextmanager
-def running(contender: Contender, url: str, folder: Path) -> Iterator[Server]:
-    """Started on its core, its log in `folder`, and stopped again. RuntimeError when it does not come up."""
+def running(contender: Contender, url: str, folder: Path, answers: int = 0) -> Iterator[Server]:
+    """Started on its core, its log in `folder`, and stopped again. RuntimeError when it does not come up.
+
+    `answers`: megabytes of answers that ours may keep; none where computing is measured.
+    """
     port, began = _free_port(), monotonic()
     command = [word.format(port=port) for word in contender.command]
     places = {"DATABASE_URL": url, "BAODAO_DATA": str(folder), "BAODAO_SECRET": SECRET, "PORT": str(port)}
+    places["BAODAO_ANSWERS"] = str(answers)
     with (folder / f"{contender.name}.log").open("ab") as log:
         process = subprocess.Popen(
             ["taskset", "-c", str(SERVER_CORE), *command],

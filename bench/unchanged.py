@@ -16,6 +16,8 @@ from bench.rounds import Plan, connections_of
 from bench.workloads import READS, Draw, Workload
 
 ASKED = tuple(workload for workload in READS if workload.name in ("W2", "W3"))
+ROOM = 64
+"""Megabytes, as the service keeps by itself."""
 DIFFERENT = 100
 """Requests, each asked before for its ETag."""
 
@@ -29,7 +31,7 @@ class Unchanged(NamedTuple):
 
 async def unchanged(url: str, folder: Path, plan: Plan) -> dict[str, Unchanged | str]:
     """By workload: a figure, or why there is none."""
-    with running(OURS, url, folder) as server, httpx.Client(timeout=30) as client:
+    with running(OURS, url, folder, ROOM) as server, httpx.Client(timeout=30) as client:
         return {
             workload.name: await _measured(client, server, url, folder / "requests", plan, workload)
             for workload in ASKED
