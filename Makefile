@@ -17,7 +17,7 @@ demo: .venv/.installed ## run the service with a made-up town to try things on
 	$(BIN)/baodao demo
 
 test: .venv/.installed ## run the tests; more words for pytest in ARGS="-k tasks"
-	$(BIN)/pytest -q -n 2 --dist worksteal $(ARGS)
+	$(BIN)/pytest -q -n 3 --dist worksteal $(ARGS)
 
 test-reference: .venv/.installed ## run the tests while graphql-core and Tortoise alone answer: the answers are the same
 	BAODAO_ENGINE=reference $(MAKE) test
