@@ -59,7 +59,10 @@ def _connection(url: str) -> dict[str, object]:
 
 
 async def _leave_as_it_is(connection: asyncpg.Connection) -> None:
-    """asyncpg itself ends a transaction left open; nothing else of a session is used that would have to be undone."""
+    """asyncpg itself ends a transaction left open; nothing else of a session is used that would have to be undone.
+
+    (A connection that failed may still plan anew each time, which changes no answer.)
+    """
 
 
 def is_embedded(url: str) -> bool:

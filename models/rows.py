@@ -150,7 +150,9 @@ async def select(
     parts = tuple(part.pieces for part in wanted), tuple(part.pieces for part in order)
     sql = _statement(reader.select, *parts, limit, dialect())
     values = [value for part in (*wanted, *order) for value in part.values]
-    _, records = await get_connection("default").execute_query(sql, values)
+    database = get_connection("default")
+    planned = getattr(database, "execute_planned", None) if limit is not None else None
+    _, records = await (planned or database.execute_query)(sql, values)
     return reader.read(records)  # type: ignore[arg-type]  # Tortoise says dicts; both drivers' rows go by place
 
 

@@ -16,7 +16,10 @@ from world import World
 from actions.members import MemberChange, update_member
 from models import Member
 from models.postgres import SparingClient
+from policies.scopes import readable
 from resolvers.later import DataLoader
+from resolvers.pages import By
+from resolvers.plan import listed
 
 pytest_plugins = ["monday"]
 
@@ -86,6 +89,28 @@ async def test_connections_that_were_lost_are_replaced(lost: Callable[[], Awaita
 
 
 @ON_A_SERVER
+async def test_pages_are_read_again_after_their_connections_were_lost(
+    lost: Callable[[], Awaitable[None]], world: World
+) -> None:
+    actor = await world.actor("shunde.org")
+    for _ in range(3):
+        pages = [listed(readable(Member, actor), [By("id")], [], 5) for _ in range(20)]
+        assert {len(page or ()) for page in await asyncio.gather(*pages)} == {5}
+        await lost()
+
+
+@ON_A_SERVER
+async def test_a_page_is_planned_for_its_own_values(world: World) -> None:
+    """However often it was asked for: PostgreSQL tells how often it made a plan for just these values."""
+    actor, database = await world.actor("shunde.org"), get_connection("default")
+    for _ in range(12):
+        await listed(readable(Member, actor), [By("id")], [], 5)
+    plans = "SELECT generic_plans, custom_plans FROM pg_prepared_statements WHERE statement LIKE '%LIMIT 5'"
+    [connection] = database._planning
+    assert [tuple(row) for row in await connection.fetch(plans)] == [(0, 12)]
+
+
+@ON_A_SERVER
 async def test_a_connection_lost_on_its_way_is_replaced_too(lost: Callable[[], Awaitable[None]]) -> None:
     database = get_connection("default")
     sleeping = asyncio.create_task(database.execute_query("SELECT pg_sleep(0.3), 1 AS one"))
@@ -138,7 +163,10 @@ def parts(url: str) -> dict[str, str]:
 CUT_OFF = """
 import asyncio
 import baodao
+from policies.scopes import readable
 from resolvers.later import DataLoader
+from resolvers.pages import By
+from resolvers.plan import listed
 
 async def main():
     async def load(keys):
