@@ -50,8 +50,7 @@ class SparingClient(AsyncpgDBClient):
     async def execute_query_dict(self, query: str, values: list[object] | None = None) -> list[Row]:
         return list(map(dict, (await self.execute_query(query, values))[1]))
 
-    @translate_exceptions
-    async def execute_planned(self, query: str, values: list[object]) -> tuple[int, list[asyncpg.Record]]:
+    async def execute_planned(self, query: str, values: list[object]) -> tuple[int, list[Row]]:
         """As `execute_query`, but planned anew for these values, on connections that always do so.
 
         After five times PostgreSQL plans for any values instead, which for a page of a long list can be ten times
@@ -59,13 +58,18 @@ class SparingClient(AsyncpgDBClient):
         """
         if self._pool is None or not self._most_planning:
             return await self.execute_query(query, values)
+        records: list[Row] = await self._read_planned(query, values)
+        return len(records), records
+
+    @translate_exceptions
+    async def _read_planned(self, query: str, values: Sequence[object]) -> list[asyncpg.Record]:
         self.log.debug("%s: %s", query, values)
         connection = await self._taken_to_plan()
         try:
             records: list[asyncpg.Record] = await connection.fetch(query, *values)
         except LOST:
             await self.give_back(connection)
-            return await self.execute_query(query, values)
+            return await self._fetched(await self.take(), query, values)
         except BaseException:
             await self.give_back(connection)
             raise
@@ -74,7 +78,7 @@ class SparingClient(AsyncpgDBClient):
             await self.give_back(connection)
         else:
             self._planning.append(connection)
-        return len(records), records
+        return records
 
     async def _taken_to_plan(self) -> asyncpg.Connection:
         while self._planning:

@@ -95,8 +95,12 @@ def sent() -> Iterator[Sent]:
     logger.setLevel(DEBUG)
     logger.propagate = False
     with pytest.MonkeyPatch.context() as patch:
-        for client in (SparingClient, ImmediateSqliteClient):
-            patch.setattr(client, "_read", partialmethod(_in_rounds, client._read, noted))
+        for client, name in (
+            (SparingClient, "_read"),
+            (SparingClient, "_read_planned"),
+            (ImmediateSqliteClient, "_read"),
+        ):
+            patch.setattr(client, name, partialmethod(_in_rounds, getattr(client, name), noted))
         patch.setattr(
             ImmediateTransaction,
             "execute_together",
