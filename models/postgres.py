@@ -74,7 +74,7 @@ class SparingClient(AsyncpgDBClient):
             await self.give_back(connection)
             raise
         if self._waiting or len(self._planning) >= self._most_planning:
-            await connection.execute("RESET plan_cache_mode")
+            await self._told(connection, "RESET plan_cache_mode")
             await self.give_back(connection)
         else:
             self._planning.append(connection)
@@ -87,8 +87,16 @@ class SparingClient(AsyncpgDBClient):
                 return connection
             await self.give_back(connection)
         connection = await self.take()
-        await connection.execute("SET plan_cache_mode = force_custom_plan")
+        await self._told(connection, "SET plan_cache_mode = force_custom_plan")
         return connection
+
+    async def _told(self, connection: asyncpg.Connection, setting: str) -> None:
+        """Nobody loses the connection who gives up meanwhile."""
+        try:
+            await connection.execute(setting)
+        except BaseException:
+            await self.give_back(connection)
+            raise
 
     @translate_exceptions
     async def _read(self, query: str, values: Sequence[object]) -> list[asyncpg.Record]:

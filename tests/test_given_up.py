@@ -100,6 +100,20 @@ async def test_pages_are_read_again_after_their_connections_were_lost(
 
 
 @ON_A_SERVER
+@pytest.mark.parametrize("turns", range(0, 40, 3))
+async def test_a_page_that_nobody_waits_for_any_more_keeps_no_connection(world: World, turns: int) -> None:
+    actor, database = await world.actor("shunde.org"), get_connection("default")
+    pages = [asyncio.ensure_future(listed(readable(Member, actor), [By("id")], [], 5)) for _ in range(30)]
+    for _ in range(turns):
+        await asyncio.sleep(0)
+    for page in pages:
+        page.cancel()
+    await asyncio.gather(*pages, return_exceptions=True)
+    async with asyncio.timeout(5):  # the pool waits for what was not given back
+        await database.close()
+
+
+@ON_A_SERVER
 async def test_a_page_is_planned_for_its_own_values(world: World) -> None:
     """However often it was asked for: PostgreSQL tells how often it made a plan for just these values."""
     actor, database = await world.actor("shunde.org"), get_connection("default")
