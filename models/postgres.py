@@ -36,7 +36,7 @@ class SparingClient(AsyncpgDBClient):
 
     @property
     def _most_planning(self) -> int:
-        return (self.pool_maxsize - LEFT) // 4
+        return max(0, self.pool_maxsize - LEFT) // 4
 
     _waiting = 0
 
