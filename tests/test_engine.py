@@ -36,7 +36,7 @@ from resolvers.ids import global_id, type_name
 from schema import engine, schema
 from schema.errors import shown
 
-DOCUMENTS = int(os.environ.get("BAODAO_PROVE_ENGINE", 250))
+DOCUMENTS = int(os.environ.get("BAODAO_PROVE_ENGINE", 150))
 SEED = int(os.environ.get("BAODAO_PROVE_SEED", 2026))
 LOGINS = [
     "shunde.org",

@@ -458,7 +458,7 @@ WORDS = [
 ]
 
 
-@settings(max_examples=120, deadline=None)
+@settings(max_examples=60, deadline=None)
 @given(
     st.text()
     | st.lists(st.sampled_from(WORDS)).map("".join)

@@ -335,8 +335,8 @@ async def test_it_agrees_with_brute_force_on_random_changes_of_a_random_world(db
     world = RandomWorld(7, datetime.fromisoformat("2026-03-02T09:00:00+08:00"))
     with clock.at(world.now):
         await world.build()
-        changed = [await agrees(packaged(), random_change(Random(seed))) for seed in range(40)]
-        assert sum(map(bool, changed)) > 10, changed
+        changed = [await agrees(packaged(), random_change(Random(seed))) for seed in range(20)]
+        assert sum(map(bool, changed)) > 5, changed
 
 
 async def refused_entries(simulation: Simulation) -> list[tuple[str, str]]:
