@@ -17,7 +17,7 @@ from models.kept import KEPT
 from policies.alike import mark
 from resolvers.context import Context
 from resolvers.ids import packed
-from resolvers.stream import log_head
+from resolvers.tail import log_head
 
 MOST = 20_000
 OVERHEAD = 1_000

@@ -20,6 +20,7 @@ from policies.loading import load_actors
 from resolvers import stream
 from resolvers.context import Context
 from resolvers.stream import Reader, Update
+from resolvers.tail import TAIL
 
 MOST_WAITING = 500
 """Messages that may wait for a slow socket; it is closed rather than sent one more."""
@@ -115,13 +116,13 @@ class Group:
     async def _round(self) -> bool:
         """Whether there was an event. Who comes while it runs was not looked at, and gets nothing of it."""
         here = list(self.listeners)
-        head = await stream.log_head()
+        recent = await TAIL.after(min((one.position for one in here), default=self._reader.position))
         here = await self._renewed(here)
         if not here:
             return False
         self._reader.position = min(one.position for one in here)
         self._context.actor = here[0].actor
-        events = await self._reader.next(self._context.actor, head)
+        events = await self._reader.next(self._context.actor, recent)
         for event in events:
             behind = [one for one in here if one.position < event.pos]
             await self._tell(behind, self._reader.update(event))

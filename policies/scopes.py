@@ -1,6 +1,7 @@
 """Lists: which rows an actor may read or act on, as queries, from the very rules that decide about one object."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
 from typing import TypeVar, cast
 
 from tortoise.expressions import F, Q, Subquery
@@ -91,10 +92,27 @@ async def sees(actor: Actor, thing: Model) -> bool:
     return (await seen(actor, [thing]))[0]
 
 
-async def seen(actor: Actor, things: list[Model]) -> list[bool]:
+async def seen(actor: Actor, things: Sequence[Model]) -> list[bool]:
     """`sees` for many, in a fixed number of queries."""
+    return [reading.is_open_to(actor) for reading in await readings(things)]
+
+
+async def readings(things: Sequence[Model]) -> list["Reading"]:
+    """What `seen` decides by, for whoever has to decide for many actors."""
     facts = await facts_of_many(things)
-    return [may(actor, *_reading(thing, known), known) for thing, known in zip(things, facts, strict=True)]
+    return [Reading(*_reading(thing, known), known) for thing, known in zip(things, facts, strict=True)]
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """Which right reads an object, and the object's facts as they were when they were gathered."""
+
+    type: str
+    action: str
+    facts: Facts
+
+    def is_open_to(self, actor: Actor) -> bool:
+        return may(actor, self.type, self.action, self.facts)
 
 
 def seeing(actor: Actor, model: type[M]) -> Callable[[M], bool] | None:

@@ -3,9 +3,9 @@
 from asyncio import get_running_loop
 from collections.abc import AsyncIterator
 from dataclasses import dataclass
+from itertools import islice
 
 from strawberry import ID
-from tortoise.connection import get_connection
 from tortoise.expressions import Q
 
 from actions.feed import Bell
@@ -17,6 +17,7 @@ from resolvers.context import Context, Info
 from resolvers.cursors import Cursor, CursorExpired, LogCursors
 from resolvers.events import known_types
 from resolvers.ids import AreaCode, key_of
+from resolvers.tail import TAIL, Recent, log_head
 
 LONGEST_SLEEP = 2.0
 BOOKMARK_EVERY = 20.0
@@ -52,6 +53,16 @@ class Wanted:
             wanted.append(Q(type__in=self.types))
         return Q(*wanted)
 
+    def covers(self, event: Event) -> bool:
+        """As `q`, for an event in hand."""
+        return (
+            event.summons_id is not None
+            and not self.nowhere
+            and (self.inside is None or self.inside[0] <= event.path < self.inside[1])
+            and (self.unit_id is None or event.unit_id == self.unit_id)
+            and (self.types is None or event.type in self.types)
+        )
+
 
 @dataclass(slots=True)
 class Reader:
@@ -61,13 +72,17 @@ class Reader:
     wanted: Wanted
     position: int
 
-    async def next(self, actor: Actor, head: int) -> list[Event]:
-        """Up to 100 events the actor may read, after the position up to the head; the position moves on."""
-        if head == self.position:
-            return []
-        unread = readable(Event, actor).filter(self.wanted.q(), pos__gt=self.position, pos__lte=head)
-        events = await unread.order_by("pos").limit(ROUND)
-        self.position = events[-1].pos if len(events) == ROUND else head
+    async def next(self, actor: Actor, recent: Recent) -> list[Event]:
+        """Up to 100 events the actor may read, after the position up to the head of what is recent."""
+        if self.position < recent.since:
+            unread = readable(Event, actor).filter(
+                self.wanted.q(), pos__gt=self.position, pos__lte=recent.head
+            )
+            events = await unread.order_by("pos").limit(ROUND)
+        else:
+            wanted = (event for event in recent.readable(actor, self.position) if self.wanted.covers(event))
+            events = list(islice(wanted, ROUND))
+        self.position = events[-1].pos if len(events) == ROUND else recent.head
         return events
 
     def update(self, event: Event) -> Update:
@@ -96,9 +111,9 @@ async def task_updates(
     told_at = seconds()
     with Bell() as bell:
         while True:
-            head = await log_head()
+            recent = await TAIL.after(reader.position)
             await _renew(context)  # after the head: whoever took a right away before that event is seen here
-            events = await reader.next(context.actor, head)
+            events = await reader.next(context.actor, recent)
             for event in events:
                 context.forget()
                 yield reader.update(event)
@@ -140,14 +155,6 @@ async def _start(log: LogCursors, after: Cursor | None) -> int:
     if (position := log.pos(after)) > head:
         raise CursorExpired
     return position
-
-
-async def log_head() -> int:
-    rows = await get_connection("default").execute_query_dict(LOG_HEAD)
-    return int(rows[0]["pos"] or 0)
-
-
-LOG_HEAD = f"SELECT max(pos) AS pos FROM {Event._meta.db_table}"
 
 
 async def _renew(context: Context) -> None:

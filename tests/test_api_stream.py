@@ -8,10 +8,12 @@ import pytest
 from asking import Town, open_town
 
 from actions import feed
-from models import Event, Grant, Member, Summons, clock
-from resolvers import stream
+from models import Area, Event, Grant, Member, Summons, clock, subtree
+from policies.loading import load_actor
+from resolvers import stream, tail
 from resolvers.context import Context
 from resolvers.cursors import LogCursors
+from resolvers.stream import Reader, Wanted
 from schema import schema
 
 UPDATES = """subscription($area: AreaCode, $unit: ID, $types: [String!], $after: Cursor) {
@@ -23,6 +25,10 @@ UPDATES = """subscription($area: AreaCode, $unit: ID, $types: [String!], $after:
 async def town(db: str) -> AsyncIterator[Town]:
     async with open_town() as town:
         yield town
+
+
+NEAR, FAR = tail.MOST, 0
+"""How far back the end of the log reaches: as in earnest, or so that everybody has to catch up alone."""
 
 
 @pytest.fixture(autouse=True)
@@ -93,7 +99,11 @@ async def test_a_listener_who_comes_back_gets_what_happened_meanwhile_and_then_w
     await back.close()
 
 
-async def test_everybody_gets_only_what_they_may_read(town: Town) -> None:
+@pytest.mark.parametrize("most", [NEAR, FAR])
+async def test_everybody_gets_only_what_they_may_read(
+    town: Town, most: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(tail, "MOST", most)
     listeners = {
         login: await listen(town, login) for login in ("zr.liaison", "zf.liaison", "wanan.secretary")
     }
@@ -109,6 +119,42 @@ async def test_everybody_gets_only_what_they_may_read(town: Town) -> None:
     assert await listeners["zf.liaison"].types(1) == ["summons.drafted"]
     for listener in listeners.values():
         await listener.close()
+
+
+async def test_at_the_end_of_the_log_as_further_back_everybody_reads_the_same(
+    town: Town, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    _, (task, *_) = await town.issue("zr", "zf")
+    await town.draft("agri", issuer="440606104219", by="wanan.secretary")
+    await town.done("zr.liaison", "acceptTask", task=task)
+    await town.draft("zr", issuer="440606106201", by="shapu.secretary")
+    [inside] = await Area.filter(code="440606106").values_list("path", flat=True)
+    narrowed = [
+        Wanted(),
+        Wanted(nowhere=True),
+        Wanted(inside=subtree(inside)),
+        Wanted(unit_id=town.world.units["zr"].id),
+        Wanted(types=("task.created", "task.accepted")),
+    ]
+    read = {most: await everything_read(town, narrowed, most, monkeypatch) for most in (NEAR, FAR)}
+    assert read[NEAR] == read[FAR]
+    assert len({*read[NEAR].values()}) > 8
+
+
+async def everything_read(
+    town: Town, narrowed: list[Wanted], most: int, monkeypatch: pytest.MonkeyPatch
+) -> dict[tuple[str, Wanted], tuple[int, ...]]:
+    """The positions that each member reads in one go."""
+    monkeypatch.setattr(tail, "MOST", most)
+    read = {}
+    for login, member in town.world.members.items():
+        actor = await load_actor(member.id, clock.now())
+        for wanted in narrowed:
+            reader = Reader(LogCursors("epoch"), wanted, 0)
+            events = await reader.next(actor, await tail.TAIL.after(0))
+            read[login, wanted] = tuple(event.pos for event in events)
+            assert reader.position == await tail.log_head()
+    return read
 
 
 async def test_a_stream_is_narrowed_by_place_unit_and_type(town: Town) -> None:

@@ -170,6 +170,21 @@ async def test_many_who_are_alike_cost_the_statements_of_one(town: Town, serving
     assert max(costs) - min(costs) <= 4, costs
 
 
+async def test_the_log_is_read_once_for_all_who_listen_however_different(
+    town: Town, serving: Serving
+) -> None:
+    logins = ["junan.observer", "junan.leader", "shunde.org", "tianhu.secretary", "zr.head"]
+    ears = [await serving.listen(login) for login in logins]
+    await serving.settled(len(logins))
+    assert serving.sizes == [1] * len(logins)
+    with statements() as sent:
+        await town.draft("zr")
+        for ear in ears[:-1]:
+            assert await ear.events(1) == ["summons.drafted"]
+        assert await ears[-1].is_quiet()
+    assert sum('FROM "event" WHERE "pos"' in one for one in sent) <= 2
+
+
 async def test_those_who_hold_the_same_role_at_the_same_place_are_alike(town: Town, serving: Serving) -> None:
     await town.world.hold("tianhu.delegate", "observer", area="440606106")
     ears = await serving.several(2, "junan.observer")
