@@ -124,7 +124,30 @@ def _written(model: type[Model], q: Q) -> Text | None:
         raise Joined
     sql, values = rows.query.get_parameterized_sql()
     _, _, where = sql.partition(" WHERE ")
+    where = _few_first(where) if dialect() == "postgres" else where
     return Text(tuple(PLACEHOLDER[dialect()].split(f"({where})")), tuple(values)) if where else None
+
+
+def _few_first(sql: str) -> str:
+    """Rows that hang on few others are looked up by those, also beside an OR, where PostgreSQL would scan for them."""
+    while (found := FEW.search(sql)) is not None:
+        end = _closing(sql, found.end())
+        sql = f"{sql[: found.start()]}=ANY(ARRAY(SELECT {sql[found.end() : end]})){sql[end + 1 :]}"
+    return sql
+
+
+FEW = re.compile(r' IN \(SELECT (?="summons_id" "summons_id" FROM "co_issuer")')
+"""No village has issued much together with others."""
+
+
+def _closing(sql: str, start: int) -> int:
+    """Where the parenthesis ends that was opened before `start`. No text of ours has one in quotes."""
+    depth = 1
+    for place in range(start, len(sql)):
+        depth += (sql[place] == "(") - (sql[place] == ")")
+        if not depth:
+            return place
+    raise ValueError(sql)
 
 
 def among(column: str, keys: Iterable[str]) -> Text:

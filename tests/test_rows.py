@@ -7,8 +7,9 @@ from random_world import RandomWorld
 from tortoise import Tortoise
 from tortoise.expressions import Q
 
-from models import Area, AreaLevel, Summons, Task, Unit
-from models.rows import Joined, Text, among, ask, condition, joined, select
+from models import Area, AreaLevel, Evaluation, Summons, Task, Unit
+from models.rows import Joined, Text, among, ask, condition, conditions, joined, select
+from policies.scopes import readable
 
 
 def same(found: list[Any], wanted: list[Any]) -> None:
@@ -88,3 +89,16 @@ async def test_values_stand_where_they_belong_in_a_statement_of_parts(db: str) -
     where = joined(" WHERE ", parts, " AND ")
     [[number]] = [tuple(row) for row in await ask(Text(("SELECT COUNT(*) FROM area",)), where)]
     assert number == await Area.filter(~Q(code="44"), ~Q(name="x"), depth__gt=1).count() > 0
+
+
+async def test_a_scope_means_the_same_also_where_it_looks_at_what_was_issued_together(db: str) -> None:
+    world, looked = RandomWorld(seed=5), 0
+    await world.build()
+    for actor in await world.actors():
+        for model in (Summons, Task, Evaluation):
+            rows = readable(model, actor)
+            texts = conditions(rows)
+            found = await select(model, None, texts, [Text(('"id"',))])
+            same(found, await rows.order_by("id"))
+            looked += bool(found) and "co_issuer" in "".join(piece for text in texts for piece in text.pieces)
+    assert looked > 3
