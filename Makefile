@@ -1,5 +1,5 @@
 .DEFAULT_GOAL := help
-.PHONY: help install demo test test-reference check format schema statements constraints ide prove prove-engine prove-ide docs bench bench-growth bench-gate bench-policy
+.PHONY: help install demo test test-reference check format schema statements constraints ide prove prove-engine prove-ide docs bench bench-growth bench-gate bench-policy faults
 
 BIN := .venv/bin
 PIP := $(BIN)/python -m pip --disable-pip-version-check -qq
@@ -91,6 +91,9 @@ prove: .venv/.installed ## compare all readings of 10,000 random policies, plant
 
 prove-engine: .venv/.installed ## compare compiled queries with graphql-core's answers to 20,000 random documents: ten minutes
 	BAODAO_PROVE_ENGINE=$${BAODAO_PROVE_ENGINE:-20000} $(BIN)/pytest -q -rfEsP --show-capture=stdout tests/test_engine.py
+
+faults: .venv/.installed ## kill, fill up, turn back clocks under load, and plant each bug the proofs must notice: ten minutes
+	$(BIN)/pytest -q -rfEs -s tests/faults/prove_faults.py
 
 prove-ide: .venv/.installed ide ## see the pages at /graphql work in a real browser; needs Chromium
 	$(PIP) install 'playwright>=1.65,<2'
