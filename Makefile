@@ -1,5 +1,5 @@
 .DEFAULT_GOAL := help
-.PHONY: help install demo test test-reference check format schema statements constraints ide prove prove-engine prove-ide docs bench bench-growth bench-gate bench-policy faults
+.PHONY: help install demo test test-reference check format schema statements constraints ide prove prove-engine prove-ide docs bench bench-growth bench-gate bench-policy bench-listeners faults
 
 BIN := .venv/bin
 PIP := $(BIN)/python -m pip --disable-pip-version-check -qq
@@ -62,6 +62,10 @@ bench-policy: .venv/.installed ## measure the rules into docs/measured/policy.md
 	mkdir -p docs/measured
 	$(BIN)/python -m bench.policy > docs/measured/policy.md.new
 	mv docs/measured/policy.md.new docs/measured/policy.md
+
+bench-listeners: .venv/.installed ## measure 10,000 subscribers into docs/measured/stream.md; needs PostgreSQL, takes some minutes
+	$(BIN)/python -m bench.listeners > docs/measured/stream.md.new
+	mv docs/measured/stream.md.new docs/measured/stream.md
 
 constraints: $(BIN)/python ## pin what pyproject.toml asks for; UV="--upgrade" moves every pin
 	$(PIP) install 'uv>=0.13,<1'
