@@ -2,11 +2,12 @@
 
 import asyncio
 import logging
+from collections.abc import Mapping
 from contextlib import aclosing
 from dataclasses import replace
 
 import orjson
-from graphql import OperationType
+from graphql import GraphQLSyntaxError, OperationType
 from starlette.requests import Request
 from starlette.responses import JSONResponse
 from starlette.types import Send
@@ -17,6 +18,7 @@ from baodao.fanout import Fanout, FellBehind, Listener
 from baodao.sockets import DISABLED, RESTARTING, SOCKETS, Seat
 from resolvers.context import Context
 from schema import schema
+from schema.errors import shown
 
 KIND = "text/event-stream"
 OTHERS = frozenset({"application/json", "application/graphql-response+json", "application/*", "*/*"})
@@ -105,6 +107,9 @@ class EventStream:
                 asked = self._asked
                 await self._fanout.together(asked.query or "", asked.variables, self._context, self._pass_on)
                 await self._alone()
+        except GraphQLSyntaxError as wrong:  # Strawberry lets it pass where texts are remembered
+            await self._next_errors(shown(wrong, self._context).formatted)
+            await self._end(COMPLETE)
         except FellBehind:
             await self._end(": Too far behind; go on after the last id\n\n")
         else:
@@ -139,9 +144,11 @@ class EventStream:
             await self._end(f": {reason}\n\n")
             return
         why = "FORBIDDEN" if reason == DISABLED else "UNAUTHENTICATED"
-        error = {"message": f"{reason}.", "extensions": {"code": why}}
-        await self._next(orjson.dumps({"errors": [error]}).decode(), None)
+        await self._next_errors({"message": f"{reason}.", "extensions": {"code": why}})
         await self._end(COMPLETE)
+
+    async def _next_errors(self, error: Mapping[str, object]) -> None:
+        await self._next(orjson.dumps({"data": None, "errors": [error]}).decode(), None)
 
     async def _next(self, text: str, cursor: str | None) -> None:
         place = f"id: {cursor}\n" if cursor else ""
