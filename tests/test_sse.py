@@ -256,13 +256,13 @@ async def test_a_place_that_is_none_is_an_error_and_no_later_start(
         assert (error.code, complete.kind) == (code, "complete")
 
 
-async def test_streams_of_both_kinds_are_read_for_together(town: Town) -> None:
+async def test_streams_of_both_kinds_are_read_for_together(small_town: Town) -> None:
     async with serve() as serving, listening("junan.observer", serving) as one:
         await one.next()
         ears = await serving.several(2, "junan.observer")
         await serving.settled(3)
         assert serving.sizes == [3]
-        await town.issue("zr")
+        await small_town.issue("zr")
         assert await one.types(4) == await ears[0].events(4) == ISSUED
 
 
@@ -275,7 +275,7 @@ async def test_a_client_that_leaves_is_forgotten_at_once(small_town: Town) -> No
             await until(lambda: not SOCKETS.seats and not serving.sizes)
 
 
-async def test_a_stream_ends_with_its_member_and_with_its_token(town: Town) -> None:
+async def test_a_stream_ends_with_its_member_and_with_its_token(small_town: Town) -> None:
     async with (
         serve() as serving,
         listening("zr.head", serving) as disabled,
@@ -287,7 +287,7 @@ async def test_a_stream_ends_with_its_member_and_with_its_token(town: Town) -> N
         await SOCKETS.look()
         refused, complete = await disabled.rest()
         assert (refused.code, complete.kind) == ("FORBIDDEN", "complete")
-        await town.draft("zr")
+        await small_town.draft("zr")
         assert await late.types(1) == ["summons.drafted"]
         with clock.at(clock.now() + timedelta(hours=9)):
             await SOCKETS.look()
@@ -297,14 +297,14 @@ async def test_a_stream_ends_with_its_member_and_with_its_token(town: Town) -> N
 
 
 async def test_a_quiet_stream_is_kept_alive_and_its_place_moves_on(
-    town: Town, monkeypatch: pytest.MonkeyPatch
+    small_town: Town, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(sse, "KEEP_ALIVE_EVERY", 0.05)
     monkeypatch.setattr(stream, "BOOKMARK_EVERY", 0.3)
     monkeypatch.setattr(stream, "LONGEST_SLEEP", 0.05)
     async with serve() as serving, listening("wanan.secretary", serving) as quiet:
         first = await quiet.next()
-        await town.draft("zr")
+        await small_town.draft("zr")
         between = []
         while not (one := await quiet.any()).kind:
             between.append(one)
