@@ -3,11 +3,11 @@
 import asyncio
 import logging
 from collections.abc import Mapping
-from contextlib import aclosing
+from contextlib import aclosing, suppress
 from dataclasses import replace
 
 import orjson
-from graphql import GraphQLSyntaxError, OperationType
+from graphql import GraphQLError, OperationType
 from starlette.requests import Request
 from starlette.responses import JSONResponse
 from starlette.types import Send
@@ -56,6 +56,10 @@ def _weight(parameters: list[str]) -> float:
         return 0.0
 
 
+class Deaf(Exception):
+    """The client does not read."""
+
+
 class EventStream:
     """The answer to one operation. A subscription has a seat, as a WebSocket has."""
 
@@ -70,10 +74,11 @@ class EventStream:
         """`kind` is None for a document that is not to be understood."""
         headers = [(name.encode(), value.encode()) for name, value in HEADERS.items()]
         await self._send({"type": "http.response.start", "status": 200, "headers": headers})
-        await self._write(":\n\n")
-        if kind is not OperationType.SUBSCRIPTION:
-            await self._tell()
-            return
+        with suppress(Deaf):
+            await self._write(":\n\n")
+            await (self._sit() if kind is OperationType.SUBSCRIPTION else self._tell())
+
+    async def _sit(self) -> None:
         who = self._request.state.signed_in
         seat = Seat(self, str(who.actor.id), who.until, who.credential_id)
         await SOCKETS.take(seat)
@@ -107,13 +112,15 @@ class EventStream:
                 asked = self._asked
                 await self._fanout.together(asked.query or "", asked.variables, self._context, self._pass_on)
                 await self._alone()
-        except GraphQLSyntaxError as wrong:  # Strawberry lets it pass where texts are remembered
-            await self._next_errors(shown(wrong, self._context).formatted)
-            await self._end(COMPLETE)
         except FellBehind:
             await self._end(": Too far behind; go on after the last id\n\n")
-        else:
-            await self._end(COMPLETE)
+            return
+        except Deaf:
+            raise
+        except Exception as wrong:  # as Strawberry lets pass what its cache of documents cannot parse
+            error = wrong if isinstance(wrong, GraphQLError) else GraphQLError("", original_error=wrong)
+            await self._next_errors(shown(error, self._context).formatted)
+        await self._end(COMPLETE)
 
     async def _alone(self) -> None:
         asked = self._asked
@@ -158,15 +165,16 @@ class EventStream:
         await self._write(text, more=False)
 
     async def _write(self, text: str, more: bool = True) -> None:
-        """Raises TimeoutError when nothing could be sent for long."""
-        async with asyncio.timeout(LONGEST_SEND):
-            await self._send({"type": "http.response.body", "body": text.encode(), "more_body": more})
+        try:
+            async with asyncio.timeout(LONGEST_SEND):
+                await self._send({"type": "http.response.body", "body": text.encode(), "more_body": more})
+        except TimeoutError:
+            raise Deaf from None
 
 
 async def _stop(works: list[asyncio.Task[None]]) -> None:
-    """A client that does not read is nothing to tell of."""
     for work in works:
         work.cancel()
     for bug in await asyncio.gather(*works, return_exceptions=True):
-        if isinstance(bug, Exception) and not isinstance(bug, TimeoutError):
+        if isinstance(bug, Exception) and not isinstance(bug, Deaf):
             log.error("a stream broke off", exc_info=bug)

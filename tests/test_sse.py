@@ -184,7 +184,11 @@ async def test_what_is_asked_once_is_told_once(small_town: Town) -> None:
 
 @pytest.mark.parametrize(
     ("query", "code"),
-    [("{ viewer", "GRAPHQL_PARSE_FAILED"), ("subscription { nonsense }", "GRAPHQL_VALIDATION_FAILED")],
+    [
+        ("{ viewer", "GRAPHQL_PARSE_FAILED"),
+        ("subscription { nonsense }", "GRAPHQL_VALIDATION_FAILED"),
+        ("{ viewer { member { login } } } query B { areas { totalCount } }", "GRAPHQL_VALIDATION_FAILED"),
+    ],
 )
 async def test_what_is_wrong_with_a_document_is_told_in_the_stream(
     small_town: Town, query: str, code: str
