@@ -41,6 +41,7 @@ ONE_MESSAGE = 1 << 20
 
 Host = Annotated[str | None, typer.Option(help="Address to listen on; default BAODAO_HOST or 127.0.0.1.")]
 Port = Annotated[int | None, typer.Option(min=1, max=65535, help="Default BAODAO_PORT or 8000.")]
+Workers = Annotated[int, typer.Option(min=1, help="Processes that answer; several need PostgreSQL.")]
 File = Annotated[
     Path, typer.Argument(exists=True, dir_okay=False, help="The table, .csv or .csv.gz, in UTF-8.")
 ]
@@ -48,7 +49,7 @@ DryRun = Annotated[bool, typer.Option("--dry-run", help="Check the file and coun
 
 
 @app.command()
-def serve(host: Host = None, port: Port = None, workers: Annotated[int, typer.Option(min=1)] = 1) -> None:
+def serve(host: Host = None, port: Port = None, workers: Workers = 1) -> None:
     """Answer requests, and run the timers."""
     chosen = settings()
     if is_embedded(chosen.database_url):

@@ -11,7 +11,7 @@ from json import JSONDecodeError
 
 import orjson
 from cross_web import AsyncHTTPRequestAdapter, HTTPException
-from graphql import GraphQLError, OperationType
+from graphql import OperationType
 from starlette.requests import HTTPConnection, Request
 from starlette.responses import JSONResponse, Response
 from starlette.types import Message, Receive, Scope, Send
@@ -37,7 +37,7 @@ from baodao.fanout import Fanout, FellBehind, Listener
 from baodao.known import MOST, Documents
 from baodao.settings import settings
 from baodao.sockets import SOCKETS, Seat
-from baodao.sse import EventStream, no_mutation, prefers_events
+from baodao.sse import EventStream, prefers_events, refused
 from models import clock
 from policies.actor import ANONYMOUS
 from policies.loading import load_actor
@@ -90,13 +90,13 @@ class Handler(BaseGraphQLTransportWSHandler[Context, None]):
             await SOCKETS.take(self.context.seat)
 
     async def run_operation(self, operation: Operation[Context, None]) -> None:
-        for_this_one = copy.copy(self)
-        for_this_one.context = self.context.for_operation()
-        # the rights of this moment, not of when it was opened
-        if (member_id := self.context.actor.id) is not None:
-            for_this_one.context.actor = await load_actor(member_id, clock.now())
         kind = self.view.documents.kind(operation.query, operation.operation_name)
         with nullcontext() if kind is OperationType.SUBSCRIPTION else SOCKETS.at_work():
+            for_this_one = copy.copy(self)
+            for_this_one.context = self.context.for_operation()
+            # the rights of this moment, not of when it was opened
+            if (member_id := self.context.actor.id) is not None:
+                for_this_one.context.actor = await load_actor(member_id, clock.now())
             await super(Handler, for_this_one).run_operation(operation)
 
     async def _send_result_stream(
@@ -191,9 +191,6 @@ class Graph(GraphQL[Context, None]):
             await super().__call__(request.scope, _read_again(body, request.receive), send)
             return
         kind = self.documents.kind(asked.query, asked.operation_name)
-        if kind is OperationType.MUTATION and request.method == "GET":
-            await no_mutation(request.scope, request.receive, send)
-            return
         await EventStream(self.fanout, asked, request, send).run(kind)
 
     async def execute_single(
@@ -208,7 +205,7 @@ class Graph(GraphQL[Context, None]):
         """Remembers what could be executed. A subscription has no single answer."""
         kind = self.documents.kind(request_data.query, request_data.operation_name)
         if kind is OperationType.SUBSCRIPTION:
-            return PreExecutionError(data=None, errors=[_needs_stream()])
+            return PreExecutionError(data=None, errors=[refused("STREAM_NEEDED", context)])
         result = await super().execute_single(
             request, request_adapter, sub_response, context, root_value, request_data
         )
@@ -240,11 +237,6 @@ class Graph(GraphQL[Context, None]):
 
     def decode_json(self, data: str | bytes) -> object:
         return orjson.loads(data)
-
-
-def _needs_stream() -> GraphQLError:
-    words = "Subscribe over WebSocket (graphql-transport-ws), or with Accept: text/event-stream."
-    return GraphQLError(words, extensions={"code": "BAD_USER_INPUT", "reasonCode": "STREAM_NEEDED"})
 
 
 def _is_json(request: Request) -> bool:

@@ -16,6 +16,7 @@ from strawberry.types.execution import ExecutionResult
 
 from baodao.fanout import Fanout, FellBehind, Listener
 from baodao.sockets import DISABLED, RESTARTING, SOCKETS, Seat
+from models import InvalidInput
 from resolvers.context import Context
 from schema import schema
 from schema.errors import shown
@@ -30,11 +31,6 @@ HEADERS = {"content-type": f"{KIND}; charset=utf-8", "cache-control": "no-store"
 COMPLETE = "event: complete\ndata:\n\n"
 NOT = (0.0, False, 0)
 log = logging.getLogger(__name__)
-no_mutation = JSONResponse(
-    {"errors": [{"message": "A mutation needs POST.", "extensions": {"code": "BAD_USER_INPUT"}}]},
-    405,
-    headers={"allow": "POST"},
-)
 
 
 def prefers_events(request: Request) -> bool:
@@ -56,6 +52,11 @@ def _weight(parameters: list[str]) -> float:
         return 0.0
 
 
+def refused(reason: str, context: Context) -> GraphQLError:
+    """For a document that is not wanted in this way; see `models.reasons`."""
+    return shown(GraphQLError(reason, original_error=InvalidInput(reason, "query")), context)
+
+
 class Deaf(Exception):
     """The client does not read."""
 
@@ -72,11 +73,19 @@ class EventStream:
 
     async def run(self, kind: OperationType | None) -> None:
         """`kind` is None for a document that is not to be understood."""
+        if kind is OperationType.MUTATION and self._request.method == "GET":
+            await self._ask_for_post()
+            return
         headers = [(name.encode(), value.encode()) for name, value in HEADERS.items()]
         await self._send({"type": "http.response.start", "status": 200, "headers": headers})
         with suppress(Deaf):
             await self._write(":\n\n")
             await (self._sit() if kind is OperationType.SUBSCRIPTION else self._tell())
+
+    async def _ask_for_post(self) -> None:
+        error = refused("POST_NEEDED", self._context).formatted
+        answer = JSONResponse({"errors": [error]}, 405, headers={"allow": "POST"})
+        await answer(self._request.scope, self._request.receive, self._send)
 
     async def _sit(self) -> None:
         who = self._request.state.signed_in
