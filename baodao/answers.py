@@ -149,7 +149,7 @@ async def response(request: Request, answer: Answer) -> Response:
     headers = {
         "etag": tag,
         "cache-control": "private, no-cache",
-        "vary": "Authorization, Accept-Language",
+        "vary": "Authorization, Accept, Accept-Language",
     }
     if _names(request.headers.getlist("if-none-match"), tag):
         return Response(None, 304, headers)

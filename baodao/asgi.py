@@ -16,6 +16,7 @@ from starlette.routing import Route, WebSocketRoute
 
 from baodao.answers import MEMORY
 from baodao.database import database, is_embedded, migrate
+from baodao.drain import draining
 from baodao.graphql import Graph
 from baodao.ide import STATIC, files, page
 from baodao.listener import listen
@@ -26,6 +27,7 @@ from baodao.timers import run_timers
 from models.generations import generations
 from policies import verify
 from policies.loading import load_rules
+from resolvers.retention import RETENTION
 from schema import schema
 
 MEGABYTE = 1 << 20
@@ -44,9 +46,11 @@ async def lifespan(app: Starlette) -> AsyncIterator[None]:
         tasks = [asyncio.create_task(duty) for duty in duties]
         verify.start(settings().verify)
         schema.use(settings().engine)
+        RETENTION.days = settings().retention
         MEMORY.most_bytes = settings().answers * MEGABYTE
         _look_for_garbage_seldom()
-        yield
+        with draining():
+            yield
         for task in tasks:
             task.cancel()
             with suppress(asyncio.CancelledError):
@@ -82,7 +86,14 @@ def application(static: Path = STATIC) -> Starlette:
         CORSMiddleware,
         allow_origins=list(settings().origins),
         allow_methods=["GET", "POST"],
-        allow_headers=["authorization", "content-type", "accept-language", "if-none-match", HEADER],
+        allow_headers=[
+            "authorization",
+            "content-type",
+            "accept-language",
+            "if-none-match",
+            "last-event-id",
+            HEADER,
+        ],
         expose_headers=[HEADER, "etag"],
     )
     ide = settings().ide

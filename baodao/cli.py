@@ -23,6 +23,7 @@ from baodao.cli_audit import audit
 from baodao.cli_policy import policies
 from baodao.command import inside, span
 from baodao.database import database, inline, is_embedded, migrate
+from baodao.drain import REQUESTS_WITHIN
 from baodao.settings import BadSetting, settings
 from models import NotFound
 from policies.scopes import whole
@@ -40,6 +41,7 @@ ONE_MESSAGE = 1 << 20
 
 Host = Annotated[str | None, typer.Option(help="Address to listen on; default BAODAO_HOST or 127.0.0.1.")]
 Port = Annotated[int | None, typer.Option(min=1, max=65535, help="Default BAODAO_PORT or 8000.")]
+Workers = Annotated[int, typer.Option(min=1, help="Processes that answer; several need PostgreSQL.")]
 File = Annotated[
     Path, typer.Argument(exists=True, dir_okay=False, help="The table, .csv or .csv.gz, in UTF-8.")
 ]
@@ -47,11 +49,15 @@ DryRun = Annotated[bool, typer.Option("--dry-run", help="Check the file and coun
 
 
 @app.command()
-def serve(host: Host = None, port: Port = None, workers: Annotated[int, typer.Option(min=1)] = 1) -> None:
+def serve(host: Host = None, port: Port = None, workers: Workers = 1) -> None:
     """Answer requests, and run the timers."""
     chosen = settings()
     if is_embedded(chosen.database_url):
-        asyncio.run(migrate(chosen.database_url))  # once, before several workers could do so at the same time
+        if workers > 1:
+            raise BadSetting(
+                "SQLite serves one worker; for --workers set DATABASE_URL to a PostgreSQL database"
+            )
+        asyncio.run(migrate(chosen.database_url))  # so that the service begins with it done
     uvicorn.run(
         "baodao.asgi:app",
         host=host or chosen.host,
@@ -60,6 +66,7 @@ def serve(host: Host = None, port: Port = None, workers: Annotated[int, typer.Op
         server_header=False,
         ws_max_size=ONE_MESSAGE,
         ws_per_message_deflate=False,
+        timeout_graceful_shutdown=REQUESTS_WITHIN,
     )
 
 

@@ -3,12 +3,15 @@
 import copy
 import logging
 from collections.abc import Mapping
-from contextlib import aclosing
+from contextlib import aclosing, nullcontext
 from dataclasses import dataclass
 from datetime import timedelta
+from functools import partial
+from json import JSONDecodeError
 
 import orjson
-from cross_web import AsyncHTTPRequestAdapter
+from cross_web import AsyncHTTPRequestAdapter, HTTPException
+from graphql import OperationType
 from starlette.requests import HTTPConnection, Request
 from starlette.responses import JSONResponse, Response
 from starlette.types import Message, Receive, Scope, Send
@@ -34,6 +37,7 @@ from baodao.fanout import Fanout, FellBehind, Listener
 from baodao.known import MOST, Documents
 from baodao.settings import settings
 from baodao.sockets import SOCKETS, Seat
+from baodao.sse import EventStream, prefers_events, refused
 from models import clock
 from policies.actor import ANONYMOUS
 from policies.loading import load_actor
@@ -83,29 +87,26 @@ class Handler(BaseGraphQLTransportWSHandler[Context, None]):
         await super().handle_connection_init(message)
         if (who := self.context.signed_in) is not None:
             self.context.seat = Seat(self.websocket, str(who.actor.id), who.until, who.credential_id)
-            SOCKETS.seats.add(self.context.seat)
+            await SOCKETS.take(self.context.seat)
 
     async def run_operation(self, operation: Operation[Context, None]) -> None:
-        for_this_one = copy.copy(self)
-        for_this_one.context = self.context.for_operation()
-        # the rights of this moment, not of when it was opened
-        if (member_id := self.context.actor.id) is not None:
-            for_this_one.context.actor = await load_actor(member_id, clock.now())
-        await super(Handler, for_this_one).run_operation(operation)
+        kind = self.view.documents.kind(operation.query, operation.operation_name)
+        with nullcontext() if kind is OperationType.SUBSCRIPTION else SOCKETS.at_work():
+            for_this_one = copy.copy(self)
+            for_this_one.context = self.context.for_operation()
+            # the rights of this moment, not of when it was opened
+            if (member_id := self.context.actor.id) is not None:
+                for_this_one.context.actor = await load_actor(member_id, clock.now())
+            await super(Handler, for_this_one).run_operation(operation)
 
     async def _send_result_stream(
         self, operation: Operation[Context, None], result_source: StreamResult
     ) -> None:
         """A stream that has caught up ends: from there on it is read together with others, as long as that may be."""
         await super()._send_result_stream(operation, result_source)
-        while (reader := self.context.left) is not None:
-            asked = self.view.fanout.asked(operation.query, operation.variables)
-            if asked is not None:
-                with self.view.fanout.listener(asked, self.context, reader) as listener:
-                    await self._pass_on(operation, listener)
-                reader.position = listener.position
-            self.context.left, self.context.go_on = None, reader
-            self.context.others_read_on = asked is not None
+        pass_on = partial(self._pass_on, operation)
+        while self.context.left is not None:
+            await self.view.fanout.together(operation.query, operation.variables, self.context, pass_on)
             alone = await self.schema.stream(
                 operation.query, operation.variables, self.context, operation_name=operation.operation_name
             )
@@ -115,8 +116,8 @@ class Handler(BaseGraphQLTransportWSHandler[Context, None]):
     async def _pass_on(self, operation: Operation[Context, None], listener: Listener) -> None:
         head = f'{{"id":{orjson.dumps(operation.id).decode()},"type":"next","payload":'
         try:
-            while (text := await listener.next()) is not None:
-                await self.websocket.send_text(f"{head}{text}}}")
+            while (message := await listener.next()) is not None:
+                await self.websocket.send_text(f"{head}{message.text}}}")
         except FellBehind:
             await self.websocket.close(TRY_AGAIN_LATER, "Too far behind; go on after the last cursor")
             raise _OperationStreamClosed from None
@@ -159,9 +160,13 @@ class Graph(GraphQL[Context, None]):
             await self._page(scope, receive, send)
             return
         try:
-            request.state.context = await _signed_in(request)
+            request.state.signed_in = await auth().sign_in(_bearer(request.headers.get("authorization")))
         except Unauthenticated as stranger:
             await _refusal(stranger)(scope, receive, send)
+            return
+        request.state.context = Context(request.state.signed_in.actor, language_of(request))
+        if prefers_events(request):
+            await self._answer_with_events(request, send)
             return
         question = None
         if _is_json(request):
@@ -175,6 +180,19 @@ class Graph(GraphQL[Context, None]):
             return
         await super().__call__(scope, receive, send)
 
+    async def _answer_with_events(self, request: Request, send: Send) -> None:
+        """Requests that cannot be understood are refused as others are: before there is a stream."""
+        body = await request.body()
+        try:
+            asked = await self.parse_http_body(self.request_adapter_class(request))
+        except (HTTPException, JSONDecodeError):
+            asked = None
+        if not isinstance(asked, GraphQLRequestData) or not asked.query:
+            await super().__call__(request.scope, _read_again(body, request.receive), send)
+            return
+        kind = self.documents.kind(asked.query, asked.operation_name)
+        await EventStream(self.fanout, asked, request, send).run(kind)
+
     async def execute_single(
         self,
         request: Request,
@@ -184,7 +202,10 @@ class Graph(GraphQL[Context, None]):
         root_value: None,
         request_data: GraphQLRequestData,
     ) -> ExecutionResult:
-        """Remembers what could be executed."""
+        """Remembers what could be executed. A subscription has no single answer."""
+        kind = self.documents.kind(request_data.query, request_data.operation_name)
+        if kind is OperationType.SUBSCRIPTION:
+            return PreExecutionError(data=None, errors=[refused("STREAM_NEEDED", context)])
         result = await super().execute_single(
             request, request_adapter, sub_response, context, root_value, request_data
         )
@@ -216,11 +237,6 @@ class Graph(GraphQL[Context, None]):
 
     def decode_json(self, data: str | bytes) -> object:
         return orjson.loads(data)
-
-
-async def _signed_in(request: Request) -> Context:
-    signed_in = await auth().sign_in(_bearer(request.headers.get("authorization")))
-    return Context(signed_in.actor, language_of(request))
 
 
 def _is_json(request: Request) -> bool:

@@ -16,6 +16,8 @@ from graphql import (
     OperationType,
     default_field_resolver,
     default_type_resolver,
+    get_operation_ast,
+    parse,
 )
 from graphql.execution.collect_fields import FragmentDetails
 from graphql.execution.values import get_variable_values
@@ -98,6 +100,14 @@ class Documents:
             self._known[text] = Known(text, document, operations[0], told, columns, audience)
             if len(self._known) > self._most:
                 self._known.popitem(last=False)
+
+    def kind(self, text: str | None, name: str | None) -> OperationType | None:
+        """Of the operation that is meant; None when it cannot be told. Parsing it again is only a look-up."""
+        try:
+            operation = get_operation_ast((self._parse or parse)(text or ""), name)
+        except GraphQLError:
+            return None
+        return operation.operation if operation else None
 
     def find(self, text: object) -> Known | None:
         known = self._known.get(text) if isinstance(text, str) else None

@@ -34,6 +34,7 @@ class Settings:
     pool_size: int  # BAODAO_POOL_SIZE, connections to PostgreSQL of each process at most
     engine: str  # BAODAO_ENGINE, compiled or reference: who answers queries, with the same answers
     verify: float  # BAODAO_VERIFY, from 0 (off) to 1: the share of decisions asked of Casbin again
+    retention: int  # BAODAO_RETENTION, days within which the event log can be read on after a cursor
     answers: int  # BAODAO_ANSWERS, megabytes of answers that each process keeps at most; 0: none
 
     def signing_secret(self) -> str:
@@ -65,6 +66,7 @@ def read_settings(environment: Mapping[str, str]) -> Settings:
         pool_size=_number("BAODAO_POOL_SIZE", given.get("BAODAO_POOL_SIZE", "20"), 1_000),
         engine=_one_of("BAODAO_ENGINE", given.get("BAODAO_ENGINE", "compiled"), "compiled", "reference"),
         verify=_share("BAODAO_VERIFY", given.get("BAODAO_VERIFY", "0")),
+        retention=_number("BAODAO_RETENTION", given.get("BAODAO_RETENTION", "90"), 36_500),
         answers=_number("BAODAO_ANSWERS", given.get("BAODAO_ANSWERS", "64"), 100_000, least=0),
     )
 

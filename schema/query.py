@@ -10,6 +10,7 @@ from resolvers import members as resolve_members
 from resolvers import nodes as resolve_nodes
 from resolvers import policies as resolve_rights
 from resolvers import policy_changes as resolve_policies
+from resolvers import retention as resolve_log
 from resolvers import rules as resolve_rules
 from resolvers import summons as resolve_summons
 from resolvers import tasks as resolve_tasks
@@ -17,7 +18,7 @@ from resolvers import units as resolve_units
 from schema.areas import FILTERED, Area
 from schema.audit import AuditEntry
 from schema.break_glass import EmergencyAccess
-from schema.events import EventConnection
+from schema.events import EventConnection, EventLog
 from schema.fields import field
 from schema.members import Member, Viewer
 from schema.nodes import AFTER_EVENT, PAGED, Connection, Node
@@ -110,6 +111,9 @@ class Query:
         area="Only events of this area or below it.",
         types="Only events of these types, e.g. `task.accepted`; an unknown name is refused.",
         **AFTER_EVENT,
+    )
+    event_log: EventLog | None = field(
+        resolve_log.event_log, "How far back the event log (事件日志) can be read on, and where it ends."
     )
     policy_rules: list[PolicyRule] | None = field(
         resolve_rules.policy_rules,
