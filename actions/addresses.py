@@ -34,7 +34,7 @@ class Allowed:
         return host in self.hosts
 
     def holds(self, address: Address) -> bool:
-        return any(address in network for network in self.networks)
+        return any(plain(address) in network for network in self.networks)
 
 
 def read_allowed(parts: Iterable[str]) -> Allowed:
@@ -131,22 +131,22 @@ def _may_be_public(host: str, address: Address | None) -> bool:
 
 def is_public(address: Address) -> bool:
     """Neither private, loopback, link-local (where clouds tell their secrets), multicast, reserved nor a disguise."""
-    if isinstance(address, IPv6Address):
-        if address.ipv4_mapped is not None:
-            return is_public(address.ipv4_mapped)
-        if (
-            address.scope_id is not None
-            or address.is_site_local
-            or any(address in network for network in NEVER)
-        ):
-            return False
+    address = plain(address)
+    if isinstance(address, IPv6Address) and (address.scope_id is not None or address.is_site_local):
+        return False
+    if any(address in network for network in NEVER):
+        return False
     return address.is_global and not address.is_multicast and not address.is_reserved
+
+
+def plain(address: Address) -> Address:
+    """An IPv4 address that is written as ::ffff:… is that address."""
+    return address.ipv4_mapped or address if isinstance(address, IPv6Address) else address
 
 
 def may_connect(host: str, address: Address, *, tls: bool) -> bool:
     """Whether something may be sent to what the host's name stands for at this moment; without TLS only if allowed."""
-    plain = address.ipv4_mapped or address if isinstance(address, IPv6Address) else address
-    if _allowed.names(host.lower().removesuffix(".")) or _allowed.holds(plain):
+    if _allowed.names(host.lower().removesuffix(".")) or _allowed.holds(address):
         return True
     return tls and is_public(address)
 

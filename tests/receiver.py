@@ -54,9 +54,9 @@ class Receiver:
         return [got.type for got in self.got]
 
     async def has(self, number: int) -> None:
-        """Wait for so many requests."""
+        """Wait for so many messages, repeats apart."""
         async with asyncio.timeout(AT_MOST):
-            while len(self.got) < number:
+            while len({got.headers["webhook-id"] for got in self.got}) < number:
                 self._news.clear()
                 await self._news.wait()
 
