@@ -113,11 +113,13 @@ def subject_of(event: Event) -> str:
     return event.summons_id or event.aggregate_id
 
 
-async def next_attempts(webhook_id: str, now: datetime, most: int) -> list[tuple[WebhookDelivery, Event]]:
-    """What is due again, each the first of its subject, the oldest first."""
+async def next_attempts(
+    webhook_id: str, now: datetime, most: int
+) -> list[tuple[WebhookDelivery, Event | None]]:
+    """What is due again, each the first of its subject, the oldest first. None: the log no longer holds the event."""
     due = await _waiting(webhook_id).filter(next_at__lte=now).order_by("pos").limit(most)
     events = {event.id: event for event in await whole(Event).filter(id__in=[one.event_id for one in due])}
-    return [(one, events[one.event_id]) for one in due]
+    return [(one, events.get(one.event_id)) for one in due]
 
 
 async def held_back(webhook_id: str) -> set[str]:

@@ -8,6 +8,7 @@ import asyncio
 import logging
 from collections.abc import Coroutine, Iterable
 from dataclasses import dataclass, field
+from pathlib import Path
 from typing import TypeVar
 
 from actions.deliveries import (
@@ -25,7 +26,7 @@ from actions.deliveries import (
 )
 from actions.feed import Bell
 from baodao.database import is_embedded
-from baodao.leader import lead
+from baodao.leader import lead, lead_beside
 from baodao.messages import CannotShow, body_of, headers_of
 from baodao.posting import Post
 from models import Event, Webhook, WebhookDelivery, clock
@@ -45,9 +46,9 @@ Left = list[tuple[Event, Outcome]]
 
 
 async def deliver(url: str) -> None:
-    """For ever; by one process at a time on PostgreSQL. An embedded database has one process."""
+    """For ever, by one process at a time."""
     if is_embedded(url):
-        await _work()
+        await lead_beside(Path(f"{url.partition('://')[2]}.webhooks"), _work)
     else:
         await lead(url, DELIVERY_LOCK, _work)
 
@@ -110,8 +111,9 @@ class Sender:
         await together(self._try_again(*one) for one in again)
         return await self._go_on(webhook, head) or bool(again)
 
-    async def _try_again(self, delivery: WebhookDelivery, event: Event) -> None:
-        await note_attempt(delivery, await self._attempt(delivery.webhook_id, event))
+    async def _try_again(self, delivery: WebhookDelivery, event: Event | None) -> None:
+        outcome = await self._attempt(delivery.webhook_id, event) if event else Outcome(Fate.NOT_OWN)
+        await note_attempt(delivery, outcome)
 
     async def _go_on(self, webhook: Webhook, head: int) -> bool:
         place, seen = self.looked.get(webhook.id, (webhook.position, webhook.position))

@@ -1,8 +1,11 @@
 """One process among all leads: it alone does the work, and when it dies another goes on."""
 
 import asyncio
+import fcntl
 import logging
 from collections.abc import Awaitable, Callable
+from pathlib import Path
+from typing import IO
 from urllib.parse import urlsplit
 
 import asyncpg
@@ -25,6 +28,22 @@ async def lead(url: str, lock: int, work: Work) -> None:
         except (OSError, asyncpg.PostgresError, asyncpg.InterfaceError) as lost:
             log.warning("not leading: %s", lost)
         await asyncio.sleep(TRY_AGAIN_AFTER)
+
+
+async def lead_beside(file: Path, work: Work) -> None:
+    """The same for processes that share an embedded database: who holds this file locked works, as long as it lives."""
+    with file.open("w") as lock:
+        while not _locked(lock):  # noqa: ASYNC110  (another process has it)
+            await asyncio.sleep(TRY_AGAIN_AFTER)
+        await work()
+
+
+def _locked(lock: IO[str]) -> bool:
+    try:
+        fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except BlockingIOError:
+        return False
+    return True
 
 
 async def _lead_once(url: str, lock: int, work: Work) -> None:

@@ -82,7 +82,9 @@ async def lag(root: Webhook) -> Lag:
 async def _oldest(unread: QuerySet[Event], waiting: QuerySet[WebhookDelivery]) -> datetime | None:
     """What waits lies before what was not read."""
     held = await waiting.order_by("pos").first()
-    event = await (unread.order_by("pos").first() if held is None else whole(Event).get(id=held.event_id))
+    event = await (
+        unread.order_by("pos").first() if held is None else whole(Event).get_or_none(id=held.event_id)
+    )
     return event.at if event else None
 
 

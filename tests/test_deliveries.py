@@ -123,6 +123,26 @@ async def test_when_an_event_is_given_up_the_next_of_its_summons_follow(
     assert await hook.deliveries() == [("DEAD", 10, 500)]
 
 
+async def test_while_too_much_waits_a_webhook_stays_where_it_is(
+    world: World, time: Time, receiver: Receiver, sending: Sender, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("actions.deliveries.MOST_WAITING", 4)
+    hook = await hook_to(receiver, world)
+    receiver.answer = lambda got: 500
+    matters = []
+    for _ in range(3):
+        matters.append(await Matter.issued(world, "zr"))
+        await settle(sending)
+    assert len(await hook.deliveries()) == 4
+    assert (await hook.seen("lag { events waiting }"))["lag"] == {"events": 12, "waiting": 4}
+    receiver.got.clear()
+    receiver.answer = lambda got: 204
+    time.wait(PAUSES[0])
+    await settle(sending)
+    for matter in matters:
+        assert [got.type for got in receiver.got if got.summons == matter.id] == ISSUED
+
+
 async def test_dead_letters_are_seen_and_sent_again_one_or_all(
     world: World, time: Time, receiver: Receiver, sending: Sender
 ) -> None:

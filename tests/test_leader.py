@@ -2,6 +2,7 @@
 
 import asyncio
 from collections.abc import AsyncIterator
+from pathlib import Path
 
 import asyncpg
 import pytest
@@ -129,3 +130,30 @@ async def test_work_that_fails_lets_another_lead(world: World, crew: Crew) -> No
     await crew.join("second")
     await crew.has_led(1)
     assert crew.led == ["second"]
+
+
+async def test_beside_an_embedded_database_one_process_works_at_a_time(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(leader, "TRY_AGAIN_AFTER", 0.01)
+    worked: list[str] = []
+
+    def duty(name: str, done: asyncio.Event) -> leader.Work:
+        async def work() -> None:
+            worked.append(name)
+            await done.wait()
+
+        return work
+
+    ends = {name: asyncio.Event() for name in ("first", "second")}
+    tasks = [
+        asyncio.create_task(leader.lead_beside(tmp_path / "lock", duty(name, end)))
+        for name, end in ends.items()
+    ]
+    await asyncio.sleep(0.1)
+    assert worked == ["first"]
+    ends["first"].set()
+    await tasks[0]
+    ends["second"].set()
+    await tasks[1]
+    assert worked == ["first", "second"]
