@@ -50,6 +50,21 @@ async def _line(webhook: Webhook) -> str:
 
 
 @webhooks.command()
+def dead(webhook: Id) -> None:
+    """List a webhook's dead letters, the last in the log first: id, attempts, last status, when, and the event."""
+    for line in asyncio.run(inside(lambda: _dead(webhook))):
+        print(line)
+
+
+async def _dead(webhook: str) -> list[str]:
+    letters = WebhookDelivery.filter(webhook_id=webhook, state=DeliveryState.DEAD).order_by("-pos")
+    return [
+        f"{one.id}  {one.attempts:2}  {one.status or '---'}  {one.failed_at:%Y-%m-%dT%H:%MZ}  {one.event_id}"
+        for one in await letters
+    ]
+
+
+@webhooks.command()
 def add(
     login: Annotated[str, typer.Argument(help="Name of the account whose events are sent.")],
     url: Annotated[str, typer.Argument(help="Where to: https, a public host.")],

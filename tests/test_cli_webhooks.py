@@ -15,7 +15,7 @@ from actions.service_accounts import NewAccount, create_service_account
 from actions.webhooks import NewWebhook, register_webhook
 from baodao.asgi import application, lifespan
 from baodao.settings import settings
-from models import Area, Event, Webhook, WebhookSecret
+from models import Area, DeliveryState, Event, Webhook, WebhookDelivery, WebhookSecret, clock
 from policies.actor import SYSTEM
 
 URL = "https://hooks.example/baodao"
@@ -33,6 +33,16 @@ def listed(shell: Shell) -> list[list[str]]:
     return [line.split() for line in shell.good("webhook", "list").splitlines()]
 
 
+async def give_up(webhook: str) -> str:
+    """A dead letter's id."""
+    event, row = await Event.all().order_by("pos").first(), await Webhook.get(id=webhook)
+    assert event is not None
+    letter = WebhookDelivery(webhook=row, path=row.path, event_id=event.id, pos=event.pos, subject="s")
+    letter.state, letter.attempts, letter.status, letter.failed_at = DeliveryState.DEAD, 10, 503, clock.now()
+    await letter.save()
+    return letter.id
+
+
 def test_a_webhook_lives_by_commands(town: Shell, sqlite_url: str) -> None:
     types = ("--type", "task.accepted", "--type", "summons.issued")
     id, secret = town.good("webhook", "add", "town.system", URL, *types).splitlines()
@@ -44,6 +54,13 @@ def test_a_webhook_lives_by_commands(town: Shell, sqlite_url: str) -> None:
     assert secret.startswith("whsec_") and second.startswith("whsec_") and second != secret
     secrets: list[str] = ask(sqlite_url, lambda: WebhookSecret.all().values_list("text", flat=True))
     assert set(secrets) == {secret, second}
+    letter = ask(sqlite_url, lambda: give_up(id))
+    assert listed(town)[0][3] == "1"
+    assert [line.split()[:3] for line in town.good("webhook", "dead", id).splitlines()] == [
+        [letter, "10", "503"]
+    ]
+    assert town.good("webhook", "redeliver", id, "--delivery", letter) == f"{id} gets them again.\n"
+    assert town.good("webhook", "dead", id) == ""
     assert town.good("webhook", "redeliver", id) == f"{id} gets them again.\n"
     assert town.good("webhook", "remove", id) == f"{id} is removed.\n"
     assert listed(town) == []
@@ -55,6 +72,7 @@ def test_a_webhook_lives_by_commands(town: Shell, sqlite_url: str) -> None:
         ("webhook.paused", "维护"),
         ("webhook.resumed", None),
         ("webhook.secretRotated", None),
+        ("webhook.redelivered", None),
         ("webhook.redelivered", None),
         ("webhook.removed", "command line"),
     ]

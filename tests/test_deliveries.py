@@ -62,11 +62,11 @@ def failing(wrong: Callable[[Got], bool], status: int = 500) -> Callable[[Got], 
 
 
 async def test_what_fails_is_tried_again_with_growing_pauses_and_given_up_in_the_end(
-    world: World, time: Time, receiver: Receiver, sending: Sender
+    sqlite_world: World, time: Time, receiver: Receiver, sending: Sender
 ) -> None:
-    hook = await hook_to(receiver, world, types=["summons.issued"])
+    hook = await hook_to(receiver, sqlite_world, types=["summons.issued"])
     receiver.answer = lambda got: 503
-    await Matter.issued(world, "zr")
+    await Matter.issued(sqlite_world, "zr")
     await settle(sending)
     for attempts, pause in enumerate(PAUSES, start=1):
         assert await hook.deliveries() == [("WAITING", attempts, 503)]
@@ -111,11 +111,11 @@ async def test_a_failing_event_holds_back_its_own_summons_and_no_other(
 
 
 async def test_when_an_event_is_given_up_the_next_of_its_summons_follow(
-    world: World, time: Time, receiver: Receiver, sending: Sender
+    sqlite_world: World, time: Time, receiver: Receiver, sending: Sender
 ) -> None:
-    hook = await hook_to(receiver, world)
+    hook = await hook_to(receiver, sqlite_world)
     receiver.answer = failing(lambda got: got.type == "summons.drafted")
-    await Matter.issued(world, "zr")
+    await Matter.issued(sqlite_world, "zr")
     for pause in (timedelta(0), *PAUSES):
         time.wait(pause)
         await settle(sending)
@@ -124,14 +124,14 @@ async def test_when_an_event_is_given_up_the_next_of_its_summons_follow(
 
 
 async def test_while_too_much_waits_a_webhook_stays_where_it_is(
-    world: World, time: Time, receiver: Receiver, sending: Sender, monkeypatch: pytest.MonkeyPatch
+    sqlite_world: World, time: Time, receiver: Receiver, sending: Sender, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr("actions.deliveries.MOST_WAITING", 4)
-    hook = await hook_to(receiver, world)
+    hook = await hook_to(receiver, sqlite_world)
     receiver.answer = lambda got: 500
     matters = []
     for _ in range(3):
-        matters.append(await Matter.issued(world, "zr"))
+        matters.append(await Matter.issued(sqlite_world, "zr"))
         await settle(sending)
     assert len(await hook.deliveries()) == 4
     assert (await hook.seen("lag { events waiting }"))["lag"] == {"events": 12, "waiting": 4}
@@ -173,10 +173,10 @@ async def test_dead_letters_are_seen_and_sent_again_one_or_all(
 
 
 async def test_everything_after_a_cursor_is_sent_again(
-    world: World, receiver: Receiver, sending: Sender
+    sqlite_world: World, receiver: Receiver, sending: Sender
 ) -> None:
-    hook = await hook_to(receiver, world)
-    await Matter.issued(world, "zr")
+    hook = await hook_to(receiver, sqlite_world)
+    await Matter.issued(sqlite_world, "zr")
     await settle(sending)
     place = receiver.got[1].json["data"]["cursor"]
     await change("redeliverWebhook", webhook=hook.id, after=place)
@@ -186,10 +186,12 @@ async def test_everything_after_a_cursor_is_sent_again(
     assert [got.headers["webhook-id"] for got in first] == [got.headers["webhook-id"] for got in again]
 
 
-async def test_a_paused_webhook_loses_nothing(world: World, receiver: Receiver, sending: Sender) -> None:
-    hook = await hook_to(receiver, world)
+async def test_a_paused_webhook_loses_nothing(
+    sqlite_world: World, receiver: Receiver, sending: Sender
+) -> None:
+    hook = await hook_to(receiver, sqlite_world)
     await change("pauseWebhook", webhook=hook.id, reason="维护。")
-    await Matter.issued(world, "zr")
+    await Matter.issued(sqlite_world, "zr")
     await settle(sending)
     assert receiver.got == []
     lag = await hook.seen("state pauseReason lag { events waiting oldestAt }")
@@ -223,21 +225,21 @@ async def test_gone_pauses_the_webhook_and_is_told_in_the_log(
 
 
 async def test_a_rotated_secret_signs_beside_its_successor_until_the_overlap_ends(
-    world: World, time: Time, receiver: Receiver, sending: Sender
+    sqlite_world: World, time: Time, receiver: Receiver, sending: Sender
 ) -> None:
-    hook = await hook_to(receiver, world, types=["summons.drafted"])
+    hook = await hook_to(receiver, sqlite_world, types=["summons.drafted"])
     second = (await change("rotateWebhookSecret", webhook=hook.id, overlap=30))["secret"]
-    await Matter.drafted(world, "zr")
+    await Matter.drafted(sqlite_world, "zr")
     await settle(sending)
     assert await good_for(receiver, hook.secret, second) == [True, True]
     assert len(receiver.got[-1].headers["webhook-signature"].split()) == 2
     time.wait(timedelta(minutes=30))
-    await Matter.drafted(world, "zr")
+    await Matter.drafted(sqlite_world, "zr")
     await settle(sending)
     assert await good_for(receiver, hook.secret, second) == [False, True]
     third = (await change("rotateWebhookSecret", webhook=hook.id, overlap=30))["secret"]
     fourth = (await change("rotateWebhookSecret", webhook=hook.id, overlap=30))["secret"]
-    await Matter.drafted(world, "zr")
+    await Matter.drafted(sqlite_world, "zr")
     await settle(sending)
     assert await good_for(receiver, second, third, fourth) == [False, True, True]
     assert len((await hook.seen("secrets { until }"))["secrets"]) == 2
@@ -277,14 +279,16 @@ async def test_only_what_the_account_may_read_at_that_moment_is_sent(
 
 
 async def test_a_right_lost_between_two_events_of_one_round_ends_it(
-    world: World, receiver: Receiver, sending: Sender
+    sqlite_world: World, receiver: Receiver, sending: Sender
 ) -> None:
-    hook = await hook_to(receiver, world, types=ISSUED)
-    await Matter.issued(world, "zr")
+    hook = await hook_to(receiver, sqlite_world, types=ISSUED)
+    await Matter.issued(sqlite_world, "zr")
 
     async def revoke(got: Got) -> int:
         await do(
-            "shunde.policy", "revokeGrant", {"grant": global_id(world.grants[ACCOUNT]), "reason": "到期。"}
+            "shunde.policy",
+            "revokeGrant",
+            {"grant": global_id(sqlite_world.grants[ACCOUNT]), "reason": "到期。"},
         )
         return 204
 
@@ -295,29 +299,29 @@ async def test_a_right_lost_between_two_events_of_one_round_ends_it(
 
 
 async def test_nothing_is_lost_while_the_account_is_disabled(
-    world: World, receiver: Receiver, sending: Sender
+    sqlite_world: World, receiver: Receiver, sending: Sender
 ) -> None:
-    await hook_to(receiver, world, types=ISSUED)
-    account = global_id(world.members[ACCOUNT])
+    await hook_to(receiver, sqlite_world, types=ISSUED)
+    account = global_id(sqlite_world.members[ACCOUNT])
     await do(COORDINATOR, "disableMember", {"member": account, "reason": "停用。"})
-    await Matter.issued(world, "zr")
+    await Matter.issued(sqlite_world, "zr")
     await settle(sending)
     assert receiver.got == []
     await Member.filter(login=ACCOUNT).update(disabled_at=None)
-    await world.hold(ACCOUNT, "integration_client", area="440606106")
+    await sqlite_world.hold(ACCOUNT, "integration_client", area="440606106")
     await settle(sending)
     assert receiver.types == ISSUED
 
 
 async def test_a_webhook_that_never_answers_holds_up_no_other(
-    world: World, receiver: Receiver, monkeypatch: pytest.MonkeyPatch
+    sqlite_world: World, receiver: Receiver, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr("baodao.posting.ANSWER_WITHIN", 60.0)
     async with receiving() as slow, sender() as both:
         slow.answer = lambda got: None
-        await hook_to(slow, world)
-        await hook_to(receiver, world)
-        matters = [await Matter.issued(world, "zr") for _ in range(6)]
+        await hook_to(slow, sqlite_world)
+        await hook_to(receiver, sqlite_world)
+        matters = [await Matter.issued(sqlite_world, "zr") for _ in range(6)]
         running = asyncio.create_task(both.run())
         await receiver.has(4 * len(matters))
         assert 1 <= len(slow.got) <= 4

@@ -115,8 +115,8 @@ async def test_an_account_has_at_most_five_and_a_disabled_one_none(sqlite_world:
     assert await why_not(COORDINATOR, "registerWebhook", given) == ["InvalidInput MEMBER_DISABLED account"]
 
 
-async def test_what_is_left_out_of_a_change_stays(world: World) -> None:
-    hook = await registered(world, description="镇平台", types=["task.accepted"])
+async def test_what_is_left_out_of_a_change_stays(sqlite_world: World) -> None:
+    hook = await registered(sqlite_world, description="镇平台", types=["task.accepted"])
     await do(COORDINATOR, "updateWebhook", {"webhook": hook, "url": f"{URL}/new"})
     row = await Webhook.get()
     assert (row.url, row.description, row.types, row.version) == (
@@ -170,8 +170,8 @@ async def test_the_steps_start_where_they_may(world: World) -> None:
     ]
 
 
-async def test_a_removed_one_leaves_its_history_and_no_secret(world: World) -> None:
-    hook = await registered(world)
+async def test_a_removed_one_leaves_its_history_and_no_secret(sqlite_world: World) -> None:
+    hook = await registered(sqlite_world)
     await change("removeWebhook", webhook=hook, reason="停用。")
     assert (await Webhook.get()).state == WebhookState.REMOVED
     assert await WebhookSecret.all().count() == await WebhookDelivery.all().count() == 0
@@ -216,8 +216,8 @@ async def test_webhooks_are_listed_of_an_area_and_page_by_page(sqlite_world: Wor
     assert (await ask("shunde.org", elsewhere))["webhooks"] == {"totalCount": 0}
 
 
-async def test_a_rotation_is_bounded_and_shows_its_secret_once(world: World) -> None:
-    hook = await registered(world)
+async def test_a_rotation_is_bounded_and_shows_its_secret_once(sqlite_world: World) -> None:
+    hook = await registered(sqlite_world)
     for overlap in (-1, 10_081):
         given = {"webhook": hook, "overlap": overlap}
         assert await why_not(COORDINATOR, "rotateWebhookSecret", given) == [
@@ -233,9 +233,9 @@ async def test_a_rotation_is_bounded_and_shows_its_secret_once(world: World) -> 
     assert first in await WebhookSecret.all().values_list("text", flat=True)
 
 
-async def test_what_is_to_be_sent_again_must_be_clear(world: World) -> None:
-    hook, other = await registered(world), await registered(world)
-    await Matter.drafted(world, "zr")
+async def test_what_is_to_be_sent_again_must_be_clear(sqlite_world: World) -> None:
+    hook, other = await registered(sqlite_world), await registered(sqlite_world)
+    await Matter.drafted(sqlite_world, "zr")
     event, row = await Event.all().order_by("pos").first(), await Webhook.all().order_by("-id").first()
     assert event is not None and row is not None and global_id(row) == other
     left = await WebhookDelivery.create(
