@@ -14,8 +14,10 @@ from starlette.requests import Request
 from starlette.responses import JSONResponse, RedirectResponse, Response
 from starlette.routing import Route, WebSocketRoute
 
+from actions.addresses import allow
 from baodao.answers import MEMORY
 from baodao.database import database, is_embedded, migrate
+from baodao.deliveries import deliver
 from baodao.drain import draining
 from baodao.graphql import Graph
 from baodao.ide import STATIC, files, page
@@ -40,9 +42,10 @@ async def lifespan(app: Starlette) -> AsyncIterator[None]:
     if is_embedded(url):
         await migrate(url)
     async with database(url):
+        allow(settings().webhook_allow)
         await load_rules()
         await generations()  # else the database is not up to date, and nobody could sign in
-        duties = [run_timers(), SOCKETS.watch(), *([] if is_embedded(url) else [listen(url)])]
+        duties = [run_timers(), SOCKETS.watch(), deliver(url), *([] if is_embedded(url) else [listen(url)])]
         tasks = [asyncio.create_task(duty) for duty in duties]
         verify.start(settings().verify)
         schema.use(settings().engine)

@@ -21,6 +21,7 @@ from actions.unit_sheets import check_units, import_units
 from baodao.cli_accounts import accounts
 from baodao.cli_audit import audit
 from baodao.cli_policy import policies
+from baodao.cli_webhooks import webhooks
 from baodao.command import inside, span
 from baodao.database import database, inline, is_embedded, migrate
 from baodao.drain import REQUESTS_WITHIN
@@ -36,6 +37,7 @@ app.add_typer(tables, name="import")
 app.add_typer(accounts, name="account")
 app.add_typer(policies, name="policy")
 app.add_typer(audit, name="audit")
+app.add_typer(webhooks, name="webhook")
 
 ONE_MESSAGE = 1 << 20
 
@@ -50,7 +52,7 @@ DryRun = Annotated[bool, typer.Option("--dry-run", help="Check the file and coun
 
 @app.command()
 def serve(host: Host = None, port: Port = None, workers: Workers = 1) -> None:
-    """Answer requests, and run the timers."""
+    """Answer requests, run the timers, and send webhooks."""
     chosen = settings()
     if is_embedded(chosen.database_url):
         if workers > 1:

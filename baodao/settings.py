@@ -9,6 +9,8 @@ from functools import cache
 from pathlib import Path
 from urllib.parse import urlsplit
 
+from actions.addresses import Allowed, read_allowed
+
 DATABASES = {"sqlite", "postgres", "postgresql"}
 SHORTEST_SECRET = 32
 
@@ -36,6 +38,7 @@ class Settings:
     verify: float  # BAODAO_VERIFY, from 0 (off) to 1: the share of decisions asked of Casbin again
     retention: int  # BAODAO_RETENTION, days within which the event log can be read on after a cursor
     answers: int  # BAODAO_ANSWERS, megabytes of answers that each process keeps at most; 0: none
+    webhook_allow: Allowed  # BAODAO_WEBHOOK_ALLOW, hosts and networks, separated by commas
 
     def signing_secret(self) -> str:
         """The secret of our own tokens: BAODAO_SECRET, else the file `secret` in the folder, made when missing."""
@@ -68,6 +71,7 @@ def read_settings(environment: Mapping[str, str]) -> Settings:
         verify=_share("BAODAO_VERIFY", given.get("BAODAO_VERIFY", "0")),
         retention=_number("BAODAO_RETENTION", given.get("BAODAO_RETENTION", "90"), 36_500),
         answers=_number("BAODAO_ANSWERS", given.get("BAODAO_ANSWERS", "64"), 100_000, least=0),
+        webhook_allow=_allowed(given.get("BAODAO_WEBHOOK_ALLOW", "")),
     )
 
 
@@ -100,6 +104,15 @@ def _origins(text: str) -> tuple[str, ...]:
                 f"BAODAO_CORS_ORIGINS must hold origins such as https://example.org, not {origin!r}"
             )
     return origins
+
+
+def _allowed(text: str) -> Allowed:
+    try:
+        return read_allowed(part.strip() for part in text.split(",") if part.strip())
+    except ValueError as fault:
+        raise BadSetting(
+            f"BAODAO_WEBHOOK_ALLOW must hold hosts or networks such as hooks.lan, 10.1.0.0/16: {fault}"
+        ) from fault
 
 
 def _number(name: str, text: str, most: int, least: int = 1) -> int:

@@ -36,6 +36,13 @@ ADMIN_TYPES = frozenset(
         "unit.closed",
         "unit.created",
         "unit.updated",
+        "webhook.paused",
+        "webhook.redelivered",
+        "webhook.registered",
+        "webhook.removed",
+        "webhook.resumed",
+        "webhook.secretRotated",
+        "webhook.updated",
     }
 )
 TYPES = ADMIN_TYPES | {step.event for table in (SUMMONS_STEPS, TASK_STEPS) for step in table.values()}

@@ -17,6 +17,7 @@ from schema.problems import Problem, problems_of
 from schema.summons import Summons
 from schema.tasks import Task
 from schema.units import Unit
+from schema.webhooks import Webhook
 
 SHOWN = {
     "access": EmergencyAccess,
@@ -27,6 +28,7 @@ SHOWN = {
     "summons": Summons,
     "task": Task,
     "unit": Unit,
+    "webhook": Webhook,
 }
 
 

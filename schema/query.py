@@ -15,6 +15,7 @@ from resolvers import rules as resolve_rules
 from resolvers import summons as resolve_summons
 from resolvers import tasks as resolve_tasks
 from resolvers import units as resolve_units
+from resolvers import webhooks as resolve_webhooks
 from schema.areas import FILTERED, Area
 from schema.audit import AuditEntry
 from schema.break_glass import EmergencyAccess
@@ -28,6 +29,7 @@ from schema.rules import Decision, PolicyRule
 from schema.summons import Summons
 from schema.tasks import Task
 from schema.units import DutyItem, Unit
+from schema.webhooks import Webhook
 
 MINE = "null when there is none or the caller may not know of it."
 NO_OTHER = "an id of another type is refused."
@@ -142,6 +144,12 @@ class Query:
         resolve_break_glass.emergency_accesses,
         "Emergency accesses (应急访问), newest first: the caller's own, and those the caller audits.",
         reviewed="Only those that an auditor has reviewed, or has not.",
+        **PAGED,
+    )
+    webhooks: Connection[Webhook] | None = field(
+        resolve_webhooks.webhooks,
+        "Webhooks (推送接口) that the caller manages, newest first; removed ones only by `node`.",
+        area="Only those registered in this area or below it.",
         **PAGED,
     )
     policy_matrix: list[PolicyCell] | None = field(

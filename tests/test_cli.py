@@ -296,6 +296,7 @@ SETTINGS = [
     ({"BAODAO_VERIFY": "nan"}, "BAODAO_VERIFY"),
     ({"BAODAO_RETENTION": "0"}, "BAODAO_RETENTION must be a number from 1"),
     ({"BAODAO_ANSWERS": "-1"}, "BAODAO_ANSWERS must be a number from 0"),
+    ({"BAODAO_WEBHOOK_ALLOW": "10.0.0.0/33"}, "BAODAO_WEBHOOK_ALLOW must hold hosts or networks"),
     ({"DATABASE_URL": "baodao.db"}, "DATABASE_URL"),
     ({"DATABASE_URL": "postgres://"}, "DATABASE_URL"),
 ]

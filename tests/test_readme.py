@@ -22,7 +22,7 @@ SHELL = re.compile(r"```sh\n(.*?)```", re.DOTALL)
 FIRST_STEPS = SHELL.findall(README.partition("## First steps")[2].partition("\n## ")[0])
 TOKEN, QUERY, MUTATION, SUBSCRIPTION = FIRST_STEPS
 LISTEN, LISTEN_ON = SHELL.findall(README.partition("## Listening without")[2].partition("\n## ")[0])
-(SYSTEM,) = SHELL.findall(README.partition("## Connecting a system")[2].partition("\n## ")[0])
+SYSTEM, WEBHOOK = SHELL.findall(README.partition("## Connecting a system")[2].partition("\n## ")[0])
 
 
 @dataclass(frozen=True)
@@ -139,10 +139,15 @@ def event_of(stream: subprocess.Popen[str]) -> tuple[str, Any]:
     return lines["id"], json.loads(lines["data"])["data"]["taskUpdates"]["event"]
 
 
-def test_a_system_reads_the_tasks_of_its_town_with_a_key(served: Served) -> None:
+def test_a_system_reads_the_tasks_of_its_town_with_a_key_and_gets_a_webhook(served: Served) -> None:
     answer = served.run(SYSTEM)
     assert answer["viewer"]["member"] == {"name": "龙江镇综合平台", "service": True}
     assert len(answer["tasks"]["edges"]) == 3
+    printed, _ = served.start(WEBHOOK).communicate(timeout=60)
+    id, secret, listed = printed.splitlines()
+    address = "https://hooks.example.org/baodao"
+    assert secret.startswith("whsec_")
+    assert listed.split() == [id, "ACTIVE", "0", "0", "longjiang.system", address]
 
 
 def test_the_explorer_asks_nobody_outside(served: Served) -> None:
