@@ -4,25 +4,29 @@ import asyncio
 import gc
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager, suppress
-from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 
 from starlette.applications import Starlette
 from starlette.middleware import Middleware
 from starlette.middleware.cors import CORSMiddleware
 from starlette.requests import Request
-from starlette.responses import JSONResponse, RedirectResponse, Response
+from starlette.responses import RedirectResponse, Response
 from starlette.routing import Route, WebSocketRoute
 
 from baodao.answers import MEMORY
 from baodao.database import database, is_embedded, migrate
 from baodao.graphql import Graph
+from baodao.health import healthz, heeding_the_end, readyz
 from baodao.ide import STATIC, files, page
 from baodao.listener import listen
+from baodao.looks import keep_looking
+from baodao.metrics import FOLDER
 from baodao.request_id import HEADER, RequestId
+from baodao.scrape import figures
 from baodao.settings import settings
 from baodao.sockets import SOCKETS
 from baodao.timers import run_timers
+from baodao.watched import Watched
 from models.generations import generations
 from policies import verify
 from policies.loading import load_rules
@@ -41,12 +45,14 @@ async def lifespan(app: Starlette) -> AsyncIterator[None]:
         await load_rules()
         await generations()  # else the database is not up to date, and nobody could sign in
         duties = [run_timers(), SOCKETS.watch(), *([] if is_embedded(url) else [listen(url)])]
+        duties += [keep_looking()] if FOLDER else []
         tasks = [asyncio.create_task(duty) for duty in duties]
         verify.start(settings().verify)
         schema.use(settings().engine)
         MEMORY.most_bytes = settings().answers * MEGABYTE
         _look_for_garbage_seldom()
-        yield
+        with heeding_the_end():
+            yield
         for task in tasks:
             task.cancel()
             with suppress(asyncio.CancelledError):
@@ -59,17 +65,6 @@ def _look_for_garbage_seldom() -> None:
     gc.collect()
     gc.freeze()
     gc.set_threshold(50_000, 20, 100)
-
-
-async def healthz(request: Request) -> Response:
-    return JSONResponse({"status": "ok", "version": _version()})
-
-
-def _version() -> str:
-    try:
-        return version("baodao")
-    except PackageNotFoundError:
-        return "checkout"
 
 
 async def to_graphql(request: Request) -> Response:
@@ -91,11 +86,13 @@ def application(static: Path = STATIC) -> Starlette:
         routes=[
             Route("/", to_graphql),
             Route("/healthz", healthz),
+            Route("/readyz", readyz),
+            Route("/metrics", figures),
             Route("/graphql", graph),
             WebSocketRoute("/graphql", graph),
             *(files(static) if ide else []),
         ],
-        middleware=[Middleware(RequestId), *([cors] if settings().origins else [])],
+        middleware=[Middleware(RequestId), Middleware(Watched), *([cors] if settings().origins else [])],
         lifespan=lifespan,
     )
 

@@ -3,9 +3,11 @@
 import asyncio
 import gzip
 import os
-from collections.abc import Awaitable, Callable, Iterable
+from collections.abc import Awaitable, Callable, Iterable, Iterator
+from contextlib import contextmanager, nullcontext
 from datetime import timedelta
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import Annotated, TextIO, cast
 
 import typer
@@ -23,6 +25,7 @@ from baodao.cli_audit import audit
 from baodao.cli_policy import policies
 from baodao.command import inside, span
 from baodao.database import database, inline, is_embedded, migrate
+from baodao.logs import log_config
 from baodao.settings import BadSetting, settings
 from models import NotFound
 from policies.scopes import whole
@@ -52,15 +55,26 @@ def serve(host: Host = None, port: Port = None, workers: Annotated[int, typer.Op
     chosen = settings()
     if is_embedded(chosen.database_url):
         asyncio.run(migrate(chosen.database_url))  # once, before several workers could do so at the same time
-    uvicorn.run(
-        "baodao.asgi:app",
-        host=host or chosen.host,
-        port=port or chosen.port,
-        workers=workers,
-        server_header=False,
-        ws_max_size=ONE_MESSAGE,
-        ws_per_message_deflate=False,
-    )
+    with _shared_figures() if workers > 1 else nullcontext():
+        uvicorn.run(
+            "baodao.asgi:app",
+            host=host or chosen.host,
+            port=port or chosen.port,
+            workers=workers,
+            server_header=False,
+            ws_max_size=ONE_MESSAGE,
+            ws_per_message_deflate=False,
+            access_log=False,
+            log_config=log_config(chosen.log),
+        )
+
+
+@contextmanager
+def _shared_figures() -> Iterator[None]:
+    """A new folder in which each worker writes its figures down, so that any of them can tell of all."""
+    with TemporaryDirectory(prefix="baodao-figures-") as folder:
+        os.environ["PROMETHEUS_MULTIPROC_DIR"] = folder
+        yield
 
 
 @app.command()

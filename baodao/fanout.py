@@ -6,6 +6,7 @@ from collections import deque
 from collections.abc import Hashable, Iterator
 from contextlib import contextmanager
 from dataclasses import replace
+from weakref import WeakSet
 
 import orjson
 from graphql import OperationType
@@ -48,6 +49,10 @@ class Listener:
         if not self._behind:
             self._waiting.append(text)
         self._rung.set()
+
+    @property
+    def waiting(self) -> int:
+        return len(self._waiting)
 
     def leave_alone(self) -> None:
         """Nothing more comes after what waits already."""
@@ -180,6 +185,7 @@ class Fanout:
     def __init__(self, documents: Documents) -> None:
         self._documents = documents
         self._groups: dict[Hashable, Group] = {}
+        FANOUTS.add(self)
 
     @property
     def groups(self) -> list[Group]:
@@ -212,3 +218,6 @@ class Fanout:
             group.let_go(listener)
             if not group.listeners and self._groups.get(key) is group:
                 del self._groups[key]
+
+
+FANOUTS: WeakSet[Fanout] = WeakSet()

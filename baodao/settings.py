@@ -11,6 +11,7 @@ from urllib.parse import urlsplit
 
 DATABASES = {"sqlite", "postgres", "postgresql"}
 SHORTEST_SECRET = 32
+SHORTEST_TOKEN = 16
 
 
 class BadSetting(Exception):
@@ -35,6 +36,9 @@ class Settings:
     engine: str  # BAODAO_ENGINE, compiled or reference: who answers queries, with the same answers
     verify: float  # BAODAO_VERIFY, from 0 (off) to 1: the share of decisions asked of Casbin again
     answers: int  # BAODAO_ANSWERS, megabytes of answers that each process keeps at most; 0: none
+    metrics: str  # BAODAO_METRICS, who may read /metrics: local (from this machine), on (everybody) or off
+    metrics_token: str | None  # BAODAO_METRICS_TOKEN; where it is set, whoever has it, from anywhere
+    log: str  # BAODAO_LOG, text or json: how each line of the log is written
 
     def signing_secret(self) -> str:
         """The secret of our own tokens: BAODAO_SECRET, else the file `secret` in the folder, made when missing."""
@@ -54,7 +58,7 @@ def read_settings(environment: Mapping[str, str]) -> Settings:
     return Settings(
         folder=folder,
         database_url=_database(given.get("DATABASE_URL", f"sqlite://{folder / 'baodao.db'}")),
-        secret=_secret(given.get("BAODAO_SECRET")),
+        secret=_secret("BAODAO_SECRET", given.get("BAODAO_SECRET"), SHORTEST_SECRET),
         jwks_url=_web_address("BAODAO_JWKS_URL", given.get("BAODAO_JWKS_URL")),
         issuer=given.get("BAODAO_JWT_ISSUER"),
         audience=given.get("BAODAO_JWT_AUDIENCE"),
@@ -66,6 +70,9 @@ def read_settings(environment: Mapping[str, str]) -> Settings:
         engine=_one_of("BAODAO_ENGINE", given.get("BAODAO_ENGINE", "compiled"), "compiled", "reference"),
         verify=_share("BAODAO_VERIFY", given.get("BAODAO_VERIFY", "0")),
         answers=_number("BAODAO_ANSWERS", given.get("BAODAO_ANSWERS", "64"), 100_000, least=0),
+        metrics=_one_of("BAODAO_METRICS", given.get("BAODAO_METRICS", "local"), "local", "on", "off"),
+        metrics_token=_secret("BAODAO_METRICS_TOKEN", given.get("BAODAO_METRICS_TOKEN"), SHORTEST_TOKEN),
+        log=_one_of("BAODAO_LOG", given.get("BAODAO_LOG", "text"), "text", "json"),
     )
 
 
@@ -78,9 +85,9 @@ def _database(url: str) -> str:
     return url
 
 
-def _secret(secret: str | None) -> str | None:
-    if secret is not None and len(secret) < SHORTEST_SECRET:
-        raise BadSetting(f"BAODAO_SECRET must have at least {SHORTEST_SECRET} characters")
+def _secret(name: str, secret: str | None, shortest: int) -> str | None:
+    if secret is not None and len(secret) < shortest:
+        raise BadSetting(f"{name} must have at least {shortest} characters")
     return secret
 
 
