@@ -29,7 +29,7 @@ class Running:
     def bearer(self, login: str) -> dict[str, str]:
         return {"authorization": f"Bearer {make_token(settings(), login, timedelta(hours=1))}"}
 
-    async def ask(self, login: str, query: str, **variables: object) -> httpx.Response:
+    async def ask(self, login: str, query: str, /, **variables: object) -> httpx.Response:
         asked = {"query": query, "variables": variables}
         return await self.client.post("/graphql", json=asked, headers=self.bearer(login))
 
