@@ -7,7 +7,6 @@ program alone are quoted; of all others a log has the kind and the place.
 import logging
 import traceback
 from collections.abc import Iterator
-from dataclasses import asdict
 from datetime import UTC, datetime
 from types import TracebackType
 
@@ -90,7 +89,7 @@ class Json(logging.Formatter):
             "request_id": REQUEST_ID.get(),
         }
         if isinstance(record.msg, Line):
-            told |= asdict(record.msg)
+            told |= record.msg.told
         if record.exc_info and record.exc_info[1] is not None:
             told["stack"] = stack(record.exc_info[1])
         return orjson.dumps(told).decode()

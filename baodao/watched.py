@@ -43,6 +43,10 @@ class Line:
     operation: str | None
     member: str | None
 
+    @property
+    def told(self) -> dict[str, object]:
+        return {name: getattr(self, name) for name in self.__slots__}
+
     def __str__(self) -> str:
         words = f"{self.method} {self.path} {self.status} {self.ms} ms"
         return " ".join(filter(None, (words, self.operation, self.member)))
