@@ -2,8 +2,10 @@
 
 import asyncio
 import gc
+import logging
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager, suppress
+from importlib.util import find_spec
 from pathlib import Path
 
 from starlette.applications import Starlette
@@ -33,6 +35,7 @@ from policies.loading import load_rules
 from schema import schema
 
 MEGABYTE = 1 << 20
+log = logging.getLogger(__name__)
 
 
 @asynccontextmanager
@@ -92,9 +95,26 @@ def application(static: Path = STATIC) -> Starlette:
             WebSocketRoute("/graphql", graph),
             *(files(static) if ide else []),
         ],
-        middleware=[Middleware(RequestId), Middleware(Watched), *([cors] if settings().origins else [])],
+        middleware=[
+            Middleware(RequestId),
+            *_traced(),
+            Middleware(Watched),
+            *([cors] if settings().origins else []),
+        ],
         lifespan=lifespan,
     )
+
+
+def _traced() -> list[Middleware]:
+    """Where spans are wanted and can be made; else nothing of it is imported."""
+    if not settings().traces:
+        return []
+    if find_spec("opentelemetry") is None:
+        log.warning("no spans are sent: install baodao[otel], or unset OTEL_EXPORTER_OTLP_ENDPOINT")
+        return []
+    from baodao.traces import Traced
+
+    return [Middleware(Traced)]
 
 
 app = application()

@@ -59,6 +59,10 @@ class Known:
     root: str = ""
 
     @property
+    def kind(self) -> str:
+        return self.operation.operation.value
+
+    @property
     def name(self) -> str | None:
         return self.operation.name.value if self.operation.name else None
 

@@ -12,6 +12,7 @@ from urllib.parse import urlsplit
 DATABASES = {"sqlite", "postgres", "postgresql"}
 SHORTEST_SECRET = 32
 SHORTEST_TOKEN = 16
+ENDPOINT = "OTEL_EXPORTER_OTLP_ENDPOINT"
 
 
 class BadSetting(Exception):
@@ -39,6 +40,9 @@ class Settings:
     metrics: str  # BAODAO_METRICS, who may read /metrics: local (from this machine), on (everybody) or off
     metrics_token: str | None  # BAODAO_METRICS_TOKEN; where it is set, whoever has it, from anywhere
     log: str  # BAODAO_LOG, text or json: how each line of the log is written
+    traces: (
+        bool  # OTEL_EXPORTER_OTLP_ENDPOINT is set; OpenTelemetry reads it, and its other variables, itself
+    )
 
     def signing_secret(self) -> str:
         """The secret of our own tokens: BAODAO_SECRET, else the file `secret` in the folder, made when missing."""
@@ -73,6 +77,7 @@ def read_settings(environment: Mapping[str, str]) -> Settings:
         metrics=_one_of("BAODAO_METRICS", given.get("BAODAO_METRICS", "local"), "local", "on", "off"),
         metrics_token=_secret("BAODAO_METRICS_TOKEN", given.get("BAODAO_METRICS_TOKEN"), SHORTEST_TOKEN),
         log=_one_of("BAODAO_LOG", given.get("BAODAO_LOG", "text"), "text", "json"),
+        traces=_web_address(ENDPOINT, given.get(ENDPOINT)) is not None,
     )
 
 

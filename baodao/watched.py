@@ -12,18 +12,23 @@ from baodao.metrics import REQUESTS
 
 NOTE = "baodao.note"
 OTHER, UNKNOWN = "other", "unknown"
-METHODS = {"GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS"}
-SOCKET, SWITCHING, FORBIDDEN, BROKEN = "WEBSOCKET", 101, 403, 500
+SOCKET = "WEBSOCKET"
+METHODS = {"GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS", SOCKET}
+SWITCHING, FORBIDDEN, BROKEN = 101, 403, 500
 log = logging.getLogger("baodao.access")
 
 
 @dataclass(slots=True, eq=False)
 class Note:
-    """What whoever answers a request tells of it: what kind it is, the document if it is known, and who asked."""
+    """What whoever answers a request tells of it: what kind it is, the document if it is known, and who asked.
+
+    `status` is the answer's: once it has begun, and at the end in any case.
+    """
 
     kind: str = OTHER
     known: Known | None = None
     member_id: str | None = None
+    status: int = 0
 
 
 def note_of(scope: Scope) -> Note:
@@ -62,19 +67,19 @@ class Watched:
         if scope["type"] not in ("http", "websocket"):
             await self.app(scope, receive, send)
             return
-        began, note, status = perf_counter(), Note(), 0
+        began, note = perf_counter(), Note()
         scope[NOTE] = note
 
         async def watching(message: Message) -> None:
-            nonlocal status
-            if not status:
-                status = _status(message)
+            if not note.status:
+                note.status = _status(message)
             await send(message)
 
         try:
             await self.app(scope, receive, watching)
         finally:
-            _tell(scope, note, status or BROKEN, perf_counter() - began)
+            note.status = note.status or BROKEN
+            _tell(scope, note, perf_counter() - began)
 
 
 def _status(message: Message) -> int:
@@ -89,17 +94,16 @@ def _status(message: Message) -> int:
     return 0
 
 
-def _tell(scope: Scope, note: Note, status: int, seconds: float) -> None:
+def _tell(scope: Scope, note: Note, seconds: float) -> None:
     known = note.known
     if scope["type"] == "http":
-        _observe(note.kind, known, status)(seconds)
+        _observe(note.kind, known, note.status)(seconds)
     if log.isEnabledFor(logging.INFO):
-        method = scope.get("method", SOCKET)
         log.info(
             Line(
-                method if method in METHODS or method == SOCKET else OTHER,
-                _path(scope),
-                status,
+                method_of(scope),
+                path_of(scope),
+                note.status,
                 round(seconds * 1000, 2),
                 known.name if known is not None else None,
                 note.member_id,
@@ -109,7 +113,7 @@ def _tell(scope: Scope, note: Note, status: int, seconds: float) -> None:
 
 def _observe(kind: str, known: Known | None, status: int) -> Callable[[float], None]:
     """Looking it up among all labels takes longer than to count."""
-    key = (kind, "", status) if known is None else (known.operation.operation.value, known.root, status)
+    key = (kind, "", status) if known is None else (known.kind, known.root, status)
     found = _OBSERVING.get(key)
     if found is None:
         found = REQUESTS.labels(key[0], key[1], f"{status // 100}xx").observe
@@ -120,7 +124,12 @@ def _observe(kind: str, known: Known | None, status: int) -> Callable[[float], N
 _OBSERVING: dict[tuple[str, str, int], Callable[[float], None]] = {}
 
 
-def _path(scope: Scope) -> str:
+def method_of(scope: Scope) -> str:
+    method = scope.get("method", SOCKET)
+    return method if method in METHODS else OTHER
+
+
+def path_of(scope: Scope) -> str:
     """As it was asked for, if there is something; elsewhere it may hold anything."""
     if "endpoint" not in scope:
         return "(nothing there)"
