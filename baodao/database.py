@@ -24,7 +24,7 @@ from baodao.settings import settings
 from models import LogEpoch, migrations
 from models.generations import count_generations
 from models.kept import forget_kept
-from models.orphans import index_live_tasks
+from models.orphans import index_what_lives
 from models.rows import forget_texts
 
 SQLITE_PRAGMAS = {
@@ -102,7 +102,7 @@ async def is_up_to_date() -> bool:
 async def furnish() -> None:
     """What an empty schema needs before anything can happen in it: the log's epoch, the calendar, and the rules.
 
-    And what the database is to do by itself: seal the audit log, count changes, keep the tallies, know live tasks.
+    And what the database is to do by itself: seal the audit log, count changes, keep the tallies, index live tasks.
     """
     await LogEpoch.get_or_create(id=1)
     await seed_calendar()
@@ -110,7 +110,7 @@ async def furnish() -> None:
     await seal_audit()
     await count_generations()
     await keep_tallies()
-    await index_live_tasks()
+    await index_what_lives()
 
 
 @asynccontextmanager

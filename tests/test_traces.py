@@ -1,6 +1,5 @@
 """Spans reach a collector on this machine, and cost nothing where nobody asked for them."""
 
-import subprocess
 import sys
 import threading
 from collections.abc import Iterator
@@ -11,8 +10,13 @@ import pytest
 from opentelemetry.proto.collector.trace.v1.trace_service_pb2 import ExportTraceServiceRequest
 from opentelemetry.proto.trace.v1.trace_pb2 import Span
 from running import run
+from test_endpoint import own_settings  # noqa: F401  (a fixture)
+
+from baodao.asgi import application
+from baodao.traces import Traced
 
 UNITS = "query Units { units(first: 2) { edges { node { name } } } }"
+ROOT = Path(__file__).parent.parent
 PHONE = "13800138000"
 CALLER = "0af7651916cd43dd8448eb211c80319c"
 
@@ -78,6 +82,27 @@ async def test_each_request_is_a_span_that_holds_no_more_than_the_log(
     )
 
 
-def test_without_an_endpoint_nothing_of_it_is_imported(tmp_path: Path) -> None:
-    code = "import sys, baodao.asgi; sys.exit(any(name.startswith('opentelemetry') for name in sys.modules))"
-    subprocess.run([sys.executable, "-c", code], check=True, env={"BAODAO_DATA": str(tmp_path)})
+@pytest.mark.parametrize("installed", [True, False])
+@pytest.mark.parametrize("endpoint", ["http://127.0.0.1:9", ""])
+def test_there_are_none_unless_wanted_and_installed(
+    endpoint: str,
+    installed: bool,
+    own_settings: None,  # noqa: F811
+    monkeypatch: pytest.MonkeyPatch,
+    caplog: pytest.LogCaptureFixture,
+) -> None:
+    monkeypatch.setenv("OTEL_EXPORTER_OTLP_ENDPOINT", endpoint)
+    if not installed:
+        monkeypatch.setitem(sys.modules, "opentelemetry", None)  # as if it were not there
+    traced = [one for one in application().user_middleware if one.cls is Traced]
+    assert len(traced) == (bool(endpoint) and installed)
+    assert ("install baodao[otel]" in caplog.text) == (bool(endpoint) and not installed)
+
+
+def test_one_file_alone_needs_it() -> None:
+    files = [
+        file.name
+        for file in (ROOT / "baodao").rglob("*.py")
+        if "import opentelemetry" in file.read_text() or "from opentelemetry" in file.read_text()
+    ]
+    assert files == ["traces.py"]
