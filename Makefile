@@ -40,7 +40,7 @@ schema: .venv/.installed ## write schema/schema.graphql from the code
 statements: .venv/.installed ## write tests/statements anew: what main operations send to either database; needs PostgreSQL
 	BAODAO_STATEMENTS=rewrite $(BIN)/pytest -q tests/test_statements.py
 
-docs: .venv/.installed ## write the parts of docs/permissions.md that follow from the rules
+docs: .venv/.installed ## write the parts of docs/ that follow from the code: rules, figures
 	$(BIN)/python docs/write.py
 
 bench: .venv/.installed bench/node/node_modules ## measure the service beside its peers; needs PostgreSQL, npm, wrk; more words in ARGS="--growth"

@@ -55,7 +55,7 @@ class Memory:
         self._epoch: bytes | None = None
         self.bytes = 0
         self._heard: int | None = None
-        self.life = 0
+        self.life = self.hits = self.misses = 0
         KEPT.append(self)
 
     def find(self, key: Key) -> Answer | None:
@@ -127,7 +127,9 @@ async def answer(documents: Documents, question: Question, context: Context) -> 
     head = await HEAD.now() if audience.logged else 0
     kept = MEMORY.find(key)
     if kept is not None and kept.head == head:
+        MEMORY.hits += 1
         return kept
+    MEMORY.misses += 1
     made = await _made(documents, question, context, key, head)
     if made.key is not None:
         MEMORY.put(key, made, life)

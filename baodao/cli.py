@@ -3,9 +3,11 @@
 import asyncio
 import gzip
 import os
-from collections.abc import Awaitable, Callable, Iterable
+from collections.abc import Awaitable, Callable, Iterable, Iterator
+from contextlib import contextmanager, nullcontext
 from datetime import timedelta
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import Annotated, TextIO, cast
 
 import typer
@@ -25,6 +27,7 @@ from baodao.cli_webhooks import webhooks
 from baodao.command import inside, span
 from baodao.database import database, inline, is_embedded, migrate
 from baodao.drain import REQUESTS_WITHIN
+from baodao.logs import log_config
 from baodao.settings import BadSetting, settings
 from models import NotFound
 from policies.scopes import whole
@@ -60,16 +63,27 @@ def serve(host: Host = None, port: Port = None, workers: Workers = 1) -> None:
                 "SQLite serves one worker; for --workers set DATABASE_URL to a PostgreSQL database"
             )
         asyncio.run(migrate(chosen.database_url))  # so that the service begins with it done
-    uvicorn.run(
-        "baodao.asgi:app",
-        host=host or chosen.host,
-        port=port or chosen.port,
-        workers=workers,
-        server_header=False,
-        ws_max_size=ONE_MESSAGE,
-        ws_per_message_deflate=False,
-        timeout_graceful_shutdown=REQUESTS_WITHIN,
-    )
+    with _shared_figures() if workers > 1 else nullcontext():
+        uvicorn.run(
+            "baodao.asgi:app",
+            host=host or chosen.host,
+            port=port or chosen.port,
+            workers=workers,
+            server_header=False,
+            ws_max_size=ONE_MESSAGE,
+            ws_per_message_deflate=False,
+            timeout_graceful_shutdown=REQUESTS_WITHIN,
+            access_log=False,
+            log_config=log_config(chosen.log),
+        )
+
+
+@contextmanager
+def _shared_figures() -> Iterator[None]:
+    """A new folder in which each worker writes its figures down, so that any of them can tell of all."""
+    with TemporaryDirectory(prefix="baodao-figures-") as folder:
+        os.environ["PROMETHEUS_MULTIPROC_DIR"] = folder
+        yield
 
 
 @app.command()

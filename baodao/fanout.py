@@ -6,6 +6,7 @@ from collections import deque
 from collections.abc import Awaitable, Callable, Hashable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
+from weakref import WeakSet
 
 import orjson
 from graphql import OperationType
@@ -70,6 +71,10 @@ class Listener:
     def is_quiet(self) -> bool:
         """Whether it is time for a bookmark."""
         return stream.seconds() - self._given_at >= stream.BOOKMARK_EVERY
+
+    @property
+    def waiting(self) -> int:
+        return len(self._waiting)
 
     def leave_alone(self) -> None:
         """Nothing more comes after what waits already."""
@@ -205,6 +210,7 @@ class Fanout:
     def __init__(self, documents: Documents) -> None:
         self._documents = documents
         self._groups: dict[Hashable, Group] = {}
+        FANOUTS.add(self)
 
     @property
     def groups(self) -> list[Group]:
@@ -253,3 +259,6 @@ class Fanout:
             group.let_go(listener)
             if not group.listeners and self._groups.get(key) is group:
                 del self._groups[key]
+
+
+FANOUTS: WeakSet[Fanout] = WeakSet()

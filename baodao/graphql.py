@@ -4,7 +4,7 @@ import copy
 import logging
 from collections.abc import Mapping
 from contextlib import aclosing, nullcontext
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import timedelta
 from functools import partial
 from json import JSONDecodeError
@@ -31,13 +31,14 @@ from strawberry.subscriptions.protocols.graphql_transport_ws.types import Connec
 from strawberry.types.execution import ExecutionResult, PreExecutionError
 from strawberry.types.unset import UnsetType
 
-from baodao import answers
+from baodao import answers, metrics
 from baodao.auth import SignedIn, Unauthenticated, auth
 from baodao.fanout import Fanout, FellBehind, Listener
 from baodao.known import MOST, Documents
 from baodao.settings import settings
 from baodao.sockets import SOCKETS, Seat
 from baodao.sse import EventStream, prefers_events, refused
+from baodao.watched import UNKNOWN, Note, note_of
 from models import clock
 from policies.actor import ANONYMOUS
 from policies.loading import load_actor
@@ -45,6 +46,7 @@ from resolvers.context import Context
 from schema import schema
 
 TRY_AGAIN_LATER = 1013
+UNAUTHENTICATED = "UNAUTHENTICATED"
 INIT_TIMEOUT = timedelta(seconds=10)
 log = logging.getLogger(__name__)
 
@@ -57,6 +59,7 @@ class SocketContext(Context):
     connection_params: Mapping[str, object] | None = None
     signed_in: SignedIn | None = None
     seat: Seat | None = None
+    note: Note = field(default_factory=Note)
 
     def for_operation(self) -> "SocketContext":
         """The same people, but nothing loaded yet: a socket lives longer than what was read for one operation."""
@@ -70,6 +73,7 @@ class Texts(ASGIWebSocketAdapter):
         await self.send_text(orjson.dumps(message).decode())
 
     async def send_text(self, text: str) -> None:
+        metrics.MESSAGES.inc()
         try:
             await self.ws.send_text(text)
         except WebSocketDisconnect as gone:
@@ -97,7 +101,8 @@ class Handler(BaseGraphQLTransportWSHandler[Context, None]):
             # the rights of this moment, not of when it was opened
             if (member_id := self.context.actor.id) is not None:
                 for_this_one.context.actor = await load_actor(member_id, clock.now())
-            await super(Handler, for_this_one).run_operation(operation)
+            with metrics.OPERATIONS.track_inprogress():
+                await super(Handler, for_this_one).run_operation(operation)
 
     async def _send_result_stream(
         self, operation: Operation[Context, None], result_source: StreamResult
@@ -119,6 +124,7 @@ class Handler(BaseGraphQLTransportWSHandler[Context, None]):
             while (message := await listener.next()) is not None:
                 await self.websocket.send_text(f"{head}{message.text}}}")
         except FellBehind:
+            metrics.SLOW.inc()
             await self.websocket.close(TRY_AGAIN_LATER, "Too far behind; go on after the last cursor")
             raise _OperationStreamClosed from None
 
@@ -159,12 +165,16 @@ class Graph(GraphQL[Context, None]):
         if self._page is not None and _wants_page(request):
             await self._page(scope, receive, send)
             return
+        note = note_of(scope)
+        note.kind = UNKNOWN
         try:
             request.state.signed_in = await auth().sign_in(_bearer(request.headers.get("authorization")))
         except Unauthenticated as stranger:
+            metrics.count_refusal(UNAUTHENTICATED)
             await _refusal(stranger)(scope, receive, send)
             return
         request.state.context = Context(request.state.signed_in.actor, language_of(request))
+        note.member_id = request.state.context.actor.id
         if prefers_events(request):
             await self._answer_with_events(request, send)
             return
@@ -175,6 +185,7 @@ class Graph(GraphQL[Context, None]):
         elif request.method == "GET":
             question = self.documents.read_address(request.query_params)
         if question is not None:
+            note.known = question.known
             found = await answers.answer(self.documents, question, request.state.context)
             await (await answers.response(request, found))(scope, receive, send)
             return
@@ -211,12 +222,14 @@ class Graph(GraphQL[Context, None]):
         )
         if not isinstance(result, PreExecutionError):
             self.documents.learn(request_data.query)
+            note_of(request.scope).known = self.documents.find(request_data.query)
         return result
 
     async def get_context(self, request: HTTPConnection, response: Response | WebSocket) -> Context:
         if isinstance(request, WebSocket):
             header = request.headers.get("authorization")
-            return SocketContext(ANONYMOUS, language_of(request), header=header)
+            note = note_of(request.scope)
+            return SocketContext(ANONYMOUS, language_of(request), header=header, note=note)
         context: Context = request.state.context
         return context
 
@@ -228,8 +241,10 @@ class Graph(GraphQL[Context, None]):
                 _bearer(_authorization(context.connection_params or {}) or context.header)
             )
         except Unauthenticated as stranger:
+            metrics.count_refusal(UNAUTHENTICATED)
             raise ConnectionRejectionError({"reason": str(stranger)}) from stranger
         context.actor = context.signed_in.actor
+        context.note.member_id = context.actor.id
         return await super().on_ws_connect(context)  # no payload; None would be sent as null
 
     def encode_json(self, data: object) -> bytes:
@@ -284,5 +299,5 @@ def _wants_page(request: Request) -> bool:
 
 
 def _refusal(stranger: Unauthenticated) -> Response:
-    error = {"message": f"Sign in first: {stranger}.", "extensions": {"code": "UNAUTHENTICATED"}}
+    error = {"message": f"Sign in first: {stranger}.", "extensions": {"code": UNAUTHENTICATED}}
     return JSONResponse({"errors": [error]}, 401, headers={"WWW-Authenticate": "Bearer"})

@@ -13,6 +13,8 @@ from actions.addresses import Allowed, read_allowed
 
 DATABASES = {"sqlite", "postgres", "postgresql"}
 SHORTEST_SECRET = 32
+SHORTEST_TOKEN = 16
+ENDPOINT = "OTEL_EXPORTER_OTLP_ENDPOINT"
 
 
 class BadSetting(Exception):
@@ -39,6 +41,12 @@ class Settings:
     retention: int  # BAODAO_RETENTION, days within which the event log can be read on after a cursor
     answers: int  # BAODAO_ANSWERS, megabytes of answers that each process keeps at most; 0: none
     webhook_allow: Allowed  # BAODAO_WEBHOOK_ALLOW, hosts and networks, separated by commas
+    metrics: str  # BAODAO_METRICS, who may read /metrics: local (from this machine), on (everybody) or off
+    metrics_token: str | None  # BAODAO_METRICS_TOKEN; where it is set, whoever has it, from anywhere
+    log: str  # BAODAO_LOG, text or json: how each line of the log is written
+    traces: (
+        bool  # OTEL_EXPORTER_OTLP_ENDPOINT is set; OpenTelemetry reads it, and its other variables, itself
+    )
 
     def signing_secret(self) -> str:
         """The secret of our own tokens: BAODAO_SECRET, else the file `secret` in the folder, made when missing."""
@@ -58,7 +66,7 @@ def read_settings(environment: Mapping[str, str]) -> Settings:
     return Settings(
         folder=folder,
         database_url=_database(given.get("DATABASE_URL", f"sqlite://{folder / 'baodao.db'}")),
-        secret=_secret(given.get("BAODAO_SECRET")),
+        secret=_secret("BAODAO_SECRET", given.get("BAODAO_SECRET"), SHORTEST_SECRET),
         jwks_url=_web_address("BAODAO_JWKS_URL", given.get("BAODAO_JWKS_URL")),
         issuer=given.get("BAODAO_JWT_ISSUER"),
         audience=given.get("BAODAO_JWT_AUDIENCE"),
@@ -72,6 +80,10 @@ def read_settings(environment: Mapping[str, str]) -> Settings:
         retention=_number("BAODAO_RETENTION", given.get("BAODAO_RETENTION", "90"), 36_500),
         answers=_number("BAODAO_ANSWERS", given.get("BAODAO_ANSWERS", "64"), 100_000, least=0),
         webhook_allow=_allowed(given.get("BAODAO_WEBHOOK_ALLOW", "")),
+        metrics=_one_of("BAODAO_METRICS", given.get("BAODAO_METRICS", "local"), "local", "on", "off"),
+        metrics_token=_secret("BAODAO_METRICS_TOKEN", given.get("BAODAO_METRICS_TOKEN"), SHORTEST_TOKEN),
+        log=_one_of("BAODAO_LOG", given.get("BAODAO_LOG", "text"), "text", "json"),
+        traces=_web_address(ENDPOINT, given.get(ENDPOINT)) is not None,
     )
 
 
@@ -84,9 +96,9 @@ def _database(url: str) -> str:
     return url
 
 
-def _secret(secret: str | None) -> str | None:
-    if secret is not None and len(secret) < SHORTEST_SECRET:
-        raise BadSetting(f"BAODAO_SECRET must have at least {SHORTEST_SECRET} characters")
+def _secret(name: str, secret: str | None, shortest: int) -> str | None:
+    if secret is not None and len(secret) < shortest:
+        raise BadSetting(f"{name} must have at least {shortest} characters")
     return secret
 
 

@@ -14,6 +14,7 @@ from starlette.types import Send
 from strawberry.http import GraphQLRequestData, process_result
 from strawberry.types.execution import ExecutionResult
 
+from baodao import metrics
 from baodao.fanout import Fanout, FellBehind, Listener
 from baodao.sockets import DISABLED, RESTARTING, SOCKETS, Seat
 from models import InvalidInput
@@ -122,6 +123,7 @@ class EventStream:
                 await self._fanout.together(asked.query or "", asked.variables, self._context, self._pass_on)
                 await self._alone()
         except FellBehind:
+            metrics.SLOW.inc()
             await self._end(": Too far behind; go on after the last id\n\n")
             return
         except Deaf:

@@ -1,7 +1,8 @@
 """The live stream: the event log read on and on. The bell only wakes; what is sent comes from the log."""
 
 from asyncio import get_running_loop
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from itertools import islice
 
@@ -65,7 +66,7 @@ class Wanted:
         )
 
 
-@dataclass(slots=True)
+@dataclass(slots=True, eq=False)
 class Reader:
     """A place in the log: everything wanted up to `position` was read."""
 
@@ -110,7 +111,7 @@ async def task_updates(
     if context.go_on is None:
         yield _told(context, reader.bookmark())
     told_at = seconds()
-    with Bell() as bell:
+    with Bell() as bell, _noted(reader):
         while True:
             recent = await TAIL.after(reader.position)
             await _renew(context)  # after the head: whoever took a right away before that event is seen here
@@ -128,6 +129,19 @@ async def task_updates(
                 told_at = seconds()
             else:
                 await bell.wait(LONGEST_SLEEP)
+
+
+@contextmanager
+def _noted(reader: Reader) -> Iterator[None]:
+    READING.add(reader)
+    try:
+        yield
+    finally:
+        READING.discard(reader)
+
+
+READING: set[Reader] = set()
+"""Those who read alone at present."""
 
 
 async def _begin(

@@ -8,6 +8,7 @@ import strawberry
 from models import Refusal
 from resolvers.changes import Answer
 from resolvers.context import Info
+from resolvers.noted import mutation_ended
 from schema.break_glass import EmergencyAccess
 from schema.events import Event
 from schema.fields import attribute, given
@@ -57,12 +58,17 @@ def change(noun: str, said: type, answer: Answer, description: str, **more: str)
     async def resolve(info: Info, input: object) -> object:
         object, event, problems = None, None, list[Problem]()
         told: dict[str, str | None] = dict.fromkeys(more)
+        outcome = "failed"
         try:
             changed = await answer(info, vars(input))
             object, event = changed.object, changed.event
             told = {name: getattr(changed, name) for name in more}
+            outcome = "done"
         except Refusal as refusal:
             problems = problems_of(refusal, info.context.language)
+            outcome = "refused"
+        finally:
+            mutation_ended(info.field_name, outcome)
         info.context.note_change()
         return payload(**{noun: object, "event": event, "problems": problems}, **told)
 

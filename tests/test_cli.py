@@ -321,13 +321,13 @@ def test_settings_have_defaults_and_empty_ones_count_as_unset(tmp_path):
 class Service:
     """A running `baodao serve`."""
 
-    def __init__(self, shell: Shell, database_url: str) -> None:
+    def __init__(self, shell: Shell, database_url: str, *words: str) -> None:
         self.database_url = database_url
         self.settings = read_settings(shell.variables)
         with socket.socket() as free:
             free.bind(("127.0.0.1", 0))
             self.port = free.getsockname()[1]
-        command = [sys.executable, "-m", "baodao", "serve", "--port", str(self.port)]
+        command = [sys.executable, "-m", "baodao", "serve", "--port", str(self.port), *words]
         self.process = subprocess.Popen(
             command, cwd=ROOT, env=shell.environment(), stderr=subprocess.PIPE, text=True
         )
