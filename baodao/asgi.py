@@ -19,6 +19,8 @@ from baodao.database import database, is_embedded, migrate
 from baodao.graphql import Graph
 from baodao.ide import STATIC, files, page
 from baodao.listener import listen
+from baodao.replica import HEADER as POSITION
+from baodao.replica import REPLICA
 from baodao.request_id import HEADER, RequestId
 from baodao.settings import settings
 from baodao.sockets import SOCKETS
@@ -37,10 +39,11 @@ async def lifespan(app: Starlette) -> AsyncIterator[None]:
     url = settings().database_url
     if is_embedded(url):
         await migrate(url)
-    async with database(url):
+    async with database(url, replica := settings().replica_url):
         await load_rules()
         await generations()  # else the database is not up to date, and nobody could sign in
         duties = [run_timers(), SOCKETS.watch(), *([] if is_embedded(url) else [listen(url)])]
+        duties += [REPLICA.watch(settings().replica_lag)] if replica else []
         tasks = [asyncio.create_task(duty) for duty in duties]
         verify.start(settings().verify)
         schema.use(settings().engine)
@@ -82,8 +85,8 @@ def application(static: Path = STATIC) -> Starlette:
         CORSMiddleware,
         allow_origins=list(settings().origins),
         allow_methods=["GET", "POST"],
-        allow_headers=["authorization", "content-type", "accept-language", "if-none-match", HEADER],
-        expose_headers=[HEADER, "etag"],
+        allow_headers=["authorization", "content-type", "accept-language", "if-none-match", HEADER, POSITION],
+        expose_headers=[HEADER, "etag", POSITION],
     )
     ide = settings().ide
     graph = Graph(page(static) if ide else None)

@@ -32,6 +32,7 @@ from baodao import answers
 from baodao.auth import SignedIn, Unauthenticated, auth
 from baodao.fanout import Fanout, FellBehind, Listener
 from baodao.known import MOST, Documents
+from baodao.replica import HEADER, REPLICA
 from baodao.settings import settings
 from baodao.sockets import SOCKETS, Seat
 from models import clock
@@ -171,7 +172,9 @@ class Graph(GraphQL[Context, None]):
             question = self.documents.read_address(request.query_params)
         if question is not None:
             found = await answers.answer(self.documents, question, request.state.context)
-            await (await answers.response(request, found))(scope, receive, send)
+            response = await answers.response(request, found)
+            _tell_position(response, request.state.context)
+            await response(scope, receive, send)
             return
         await super().__call__(scope, receive, send)
 
@@ -190,6 +193,7 @@ class Graph(GraphQL[Context, None]):
         )
         if not isinstance(result, PreExecutionError):
             self.documents.learn(request_data.query)
+        _tell_position(sub_response, context)
         return result
 
     async def get_context(self, request: HTTPConnection, response: Response | WebSocket) -> Context:
@@ -220,7 +224,12 @@ class Graph(GraphQL[Context, None]):
 
 async def _signed_in(request: Request) -> Context:
     signed_in = await auth().sign_in(_bearer(request.headers.get("authorization")))
-    return Context(signed_in.actor, language_of(request))
+    return Context(signed_in.actor, language_of(request), known_of=request.headers.get(HEADER))
+
+
+def _tell_position(response: Response, context: Context) -> None:
+    if (position := REPLICA.position(context)) is not None:
+        response.headers[HEADER] = position
 
 
 def _is_json(request: Request) -> bool:

@@ -21,6 +21,7 @@ class Context:
 
     A stream whose context says that `others_read_on` ends once it has caught up, and leaves its reader in `left`;
     one that is to `go_on` from a reader begins without telling where it stands.
+    `known_of`: a cursor of the log; no answer may be older than that. `written`: the last position written here.
     """
 
     actor: Actor
@@ -30,6 +31,8 @@ class Context:
     changed: bool = False
     left: "Reader | None" = None
     go_on: "Reader | None" = None
+    known_of: str | None = None
+    written: int = 0
 
     @cached_property
     def loaders(self) -> Loaders:

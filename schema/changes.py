@@ -58,6 +58,7 @@ def change(noun: str, said: type, answer: Answer, description: str, **more: str)
         try:
             changed = await answer(info, vars(input))
             object, event = changed.object, changed.event
+            info.context.written = max(info.context.written, changed.event.pos)
             told = {name: getattr(changed, name) for name in more}
         except Refusal as refusal:
             problems = problems_of(refusal, info.context.language)
