@@ -29,10 +29,12 @@ from actions.remembered import forget_everything
 from baodao.database import database
 from baodao.graphql import Graph
 from baodao.replica import HEADER, REPLICA, Replica, Stranger
-from models import Grant, LogEpoch, clock
+from models import Area, Grant, LogEpoch, Member, clock
 from models.generations import generations
+from models.kept import hear
 from models.replica import aside, from_primary, replica
 from policies.rules import packaged, put_in_force
+from resolvers.context import Context
 from resolvers.tail import log_head
 
 LIST = '{ summonses(area: "440606106") { totalCount edges { node { title } } } }'
@@ -284,6 +286,35 @@ async def test_a_right_that_was_taken_away_is_of_no_use_at_the_replica(pair: Pai
         )
         units = (await pair.ask("junan.coordinator", UNITS))["units"]["edges"]
         assert "新所" in [edge["node"]["name"] for edge in units]
+
+
+async def test_an_emergency_access_ends_with_its_review(pair: Pair) -> None:
+    """Accesses are counted in no generation, so they are looked up at the primary, also beside what may be old."""
+    town, looker = pair.town, "shunde.supervision"
+    member = town.world.members["zr.member"]
+    await Member.filter(id=member.id).update(phone="0757-22990001")
+    given = {"object": town.id(member), "reason": "老人走失,须立即联系。"}
+    opened = await town.done(looker, "openEmergencyAccess", "access { id }", **given)
+    look = f'{{ member(id: "{town.id(member)}") {{ phone }} summonses {{ totalCount }} }}'
+    assert (await pair.ask(looker, look))["member"] == {"phone": "0757-22990001"}
+    async with pair.paused():
+        review = {"access": opened["access"]["id"], "justified": True, "finding": "确有必要。"}
+        await town.done("shunde.auditor", "reviewEmergencyAccess", **review)
+        await town.draft("zr")
+        assert await pair.ask(looker, look) == {"member": {"phone": None}, "summonses": {"totalCount": 0}}
+
+
+async def test_what_is_kept_for_others_comes_from_the_primary(pair: Pair) -> None:
+    """A change may be heard of while an operation goes on that began before it."""
+    async with pair.paused():
+        context = Context(await pair.town.world.actor("shunde.org"))
+        await Area.filter(code="440606106").update(name="新镇")
+        hear(await generations())
+        with aside():
+            there = await Area.get(code="440606106")
+            kept = await context.loaders.areas.load("440606106")
+        assert kept is not None
+        assert [there.name, kept.name] == ["均安镇", "新镇"]
 
 
 async def test_a_replica_that_is_too_far_behind_is_not_asked(pair: Pair) -> None:
