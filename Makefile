@@ -1,5 +1,5 @@
 .DEFAULT_GOAL := help
-.PHONY: help install demo test test-reference check format schema statements constraints ide prove prove-engine prove-ide docs bench bench-growth bench-gate bench-policy
+.PHONY: help install demo test test-reference check format schema statements constraints ide prove prove-engine prove-replica prove-ide docs bench bench-growth bench-gate bench-policy
 
 BIN := .venv/bin
 PIP := $(BIN)/python -m pip --disable-pip-version-check -qq
@@ -91,6 +91,9 @@ prove: .venv/.installed ## compare all readings of 10,000 random policies, plant
 
 prove-engine: .venv/.installed ## compare compiled queries with graphql-core's answers to 20,000 random documents: ten minutes
 	BAODAO_PROVE_ENGINE=$${BAODAO_PROVE_ENGINE:-20000} $(BIN)/pytest -q -rfEsP --show-capture=stdout tests/test_engine.py
+
+prove-replica: .venv/.installed ## write 800 times beside a real streaming replica, and read each at once: half a minute
+	BAODAO_PROVE_REPLICA=$${BAODAO_PROVE_REPLICA:-400} $(BIN)/pytest -q -rfEs tests/test_replica.py
 
 prove-ide: .venv/.installed ide ## see the pages at /graphql work in a real browser; needs Chromium
 	$(PIP) install 'playwright>=1.65,<2'

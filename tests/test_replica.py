@@ -2,23 +2,17 @@
 
 import asyncio
 import os
-import re
-import shutil
-import socket
-import subprocess
-import tempfile
-from asyncio import create_task, gather, sleep, timeout
-from collections.abc import AsyncIterator, Callable, Iterator
+from asyncio import create_task, gather, sleep
+from collections.abc import AsyncIterator, Iterator
 from contextlib import asynccontextmanager, contextmanager, suppress
-from pathlib import Path
 from time import monotonic
 from typing import Any
 
-import asyncpg
 import httpx
 import pytest
 from asking import Town, open_town
-from conftest import create_schema, empty
+from conftest import empty
+from following import Server, paused, programs, servers, until  # noqa: F401
 from test_answers import got, room  # noqa: F401
 from test_endpoint import ACCEPT, client, own_settings  # noqa: F401
 from tortoise.connection import get_connection
@@ -26,6 +20,7 @@ from tortoise.transactions import in_transaction
 
 import baodao.replica
 from actions.remembered import forget_everything
+from baodao.asgi import application, lifespan
 from baodao.database import database
 from baodao.graphql import Graph
 from baodao.replica import HEADER, REPLICA, Replica, Stranger
@@ -40,110 +35,12 @@ from resolvers.tail import log_head
 LIST = '{ summonses(area: "440606106") { totalCount edges { node { title } } } }'
 STATES = "{ tasks { edges { node { state } } } }"
 UNITS = "{ units { edges { node { name } } } }"
-SETTINGS = {
-    "listen_addresses": "127.0.0.1",
-    "unix_socket_directories": "",
-    "fsync": "off",
-    "log_statement": "all",
-    "max_standby_streaming_delay": "0",
-    "shared_buffers": "16MB",
-    "max_wal_size": "64MB",
-    "min_wal_size": "32MB",
-    "wal_keep_size": "32MB",
-}
+DRAFT = "mutation($input: DraftSummonsInput!) { draftSummons(input: $input) { problems { message } } }"
 SLEEP = "pg_sleep(CASE WHEN there THEN 4 ELSE 0 END)"
 ASLEEP = "EXISTS (SELECT FROM pg_stat_activity WHERE query LIKE 'SELECT pg_sleep%' AND state = 'active')"
 HANG_UP = (
     "pg_terminate_backend(pid) FROM pg_stat_activity WHERE pid != pg_backend_pid() AND datname IS NOT NULL"
 )
-AT_MOST = 20.0
-"""Seconds after which something that should happen is given up; on a busy machine everything takes long."""
-
-
-class Server:
-    """A PostgreSQL of these tests alone. Its programs refuse to be run by root."""
-
-    def __init__(self, programs: Path, folder: Path) -> None:
-        self._programs, self.folder = programs, folder
-        self.log = folder.with_suffix(".log")
-        with socket.socket() as free:
-            free.bind(("127.0.0.1", 0))
-            self.port: int = free.getsockname()[1]
-        self.url = f"postgres://postgres@127.0.0.1:{self.port}/postgres"
-
-    def run(self, program: str, *arguments: str) -> None:
-        user = {"user": "postgres", "group": "postgres", "extra_groups": []} if os.getuid() == 0 else {}
-        subprocess.run(
-            [self._programs / program, *arguments],
-            check=True,
-            capture_output=True,
-            cwd="/",
-            timeout=60,
-            **user,
-        )
-
-    def start(self) -> None:
-        options = " ".join(f"-c {name}='{value}'" for name, value in SETTINGS.items())
-        told = ("-D", str(self.folder), "-l", str(self.log), "-o", f"-p {self.port} {options}")
-        self.run("pg_ctl", "start", "-w", *told)
-
-    def stop(self) -> None:
-        """As if it had crashed."""
-        self.run("pg_ctl", "stop", "-m", "immediate", "-D", str(self.folder))
-
-    def is_running(self) -> bool:
-        return (self.folder / "postmaster.pid").exists()
-
-    def asked(self) -> int:
-        """How many statements about summonses or tasks it was sent."""
-        return len(re.findall(r'LOG:  execute .* FROM "(?:summons|task)"', self.log.read_text("utf-8")))
-
-    async def tell(self, statement: str) -> Any:
-        connection = await asyncpg.connect(self.url)
-        try:
-            return await connection.fetchval(statement)
-        finally:
-            await connection.close()
-
-    async def wait_for(self, condition: str) -> None:
-        async with timeout(AT_MOST):
-            while not await self.tell(f"SELECT {condition}"):  # noqa: ASYNC110  (nobody tells)
-                await sleep(0.01)
-
-
-@pytest.fixture(scope="session")
-def programs() -> Path:
-    """Where PostgreSQL's are; without them the tests are skipped, in CI they fail."""
-    try:
-        found = subprocess.run(["pg_config", "--bindir"], check=True, capture_output=True, text=True)
-        folder = Path(found.stdout.strip())
-        if all((folder / name).exists() for name in ("initdb", "pg_ctl", "pg_basebackup")):
-            return folder
-    except OSError:
-        pass
-    message = "no PostgreSQL server programs beside pg_config"
-    return pytest.fail(message) if os.environ.get("CI") else pytest.skip(message)
-
-
-@pytest.fixture(scope="session")
-def servers(programs: Path) -> Iterator[tuple[Server, Server]]:
-    """A primary in its first state and the replica that follows it."""
-    folder = Path(tempfile.mkdtemp(prefix="baodao-replica-"))
-    primary, follower = Server(programs, folder / "primary"), Server(programs, folder / "replica")
-    try:
-        if os.getuid() == 0:
-            shutil.chown(folder, "postgres", "postgres")
-        primary.run("initdb", "-D", str(primary.folder), "-U", "postgres", "-A", "trust", "-E", "UTF8", "-N")
-        primary.start()
-        asyncio.run(create_schema(primary.url))
-        primary.run("pg_basebackup", "-D", str(follower.folder), "-R", "-c", "fast", "-N", "-d", primary.url)
-        follower.start()
-        yield primary, follower
-    finally:
-        for server in (follower, primary):
-            if server.is_running():
-                server.stop()
-        shutil.rmtree(folder)
 
 
 class Pair:
@@ -175,7 +72,6 @@ class Pair:
 
     async def titles(self, login: str, **headers: str) -> list[str]:
         found = (await self.ask(login, LIST, **headers))["summonses"]
-        assert found["totalCount"] == len(found["edges"])
         return sorted(edge["node"]["title"] for edge in found["edges"])
 
     async def states(self, login: str, **headers: str) -> list[str]:
@@ -205,27 +101,10 @@ class Pair:
         assert other == 0
 
 
-@asynccontextmanager
-async def paused(follower: Server) -> AsyncIterator[None]:
-    """It hears of everything meanwhile, and shows nothing of it."""
-    await follower.tell("SELECT pg_wal_replay_pause()")
-    await follower.wait_for("pg_get_wal_replay_pause_state() = 'paused'")
-    try:
-        yield
-    finally:
-        await follower.tell("SELECT pg_wal_replay_resume()")
-
-
-async def until(true: Callable[[], object]) -> None:
-    async with timeout(AT_MOST):
-        while not true():  # noqa: ASYNC110  (nobody tells)
-            await sleep(0.01)
-
-
 @pytest.fixture
 async def pair(
     own_settings: None,  # noqa: F811
-    servers: tuple[Server, Server],
+    servers: tuple[Server, Server],  # noqa: F811
     monkeypatch: pytest.MonkeyPatch,
 ) -> AsyncIterator[Pair]:
     primary, follower = servers
@@ -268,6 +147,35 @@ async def test_the_replica_answers_and_who_wrote_reads_it_at_once(pair: Pair) ->
     with pair.served_by(pair.follower):
         assert await pair.states("shunde.org", **{HEADER: told.headers[HEADER]}) == ["ACCEPTED"]
         assert await pair.titles("tianhu.secretary") == ["天湖外村公园改造", "新事"]
+
+
+async def test_everybody_always_reads_what_they_wrote_while_the_replica_follows(pair: Pair) -> None:
+    """Authors at once, and those whom they tell the position; nothing is paused, and the replica answers others."""
+    villages = {"tianhu.cadre": "440606106004", "shapu.secretary": "440606106201"}
+    unit, over = pair.town.id(pair.town.world.units["zr"]), asyncio.Event()
+
+    async def write(login: str, issuer: str) -> None:
+        for number in range(int(os.environ.get("BAODAO_PROVE_REPLICA", 15))):
+            given = {
+                "issuer": issuer,
+                "title": f"{login} {number}",
+                "text": "文",
+                "category": "LIVING_ENVIRONMENT",
+            }
+            answer = await pair.change(login, DRAFT, **given, units=[unit])
+            assert given["title"] in await pair.titles(login)
+            position = {HEADER: answer.headers[HEADER]}
+            assert given["title"] in await pair.titles("junan.coordinator", **position)
+
+    async def look_on() -> None:
+        while not over.is_set():
+            await pair.titles("shunde.org")
+
+    before, looking = pair.follower.asked(), create_task(look_on())
+    await gather(*(write(*one) for one in villages.items()))
+    over.set()
+    await looking
+    assert pair.follower.asked() > before
 
 
 async def test_a_right_that_was_taken_away_is_of_no_use_at_the_replica(pair: Pair) -> None:
@@ -428,7 +336,9 @@ async def told_later(question: str) -> Any:
     return await get_connection("default").execute_query_dict(question)
 
 
-async def test_what_follows_no_primary_or_another_one_is_no_replica(servers: tuple[Server, Server]) -> None:
+async def test_what_follows_no_primary_or_another_one_is_no_replica(
+    servers: tuple[Server, Server],  # noqa: F811
+) -> None:
     primary, follower = servers
     async with database(primary.url, primary.url):
         with pytest.raises(Stranger):
@@ -439,3 +349,21 @@ async def test_what_follows_no_primary_or_another_one_is_no_replica(servers: tup
             await Replica().look()
         await former.save()
         await Replica().look()
+
+
+async def test_the_service_watches_the_replica_of_its_settings(
+    own_settings: None,  # noqa: F811
+    room: None,  # noqa: F811
+    servers: tuple[Server, Server],  # noqa: F811
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    primary, follower = servers
+    monkeypatch.setenv("DATABASE_URL", primary.url)
+    monkeypatch.setenv("DATABASE_REPLICA_URL", follower.url)
+    monkeypatch.setenv("BAODAO_REPLICA_LAG", "7")
+    try:
+        async with lifespan(application()):
+            await until(lambda: REPLICA.standing)
+            assert REPLICA.most == 7
+    finally:
+        REPLICA.__init__()  # type: ignore[misc]
