@@ -50,7 +50,7 @@ def tortoise_config(url: str, replica: str | None = None) -> dict[str, object]:
 
 def _followed(url: str, replica: str) -> dict[str, object]:
     primary, follower = (dict(_connection(one)["credentials"]) for one in (url, replica))  # type: ignore[call-overload]
-    return {"engine": "models.replica", "credentials": primary | {"replica": follower | IMPATIENT}}
+    return {"engine": "models.replica", "credentials": primary | {"replica": IMPATIENT | follower}}
 
 
 def _connection(url: str) -> dict[str, object]:

@@ -22,7 +22,8 @@ from resolvers.tail import LOG_HEAD
 LOOK_EVERY = 0.2
 ANSWERS_WITHIN = 1.0
 """Seconds; a replica that takes longer to say where it stands is not asked for more."""
-MOST_POINTS = 1_000
+MOST_POINTS = 20_000
+"""Of an hour; whoever is further behind waits till it has caught up with the oldest."""
 HEADER = "baodao-position"
 """In answers to mutations: up to where the log tells of them. In requests: how far whoever answers must have come."""
 
