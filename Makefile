@@ -1,5 +1,5 @@
 .DEFAULT_GOAL := help
-.PHONY: help install demo test test-reference check format schema statements constraints ide prove prove-engine prove-ide docs bench bench-growth bench-gate bench-policy bench-listeners faults
+.PHONY: help install demo test test-reference check format schema statements constraints ide prove prove-engine prove-replica prove-ide docs bench bench-growth bench-gate bench-policy bench-listeners faults
 
 BIN := .venv/bin
 PIP := $(BIN)/python -m pip --disable-pip-version-check -qq
@@ -98,6 +98,9 @@ prove-engine: .venv/.installed ## compare compiled queries with graphql-core's a
 
 faults: .venv/.installed ## kill, fill up, turn back clocks under load, and plant each bug the proofs must notice: ten minutes
 	$(BIN)/pytest -q -rfEs -s tests/faults/prove_faults.py
+
+prove-replica: .venv/.installed ## write 800 times beside a real streaming replica, and read each at once: half a minute
+	BAODAO_PROVE_REPLICA=$${BAODAO_PROVE_REPLICA:-400} $(BIN)/pytest -q -rfEs tests/test_replica.py
 
 prove-ide: .venv/.installed ide ## see the pages at /graphql work in a real browser; needs Chromium
 	$(PIP) install 'playwright>=1.65,<2'

@@ -10,6 +10,7 @@ from actions.once import Done, once
 from actions.record import Record, recording
 from actions.turn import Faults
 from models import Area, BreakGlass, Member, NotAllowed, WrongState, clock
+from models.replica import from_primary
 from policies.actor import Actor
 from policies.facts import Facts, break_glass_facts, member_facts
 from policies.guard import decide, may
@@ -93,6 +94,7 @@ def _right_to_open(actor: Actor, facts: Facts) -> tuple[str, str]:
     return min((OPEN, REVEAL), key=distance)
 
 
+@from_primary
 async def phones_for(actor: Actor, members: Sequence[Member]) -> list[str | None]:
     """Their telephone numbers, as far as the actor may see them; None for all others.
 

@@ -4,6 +4,8 @@ import time
 from collections.abc import Awaitable, Callable
 from typing import Generic, TypeVar
 
+from models.replica import from_primary
+
 T = TypeVar("T")
 _forget: list[Callable[[], None]] = []
 
@@ -15,7 +17,7 @@ class Remembered(Generic[T]):
     """What `load` gave, at most FRESH_FOR seconds ago."""
 
     def __init__(self, load: Callable[[], Awaitable[T]]) -> None:
-        self._load = load
+        self._load = from_primary(load)
         self._known: tuple[float, T] | None = None
         _forget.append(self.forget)
 

@@ -26,6 +26,8 @@ from baodao.ide import STATIC, files, page
 from baodao.listener import listen
 from baodao.looks import keep_looking
 from baodao.metrics import FOLDER
+from baodao.replica import HEADER as POSITION
+from baodao.replica import REPLICA
 from baodao.request_id import HEADER, RequestId
 from baodao.scrape import figures
 from baodao.settings import settings
@@ -48,12 +50,13 @@ async def lifespan(app: Starlette) -> AsyncIterator[None]:
     url = settings().database_url
     if is_embedded(url):
         await migrate(url)
-    async with database(url):
+    async with database(url, replica := settings().replica_url):
         allow(settings().webhook_allow)
         await load_rules()
         await generations()  # else the database is not up to date, and nobody could sign in
         duties = [run_timers(), SOCKETS.watch(), deliver(url), *([] if is_embedded(url) else [listen(url)])]
         duties += [keep_looking()] if FOLDER else []
+        duties += [REPLICA.watch(settings().replica_lag)] if replica else []
         tasks = [asyncio.create_task(duty) for duty in duties]
         verify.start(settings().verify)
         schema.use(settings().engine)
@@ -93,8 +96,9 @@ def application(static: Path = STATIC) -> Starlette:
             "if-none-match",
             "last-event-id",
             HEADER,
+            POSITION,
         ],
-        expose_headers=[HEADER, "etag"],
+        expose_headers=[HEADER, "etag", POSITION],
     )
     ide = settings().ide
     graph = Graph(page(static) if ide else None)

@@ -34,18 +34,25 @@ SQLITE_PRAGMAS = {
     "foreign_keys": "ON",
 }
 POOLED = {"minsize": 1, "statement_cache_size": 500}
+IMPATIENT = {"timeout": 2.0, "command_timeout": 5.0}
+"""Seconds after which a replica that does not connect or answer is given up: the primary can still be asked."""
 INLINE = "sqlite+inline:"
 APPS = {"models": {"models": ["models"], "migrations": "models.migrations", "default_connection": "default"}}
 
 
-def tortoise_config(url: str) -> dict[str, object]:
+def tortoise_config(url: str, replica: str | None = None) -> dict[str, object]:
     """Tortoise's configuration for ``sqlite:///path/file.db``, ``sqlite://:memory:`` or ``postgres://…``."""
     return {
-        "connections": {"default": _connection(url)},
+        "connections": {"default": _followed(url, replica) if replica else _connection(url)},
         "apps": APPS,
         "use_tz": True,
         "timezone": "UTC",
     }
+
+
+def _followed(url: str, replica: str) -> dict[str, object]:
+    primary, follower = (dict(_connection(one)["credentials"]) for one in (url, replica))  # type: ignore[call-overload]
+    return {"engine": "models.replica", "credentials": primary | {"replica": IMPATIENT | follower}}
 
 
 def _connection(url: str) -> dict[str, object]:
@@ -114,15 +121,15 @@ async def furnish() -> None:
 
 
 @asynccontextmanager
-async def database(url: str) -> AsyncIterator[None]:
-    """Connections for as long as the block runs, seen by every task of the process."""
+async def database(url: str, replica: str | None = None) -> AsyncIterator[None]:
+    """Connections for as long as the block runs, seen by every task of the process; each is made when first used."""
     if is_embedded(url):
         Path(_sqlite_path(url)).parent.mkdir(parents=True, exist_ok=True)
     forget_everything()
     forget_kept()
     forget_texts()
     EXECUTOR_CACHE.clear()  # holds SQL by connection name, and the last database may have had another dialect
-    await Tortoise.init(config=tortoise_config(url), _enable_global_fallback=True)
+    await Tortoise.init(config=tortoise_config(url, replica), _enable_global_fallback=True)
     try:
         yield
     finally:

@@ -1,12 +1,8 @@
 """GraphQL over HTTP and WebSocket: Strawberry's view, with our sign-in in front of it."""
 
-import copy
 import logging
 from collections.abc import Mapping
-from contextlib import aclosing, nullcontext
-from dataclasses import dataclass, field
 from datetime import timedelta
-from functools import partial
 from json import JSONDecodeError
 
 import orjson
@@ -15,123 +11,30 @@ from graphql import OperationType
 from starlette.requests import HTTPConnection, Request
 from starlette.responses import JSONResponse, Response
 from starlette.types import Message, Receive, Scope, Send
-from starlette.websockets import WebSocket, WebSocketDisconnect
-from strawberry.asgi import ASGIWebSocketAdapter, GraphQL
+from starlette.websockets import WebSocket
+from strawberry.asgi import GraphQL
 from strawberry.exceptions import ConnectionRejectionError
 from strawberry.http import GraphQLRequestData
-from strawberry.http.exceptions import WebSocketDisconnected
-from strawberry.schema.schema import StreamResult
 from strawberry.subscriptions import GRAPHQL_TRANSPORT_WS_PROTOCOL
-from strawberry.subscriptions.protocols.graphql_transport_ws.handlers import (
-    BaseGraphQLTransportWSHandler,
-    Operation,
-    _OperationStreamClosed,
-)
-from strawberry.subscriptions.protocols.graphql_transport_ws.types import ConnectionInitMessage
 from strawberry.types.execution import ExecutionResult, PreExecutionError
 from strawberry.types.unset import UnsetType
 
 from baodao import answers, metrics
-from baodao.auth import SignedIn, Unauthenticated, auth
-from baodao.fanout import Fanout, FellBehind, Listener
+from baodao.auth import Unauthenticated, auth
+from baodao.fanout import Fanout
 from baodao.known import MOST, Documents
+from baodao.replica import HEADER, REPLICA
 from baodao.settings import settings
-from baodao.sockets import SOCKETS, Seat
 from baodao.sse import EventStream, prefers_events, refused
-from baodao.watched import UNKNOWN, Note, note_of
-from models import clock
+from baodao.transport_ws import Handler, SocketContext, Texts
+from baodao.watched import UNKNOWN, note_of
 from policies.actor import ANONYMOUS
-from policies.loading import load_actor
 from resolvers.context import Context
 from schema import schema
 
-TRY_AGAIN_LATER = 1013
 UNAUTHENTICATED = "UNAUTHENTICATED"
 INIT_TIMEOUT = timedelta(seconds=10)
 log = logging.getLogger(__name__)
-
-
-@dataclass
-class SocketContext(Context):
-    """A socket's own: whoever signs in, by `connection_params` or the handshake's `header`, has a seat till they go."""
-
-    header: str | None = None
-    connection_params: Mapping[str, object] | None = None
-    signed_in: SignedIn | None = None
-    seat: Seat | None = None
-    note: Note = field(default_factory=Note)
-
-    def for_operation(self) -> "SocketContext":
-        """The same people, but nothing loaded yet: a socket lives longer than what was read for one operation."""
-        return SocketContext(self.actor, self.language, others_read_on=True)
-
-
-class Texts(ASGIWebSocketAdapter):
-    """WebSocket messages are text, also where Strawberry is given bytes for HTTP."""
-
-    async def send_json(self, message: Mapping[str, object]) -> None:
-        await self.send_text(orjson.dumps(message).decode())
-
-    async def send_text(self, text: str) -> None:
-        metrics.MESSAGES.inc()
-        try:
-            await self.ws.send_text(text)
-        except WebSocketDisconnect as gone:
-            raise WebSocketDisconnected from gone
-
-
-class Handler(BaseGraphQLTransportWSHandler[Context, None]):
-    """graphql-transport-ws: `connection_init` carries the token, each operation loads anew."""
-
-    context: SocketContext
-    view: "Graph"
-    websocket: Texts
-
-    async def handle_connection_init(self, message: ConnectionInitMessage) -> None:
-        await super().handle_connection_init(message)
-        if (who := self.context.signed_in) is not None:
-            self.context.seat = Seat(self.websocket, str(who.actor.id), who.until, who.credential_id)
-            await SOCKETS.take(self.context.seat)
-
-    async def run_operation(self, operation: Operation[Context, None]) -> None:
-        kind = self.view.documents.kind(operation.query, operation.operation_name)
-        with nullcontext() if kind is OperationType.SUBSCRIPTION else SOCKETS.at_work():
-            for_this_one = copy.copy(self)
-            for_this_one.context = self.context.for_operation()
-            # the rights of this moment, not of when it was opened
-            if (member_id := self.context.actor.id) is not None:
-                for_this_one.context.actor = await load_actor(member_id, clock.now())
-            with metrics.OPERATIONS.track_inprogress():
-                await super(Handler, for_this_one).run_operation(operation)
-
-    async def _send_result_stream(
-        self, operation: Operation[Context, None], result_source: StreamResult
-    ) -> None:
-        """A stream that has caught up ends: from there on it is read together with others, as long as that may be."""
-        await super()._send_result_stream(operation, result_source)
-        pass_on = partial(self._pass_on, operation)
-        while self.context.left is not None:
-            await self.view.fanout.together(operation.query, operation.variables, self.context, pass_on)
-            alone = await self.schema.stream(
-                operation.query, operation.variables, self.context, operation_name=operation.operation_name
-            )
-            async with aclosing(alone):
-                await super()._send_result_stream(operation, alone)
-
-    async def _pass_on(self, operation: Operation[Context, None], listener: Listener) -> None:
-        head = f'{{"id":{orjson.dumps(operation.id).decode()},"type":"next","payload":'
-        try:
-            while (message := await listener.next()) is not None:
-                await self.websocket.send_text(f"{head}{message.text}}}")
-        except FellBehind:
-            metrics.SLOW.inc()
-            await self.websocket.close(TRY_AGAIN_LATER, "Too far behind; go on after the last cursor")
-            raise _OperationStreamClosed from None
-
-    async def shutdown(self) -> None:
-        if self.context.seat is not None:
-            SOCKETS.seats.discard(self.context.seat)
-        await super().shutdown()
 
 
 class Graph(GraphQL[Context, None]):
@@ -173,7 +76,9 @@ class Graph(GraphQL[Context, None]):
             metrics.count_refusal(UNAUTHENTICATED)
             await _refusal(stranger)(scope, receive, send)
             return
-        request.state.context = Context(request.state.signed_in.actor, language_of(request))
+        request.state.context = Context(
+            request.state.signed_in.actor, language_of(request), known_of=request.headers.get(HEADER)
+        )
         note.member_id = request.state.context.actor.id
         if prefers_events(request):
             await self._answer_with_events(request, send)
@@ -187,7 +92,9 @@ class Graph(GraphQL[Context, None]):
         if question is not None:
             note.known = question.known
             found = await answers.answer(self.documents, question, request.state.context)
-            await (await answers.response(request, found))(scope, receive, send)
+            response = await answers.response(request, found)
+            _tell_position(response, request.state.context)
+            await response(scope, receive, send)
             return
         await super().__call__(scope, receive, send)
 
@@ -223,6 +130,7 @@ class Graph(GraphQL[Context, None]):
         if not isinstance(result, PreExecutionError):
             self.documents.learn(request_data.query)
             note_of(request.scope).known = self.documents.find(request_data.query)
+        _tell_position(sub_response, context)
         return result
 
     async def get_context(self, request: HTTPConnection, response: Response | WebSocket) -> Context:
@@ -252,6 +160,11 @@ class Graph(GraphQL[Context, None]):
 
     def decode_json(self, data: str | bytes) -> object:
         return orjson.loads(data)
+
+
+def _tell_position(response: Response, context: Context) -> None:
+    if (position := REPLICA.position(context)) is not None:
+        response.headers[HEADER] = position
 
 
 def _is_json(request: Request) -> bool:

@@ -11,7 +11,8 @@ from urllib.parse import urlsplit
 
 from actions.addresses import Allowed, read_allowed
 
-DATABASES = {"sqlite", "postgres", "postgresql"}
+SERVERS = {"postgres", "postgresql"}
+DATABASES = {"sqlite", *SERVERS}
 SHORTEST_SECRET = 32
 SHORTEST_TOKEN = 16
 ENDPOINT = "OTEL_EXPORTER_OTLP_ENDPOINT"
@@ -27,6 +28,8 @@ class Settings:
 
     folder: Path  # BAODAO_DATA
     database_url: str  # DATABASE_URL
+    replica_url: str | None  # DATABASE_REPLICA_URL, of a streaming replica of it
+    replica_lag: int  # BAODAO_REPLICA_LAG, seconds that answers from there may be behind at most
     secret: str | None  # BAODAO_SECRET; None: see `signing_secret`
     jwks_url: str | None  # BAODAO_JWKS_URL
     issuer: str | None  # BAODAO_JWT_ISSUER
@@ -65,7 +68,9 @@ def read_settings(environment: Mapping[str, str]) -> Settings:
     folder = Path(given.get("BAODAO_DATA", "~/.local/share/baodao")).expanduser().absolute()
     return Settings(
         folder=folder,
-        database_url=_database(given.get("DATABASE_URL", f"sqlite://{folder / 'baodao.db'}")),
+        database_url=(database := _database(given.get("DATABASE_URL", f"sqlite://{folder / 'baodao.db'}"))),
+        replica_url=_replica(given.get("DATABASE_REPLICA_URL"), database),
+        replica_lag=_number("BAODAO_REPLICA_LAG", given.get("BAODAO_REPLICA_LAG", "5"), 3_600),
         secret=_secret("BAODAO_SECRET", given.get("BAODAO_SECRET"), SHORTEST_SECRET),
         jwks_url=_web_address("BAODAO_JWKS_URL", given.get("BAODAO_JWKS_URL")),
         issuer=given.get("BAODAO_JWT_ISSUER"),
@@ -93,6 +98,18 @@ def _database(url: str) -> str:
         raise BadSetting(
             "DATABASE_URL must be sqlite:///path/file.db or postgres://user:password@host:5432/name"
         )
+    return url
+
+
+def _replica(url: str | None, database: str) -> str | None:
+    """One server, and not a choice of several: what it was found to have is expected of it from then on."""
+    if url is None:
+        return None
+    scheme, _, rest = url.partition("://")
+    if scheme not in SERVERS or not rest or "," in urlsplit(url).netloc:
+        raise BadSetting("DATABASE_REPLICA_URL must be postgres://user:password@host:5432/name")
+    if database.partition("://")[0] not in SERVERS:
+        raise BadSetting("DATABASE_REPLICA_URL needs DATABASE_URL to be a PostgreSQL server too")
     return url
 
 

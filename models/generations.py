@@ -13,6 +13,8 @@ from tortoise.backends.base.client import TransactionalDBClient
 from tortoise.connection import get_connection
 from tortoise.models import Model
 
+from models.replica import from_primary
+
 Told = TypeVar("Told")
 
 QUIET = ("area", "unit", "member", "role_grant", "policy_version")
@@ -61,6 +63,7 @@ def read_generations(text: str) -> Generations:
     return Generations(*map(int, text.split()))
 
 
+@from_primary
 async def generations() -> Generations:
     """As the open transaction sees them, or else as they are now."""
     for row in await get_connection("default").execute_query_dict(

@@ -11,12 +11,14 @@ from models import Member, PolicyState, PolicyVersion
 from models.generations import GENERATIONS, is_in_transaction, read_generations
 from models.kept import hear
 from models.prepared import PreparedColumns, Row
+from models.replica import from_primary
 from policies.actor import ANONYMOUS, Actor, LiveGrant
 from policies.rules import check_text, put_in_force, read_loosely, rules
 
 log = logging.getLogger(__name__)
 
 
+@from_primary
 async def load_actor(member: Member | str, now: datetime) -> Actor:
     """With the grants live at `now` (since <= now < until), in one query; anonymous when there is no such member.
 
@@ -27,12 +29,14 @@ async def load_actor(member: Member | str, now: datetime) -> Actor:
     return actors[0] if actors else ANONYMOUS
 
 
+@from_primary
 async def load_by_login(login: str, now: datetime) -> Actor | None:
     """The same for whoever signs in with it; None when nobody does."""
     actors = await _actors_of(await _BY_LOGIN.rows(login), now)
     return actors[0] if actors else None
 
 
+@from_primary
 async def load_actors(member_ids: Iterable[str], now: datetime) -> list[Actor]:
     """The same for several members, still in one query, in no particular order."""
     members = _with_policy(Member.filter(id__in=list(member_ids)))
@@ -81,6 +85,7 @@ def _changes(rows: Sequence[Row], now: datetime) -> Iterator[datetime]:
                 yield moment
 
 
+@from_primary
 async def keep_up(hash: str | None) -> None:
     """Put the published rules in force here, if another process published them. None: nothing was ever stored.
 

@@ -22,6 +22,7 @@ class Context:
     A stream whose context says that `others_read_on` ends once it has caught up, and leaves its reader in `left`;
     one that is to `go_on` from a reader begins without telling where it stands. `last_seen`: the cursor after which
     a broken connection is taken up again. `stands`: the cursor of what the stream told last.
+    `known_of`: a cursor of the log; no answer may be older than that. `written`: the last position written here.
     """
 
     actor: Actor
@@ -33,6 +34,8 @@ class Context:
     go_on: "Reader | None" = None
     last_seen: str | None = None
     stands: str | None = None
+    known_of: str | None = None
+    written: int = 0
 
     @cached_property
     def loaders(self) -> Loaders:

@@ -6,6 +6,7 @@ from contextlib import suppress
 from typing import Generic, TypeAlias, TypeVar, cast
 
 from models.kept import Kept
+from models.replica import from_primary
 
 Key = TypeVar("Key", bound=Hashable)
 Found = TypeVar("Found")
@@ -112,7 +113,7 @@ class KeptLoader(DataLoader[str, Found | None]):
 
     async def _ask(self, keys: list[str]) -> list[Found | None]:
         life = self._kept.life
-        found = await self._load_fn(keys)
+        found = await from_primary(self._load_fn)(keys)
         for key, one in zip(keys, found, strict=True):
             if one is not None:
                 self._kept.put(key, one, life)

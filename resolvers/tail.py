@@ -7,6 +7,7 @@ from tortoise.connection import get_connection
 
 from models import Event
 from models.generations import Moment
+from models.replica import from_primary
 from policies.actor import Actor
 from policies.scopes import Reading, readings, whole
 
@@ -16,6 +17,7 @@ MOST = 500
 LOG_HEAD = f"SELECT max(pos) AS pos FROM {Event._meta.db_table}"
 
 
+@from_primary
 async def log_head() -> int:
     rows = await get_connection("default").execute_query_dict(LOG_HEAD)
     return int(rows[0]["pos"] or 0)

@@ -62,6 +62,7 @@ def change(noun: str, said: type, answer: Answer, description: str, **more: str)
         try:
             changed = await answer(info, vars(input))
             object, event = changed.object, changed.event
+            info.context.written = max(info.context.written, changed.event.pos)
             told = {name: getattr(changed, name) for name in more}
             outcome = "done"
         except Refusal as refusal:

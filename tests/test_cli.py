@@ -279,6 +279,7 @@ def test_the_secret_is_made_once_and_is_nobody_elses_business(tmp_path):
     assert [path.name for path in (tmp_path / "new").iterdir()] == ["secret"]
 
 
+SERVER = {"DATABASE_URL": "postgres://a/baodao"}
 SETTINGS = [
     ({"BAODAO_PORT": "0"}, "BAODAO_PORT"),
     ({"BAODAO_PORT": "65536"}, "BAODAO_PORT"),
@@ -299,6 +300,14 @@ SETTINGS = [
     ({"BAODAO_WEBHOOK_ALLOW": "10.0.0.0/33"}, "BAODAO_WEBHOOK_ALLOW must hold hosts or networks"),
     ({"DATABASE_URL": "baodao.db"}, "DATABASE_URL"),
     ({"DATABASE_URL": "postgres://"}, "DATABASE_URL"),
+    (
+        {"DATABASE_REPLICA_URL": "postgres://b/baodao"},
+        "DATABASE_REPLICA_URL needs DATABASE_URL to be a PostgreSQL",
+    ),
+    ({**SERVER, "DATABASE_REPLICA_URL": "sqlite:///b.db"}, "DATABASE_REPLICA_URL must be postgres"),
+    ({**SERVER, "DATABASE_REPLICA_URL": "postgres://"}, "DATABASE_REPLICA_URL must be postgres"),
+    ({**SERVER, "DATABASE_REPLICA_URL": "postgres://b,c/baodao"}, "DATABASE_REPLICA_URL must be postgres"),
+    ({**SERVER, "BAODAO_REPLICA_LAG": "0"}, "BAODAO_REPLICA_LAG must be a number from 1"),
 ]
 
 
@@ -312,6 +321,11 @@ def test_settings_have_defaults_and_empty_ones_count_as_unset(tmp_path):
     chosen = read_settings({"BAODAO_DATA": str(tmp_path), "BAODAO_PORT": " ", "BAODAO_JWKS_URL": ""})
     assert (chosen.host, chosen.port, chosen.jwks_url) == ("127.0.0.1", 8000, None)
     assert chosen.database_url == f"sqlite://{tmp_path / 'baodao.db'}"
+    assert (chosen.replica_url, chosen.replica_lag) == (None, 5)
+    followed = read_settings(
+        {**SERVER, "DATABASE_REPLICA_URL": "postgresql://b/baodao", "BAODAO_REPLICA_LAG": "2"}
+    )
+    assert (followed.replica_url, followed.replica_lag) == ("postgresql://b/baodao", 2)
     assert read_settings({"BAODAO_CORS_ORIGINS": "https://a.example/, *"}).origins == (
         "https://a.example",
         "*",

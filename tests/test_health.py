@@ -65,9 +65,11 @@ async def test_a_database_that_does_not_answer_makes_it_unready_and_the_figures_
 
 async def test_a_service_that_was_told_to_end_is_not_ready(service: Running) -> None:
     told: list[int] = []
+    ended = asyncio.Event()
 
     def handler(number: int, frame: FrameType | None) -> None:
         told.append(number)
+        ended.set()
 
     former = signal.signal(signal.SIGTERM, handler)
     try:
@@ -75,8 +77,7 @@ async def test_a_service_that_was_told_to_end_is_not_ready(service: Running) -> 
             assert await readiness(service) == (200, None)
             os.kill(os.getpid(), signal.SIGTERM)
             assert await readiness(service) == (503, "draining")
-            while not told:
-                await asyncio.sleep(0.01)
+            await asyncio.wait_for(ended.wait(), 10)
         assert (told, signal.getsignal(signal.SIGTERM)) == ([signal.SIGTERM], handler)
     finally:
         signal.signal(signal.SIGTERM, former)
