@@ -20,6 +20,7 @@ from actions.sheets import Progress as Tell
 from actions.unit_sheets import check_units, import_units
 from baodao.cli_accounts import accounts
 from baodao.cli_audit import audit
+from baodao.cli_backup import backup, restore
 from baodao.cli_policy import policies
 from baodao.command import inside, span
 from baodao.database import database, inline, is_embedded, migrate
@@ -35,6 +36,8 @@ app.add_typer(tables, name="import")
 app.add_typer(accounts, name="account")
 app.add_typer(policies, name="policy")
 app.add_typer(audit, name="audit")
+app.command()(backup)
+app.command()(restore)
 
 ONE_MESSAGE = 1 << 20
 
