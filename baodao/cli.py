@@ -24,6 +24,7 @@ from baodao.cli_backup import backup, restore
 from baodao.cli_policy import policies
 from baodao.command import inside, span
 from baodao.database import database, inline, is_embedded, migrate
+from baodao.front import front
 from baodao.settings import BadSetting, settings
 from models import NotFound
 from policies.scopes import whole
@@ -63,6 +64,7 @@ def serve(host: Host = None, port: Port = None, workers: Annotated[int, typer.Op
         server_header=False,
         ws_max_size=ONE_MESSAGE,
         ws_per_message_deflate=False,
+        **front(chosen),
     )
 
 

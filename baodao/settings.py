@@ -6,6 +6,7 @@ import secrets
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cache
+from ipaddress import ip_network
 from pathlib import Path
 from urllib.parse import urlsplit
 
@@ -21,16 +22,19 @@ class BadSetting(Exception):
 class Settings:
     """What can be set from outside; the names of the variables stand beside the fields."""
 
-    folder: Path  # BAODAO_DATA
-    database_url: str  # DATABASE_URL
-    secret: str | None  # BAODAO_SECRET; None: see `signing_secret`
-    jwks_url: str | None  # BAODAO_JWKS_URL
-    issuer: str | None  # BAODAO_JWT_ISSUER
-    audience: str | None  # BAODAO_JWT_AUDIENCE
-    origins: tuple[str, ...]  # BAODAO_CORS_ORIGINS, separated by commas
-    host: str  # BAODAO_HOST
-    port: int  # BAODAO_PORT
-    ide: bool  # BAODAO_IDE, on or off
+    folder: Path  # BAODAO_DATA, the folder of the embedded database and the secret
+    database_url: str  # DATABASE_URL, sqlite:///path/file.db or postgres://user:password@host:5432/name
+    secret: str | None  # BAODAO_SECRET, signs our own tokens, 32 characters; else one is made in the folder
+    jwks_url: str | None  # BAODAO_JWKS_URL, keys of the identity provider that tokens come from, not ours
+    issuer: str | None  # BAODAO_JWT_ISSUER, who must have issued a token
+    audience: str | None  # BAODAO_JWT_AUDIENCE, for whom a token must be
+    origins: tuple[str, ...]  # BAODAO_CORS_ORIGINS, of pages elsewhere that may ask, separated by commas
+    host: str  # BAODAO_HOST, the address to listen on
+    port: int  # BAODAO_PORT, the port to listen on
+    proxies: tuple[str, ...]  # BAODAO_PROXIES, networks whose X-Forwarded-For counts; *: all, none: nobody's
+    certificate: Path | None  # BAODAO_TLS_CERTIFICATE, PEM file of the chain, to speak https without a proxy
+    certificate_key: Path | None  # BAODAO_TLS_KEY, PEM file of its key
+    ide: bool  # BAODAO_IDE, on or off: the page for browsers at /graphql
     pool_size: int  # BAODAO_POOL_SIZE, connections to PostgreSQL of each process at most
     engine: str  # BAODAO_ENGINE, compiled or reference: who answers queries, with the same answers
     verify: float  # BAODAO_VERIFY, from 0 (off) to 1: the share of decisions asked of Casbin again
@@ -61,6 +65,9 @@ def read_settings(environment: Mapping[str, str]) -> Settings:
         origins=_origins(given.get("BAODAO_CORS_ORIGINS", "")),
         host=given.get("BAODAO_HOST", "127.0.0.1"),
         port=_number("BAODAO_PORT", given.get("BAODAO_PORT", "8000"), 65_535),
+        proxies=_proxies(given.get("BAODAO_PROXIES", "127.0.0.1, ::1")),
+        certificate=_one_of_a_pair(given, "BAODAO_TLS_CERTIFICATE", "BAODAO_TLS_KEY"),
+        certificate_key=_one_of_a_pair(given, "BAODAO_TLS_KEY", "BAODAO_TLS_CERTIFICATE"),
         ide=_one_of("BAODAO_IDE", given.get("BAODAO_IDE", "on"), "on", "off") == "on",
         pool_size=_number("BAODAO_POOL_SIZE", given.get("BAODAO_POOL_SIZE", "20"), 1_000),
         engine=_one_of("BAODAO_ENGINE", given.get("BAODAO_ENGINE", "compiled"), "compiled", "reference"),
@@ -98,6 +105,30 @@ def _origins(text: str) -> tuple[str, ...]:
                 f"BAODAO_CORS_ORIGINS must hold origins such as https://example.org, not {origin!r}"
             )
     return origins
+
+
+def _proxies(text: str) -> tuple[str, ...]:
+    if text in ("none", "*"):
+        return () if text == "none" else ("*",)
+    proxies = tuple(part.strip() for part in text.split(",") if part.strip())
+    try:
+        return tuple(proxy for proxy in proxies if ip_network(proxy))
+    except ValueError as odd:
+        raise BadSetting(
+            f"BAODAO_PROXIES must hold addresses such as 10.0.0.7 or 10.0.0.0/24: {odd}"
+        ) from odd
+
+
+def _one_of_a_pair(given: Mapping[str, str], name: str, other: str) -> Path | None:
+    """The file so named, or none; neither is of use without the other."""
+    if name not in given:
+        return None
+    if other not in given:
+        raise BadSetting(f"{name} needs {other} too")
+    file = Path(given[name]).expanduser().absolute()
+    if not file.is_file():
+        raise BadSetting(f"{name} must name a file, not {str(file)!r}")
+    return file
 
 
 def _number(name: str, text: str, most: int, least: int = 1) -> int:
