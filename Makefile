@@ -1,5 +1,5 @@
 .DEFAULT_GOAL := help
-.PHONY: help install demo test test-reference check format schema statements constraints ide prove prove-engine prove-ide docs bench bench-growth bench-gate bench-policy
+.PHONY: help install demo test test-reference check format schema statements constraints ide prove prove-engine prove-ide docs bench bench-growth bench-gate bench-policy sizes
 
 BIN := .venv/bin
 PIP := $(BIN)/python -m pip --disable-pip-version-check -qq
@@ -62,6 +62,11 @@ bench-policy: .venv/.installed ## measure the rules into docs/measured/policy.md
 	mkdir -p docs/measured
 	$(BIN)/python -m bench.policy > docs/measured/policy.md.new
 	mv docs/measured/policy.md.new docs/measured/policy.md
+
+sizes: .venv/.installed ## weigh rows, workers and subscriptions into docs/measured/sizes.md; needs PostgreSQL
+	mkdir -p docs/measured
+	$(BIN)/python -m bench.sizes > docs/measured/sizes.md.new
+	mv docs/measured/sizes.md.new docs/measured/sizes.md
 
 constraints: $(BIN)/python ## pin what pyproject.toml asks for; UV="--upgrade" moves every pin
 	$(PIP) install 'uv>=0.13,<1'

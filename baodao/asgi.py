@@ -19,6 +19,7 @@ from baodao.database import database, is_embedded, migrate
 from baodao.graphql import Graph
 from baodao.ide import STATIC, files, page
 from baodao.listener import listen
+from baodao.outage import AWAY, unavailable
 from baodao.request_id import HEADER, RequestId
 from baodao.settings import settings
 from baodao.sockets import SOCKETS
@@ -96,6 +97,7 @@ def application(static: Path = STATIC) -> Starlette:
             *(files(static) if ide else []),
         ],
         middleware=[Middleware(RequestId), *([cors] if settings().origins else [])],
+        exception_handlers=dict.fromkeys(AWAY, unavailable),
         lifespan=lifespan,
     )
 

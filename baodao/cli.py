@@ -41,6 +41,8 @@ app.command()(backup)
 app.command()(restore)
 
 ONE_MESSAGE = 1 << 20
+READY_WITHIN = 30
+"""Seconds a worker may take to start on a busy machine, before it is taken for dead and another one started."""
 
 Host = Annotated[str | None, typer.Option(help="Address to listen on; default BAODAO_HOST or 127.0.0.1.")]
 Port = Annotated[int | None, typer.Option(min=1, max=65535, help="Default BAODAO_PORT or 8000.")]
@@ -61,6 +63,7 @@ def serve(host: Host = None, port: Port = None, workers: Annotated[int, typer.Op
         host=host or chosen.host,
         port=port or chosen.port,
         workers=workers,
+        timeout_worker_healthcheck=READY_WITHIN,
         server_header=False,
         ws_max_size=ONE_MESSAGE,
         ws_per_message_deflate=False,

@@ -1,32 +1,28 @@
-"""Writes the parts of docs/permissions.md that follow from the packaged rules: ``python docs/write.py``."""
+"""Writes the parts of the pages in docs/ that follow from the rules or the settings: ``python docs/write.py``."""
 
 import re
 import sys
+from collections.abc import Callable
 from itertools import groupby
 from pathlib import Path
 
 ROOT = Path(__file__).parent.parent
 sys.path.insert(0, str(ROOT))
 
+from docs.settings import told_settings  # noqa: E402
 from policies.explain import sentence  # noqa: E402
 from policies.reading.comparison import MatrixCell, matrix  # noqa: E402
 from policies.reading.invariants import bans  # noqa: E402
 from policies.rules import packaged  # noqa: E402
 from policies.vocabulary import ANY_LEVEL, RELATIONS, ROLES, TYPES  # noqa: E402
 
-PAGE = ROOT / "docs" / "permissions.md"
-
 Cells = list[MatrixCell]
 
 
-def written(text: str) -> str:
+def written(text: str, page: str = "permissions.md") -> str:
     """The page with each part between its markers as it should be."""
-    for name, part in {
-        "bans": _bans(),
-        "roles": _roles(),
-        "relations": _relations(),
-        "matrix": _matrix(),
-    }.items():
+    for name, wording in PAGES[page].items():
+        part = wording()
         begin, end = f"<!-- {name}: written by make docs -->", f"<!-- end of {name} -->"
         assert text.count(begin) == text.count(end) == 1, f"no place for {name}"
         text = re.sub(f"{begin}.*?{end}", lambda _: f"{begin}\n{part}\n{end}", text, flags=re.DOTALL)  # noqa: B023
@@ -85,5 +81,19 @@ def _plain(effect: str) -> str:
     return effect.replace("allow ", "").replace("deny ", "**never** ").replace("||", "or")
 
 
+def _settings() -> str:
+    lines = ["| variable | what it is | default |", "|---|---|---|"]
+    return "\n".join(
+        [*lines, *(f"| `{one.name}` | {one.words} | {one.default} |" for one in told_settings())]
+    )
+
+
+PAGES: dict[str, dict[str, Callable[[], str]]] = {
+    "permissions.md": {"bans": _bans, "roles": _roles, "relations": _relations, "matrix": _matrix},
+    "operating.md": {"settings": _settings},
+}
+
 if __name__ == "__main__":
-    PAGE.write_text(written(PAGE.read_text("utf-8")), "utf-8")
+    for name in PAGES:
+        page = ROOT / "docs" / name
+        page.write_text(written(page.read_text("utf-8"), name), "utf-8")
