@@ -254,6 +254,18 @@ def test_a_backup_of_a_newer_version_is_refused(shell, database_url, other_url, 
     refused_and_nothing_changed(shell, database_url, newer, "it has 9999_times_to_come): upgrade first")
 
 
+def test_a_backup_that_cannot_be_brought_up_to_date_changes_nothing(sqlite_url, tmp_path):
+    """Its last migration is not noted, and cannot be done twice."""
+    odd = tmp_path / "odd"
+    back_up(sqlite_url, odd)
+    with sqlite3.connect(odd) as connection:
+        connection.execute(
+            "DELETE FROM tortoise_migrations WHERE id = (SELECT max(id) FROM tortoise_migrations)"
+        )
+    complaint = "nothing was restored: the backup cannot be brought up to date"
+    refused_and_nothing_changed(Shell(tmp_path, sqlite_url), sqlite_url, odd, complaint)
+
+
 def test_somebody_elses_database_is_no_backup(shell, database_url, other_url, kept, file):
     strange = file.with_name("strange")
     if is_embedded(database_url):

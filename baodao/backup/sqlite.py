@@ -50,7 +50,12 @@ def is_used(url: str) -> bool:
 
 
 async def _renew(url: str) -> None:
-    await migrate(url)
+    try:
+        await migrate(url)
+    except Exception as failed:
+        raise BackupError(
+            f"nothing was restored: the backup cannot be brought up to date: {failed}"
+        ) from failed
     async with database(url):
         await begin_epoch()
 
