@@ -7,7 +7,7 @@ import sqlite3
 import subprocess
 from collections import defaultdict
 from collections.abc import Awaitable, Callable, Iterator
-from contextlib import suppress
+from contextlib import closing, suppress
 from pathlib import Path
 from typing import Any, TypeVar
 
@@ -21,7 +21,7 @@ from tortoise.migrations.executor import MigrationTarget
 from world import MONDAY, everything
 
 from actions.audit_proof import prove_audit
-from baodao.backup import BackupError, back_up, restore
+from baodao.backup import BackupError, back_up, restore, sqlite
 from baodao.backup.programs import credentials
 from baodao.database import APPS, _Migrations, database, is_embedded, sqlite_path
 from models import AuditEntry, Event, Grant, LogEpoch, Tally, clock
@@ -36,8 +36,9 @@ PROGRAMS = ("pg_dump", "pg_restore", "psql")
 @pytest.fixture(autouse=True)
 def client(request: pytest.FixtureRequest) -> None:
     """PostgreSQL's own programs; without them its tests are skipped, in CI they fail."""
+    needed = "postgres" in request.node.name or "postgres_database" in request.fixturenames
     missing = [program for program in PROGRAMS if not shutil.which(program)]
-    if missing and "sqlite" not in request.node.name and not os.environ.get("CI"):
+    if needed and missing and not os.environ.get("CI"):
         pytest.skip(f"no {missing[0]}")
 
 
@@ -317,6 +318,19 @@ def test_an_embedded_database_must_be_there_and_readable(tmp_path, sqlite_url):
     back_up(sqlite_url, tmp_path / "file")
     with pytest.raises(BackupError, match="move it away first"):
         restore(f"sqlite://{tmp_path / 'broken.db'}", tmp_path / "file", force=True)
+
+
+def test_a_disk_that_is_full_leaves_an_embedded_database_as_it_was(sqlite_url, tmp_path):
+    """The copy into place is what finds no room: the database may not have more pages than it has."""
+    inside(sqlite_url, one_matter)
+    back_up(sqlite_url, tmp_path / "kept")
+    target = tmp_path / "small.db"
+    with closing(sqlite3.connect(target)) as small, small:
+        small.execute("CREATE TABLE stays (x)")
+        small.execute("PRAGMA max_page_count = 2")
+        with pytest.raises(BackupError, match="kept cannot be copied: database or disk is full"):
+            sqlite._copy_into(small, tmp_path / "kept")
+        assert [name for (name,) in small.execute("SELECT name FROM sqlite_master")] == ["stays"]
 
 
 @pytest.fixture

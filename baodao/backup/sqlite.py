@@ -17,7 +17,7 @@ def back_up(url: str, file: Path) -> None:
     if not source.is_file():
         raise BackupError(f"there is no database {source}")
     with draft_of(file) as draft:
-        _copy(source, draft)
+        _copy(source, draft, "PRAGMA journal_mode = DELETE")  # so that one file is all there is
         _require_sound(draft, source)
 
 
@@ -30,8 +30,7 @@ def restore(url: str, file: Path) -> None:
         ready = Path(folder) / "baodao.db"
         _copy(file, ready)
         asyncio.run(_renew(f"sqlite://{ready}"))
-        with closing(_opened(ready)) as restored:
-            restored.backup(live)
+        _copy_into(live, ready)
 
 
 def is_used(url: str) -> bool:
@@ -60,14 +59,20 @@ async def _renew(url: str) -> None:
         await begin_epoch()
 
 
-def _copy(source: Path, target: Path) -> None:
-    """Into one file that needs no others beside it. Raises BackupError."""
+def _copy(source: Path, target: Path, *afterwards: str) -> None:
+    with closing(sqlite3.connect(target)) as copy:
+        _copy_into(copy, source)
+        for statement in afterwards:
+            copy.execute(statement)
+
+
+def _copy_into(target: sqlite3.Connection, source: Path) -> None:
+    """Its whole content in one transaction. Raises BackupError."""
     try:
-        with closing(_opened(source)) as one, closing(sqlite3.connect(target)) as other:
-            one.backup(other)
-            other.execute("PRAGMA journal_mode = DELETE")
+        with closing(_opened(source)) as connection:
+            connection.backup(target)
     except sqlite3.Error as failed:
-        raise BackupError(f"{source} cannot be copied: {failed}") from failed
+        raise BackupError(f"{source.name} cannot be copied: {failed}") from failed
 
 
 def _require_sound(file: Path, named: Path) -> set[str]:
