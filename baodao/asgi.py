@@ -5,7 +5,6 @@ import gc
 import logging
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager, suppress
-from importlib.util import find_spec
 from pathlib import Path
 
 from starlette.applications import Starlette
@@ -128,11 +127,11 @@ def _traced() -> list[Middleware]:
     """Where spans are wanted and can be made; else nothing of it is imported."""
     if not settings().traces:
         return []
-    if find_spec("opentelemetry") is None:
+    try:
+        from baodao.traces import Traced
+    except ModuleNotFoundError:
         log.warning("no spans are sent: install baodao[otel], or unset OTEL_EXPORTER_OTLP_ENDPOINT")
         return []
-    from baodao.traces import Traced
-
     return [Middleware(Traced)]
 
 

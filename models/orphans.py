@@ -5,6 +5,7 @@ from collections.abc import Iterable
 from tortoise.connection import get_connection
 
 from models.clocks import ClockKind as C
+from models.tasks import LIVE
 from models.tasks import TaskState as T
 
 AWAITED = {
@@ -25,7 +26,9 @@ def _among(states: Iterable[T]) -> str:
     return "(" + ", ".join(f"'{state}'" for state in states) + ")"
 
 
-_LIVE = f"state IN {_among(AWAITED)}"
+_LIVE = " AND ".join(
+    f"state <> '{state}'" for state in T if state not in LIVE
+)  # PostgreSQL tells IN otherwise
 _KIND = " ".join(f"WHEN '{state}' THEN '{kind}'" for state, kind in AWAITED.items())
 ORPHANS = f"""SELECT count(*) AS orphans FROM task WHERE {_LIVE} AND NOT EXISTS (
     SELECT 1 FROM sla_clock

@@ -298,6 +298,10 @@ SETTINGS = [
     ({"BAODAO_RETENTION": "0"}, "BAODAO_RETENTION must be a number from 1"),
     ({"BAODAO_ANSWERS": "-1"}, "BAODAO_ANSWERS must be a number from 0"),
     ({"BAODAO_WEBHOOK_ALLOW": "10.0.0.0/33"}, "BAODAO_WEBHOOK_ALLOW must hold hosts or networks"),
+    ({"BAODAO_METRICS": "yes"}, "BAODAO_METRICS must be local or on or off"),
+    ({"BAODAO_METRICS_TOKEN": "short"}, "BAODAO_METRICS_TOKEN must have at least 16 characters"),
+    ({"BAODAO_LOG": "xml"}, "BAODAO_LOG must be text or json"),
+    ({"OTEL_EXPORTER_OTLP_ENDPOINT": "collector:4318"}, "OTEL_EXPORTER_OTLP_ENDPOINT"),
     ({"DATABASE_URL": "baodao.db"}, "DATABASE_URL"),
     ({"DATABASE_URL": "postgres://"}, "DATABASE_URL"),
     (

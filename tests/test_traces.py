@@ -15,6 +15,7 @@ from test_endpoint import own_settings  # noqa: F401  (a fixture)
 from baodao.asgi import application
 from baodao.traces import Traced
 
+EXPORTER = "opentelemetry.exporter.otlp.proto.http.trace_exporter"
 UNITS = "query Units { units(first: 2) { edges { node { name } } } }"
 ROOT = Path(__file__).parent.parent
 PHONE = "13800138000"
@@ -93,7 +94,8 @@ def test_there_are_none_unless_wanted_and_installed(
 ) -> None:
     monkeypatch.setenv("OTEL_EXPORTER_OTLP_ENDPOINT", endpoint)
     if not installed:
-        monkeypatch.setitem(sys.modules, "opentelemetry", None)  # as if it were not there
+        monkeypatch.setitem(sys.modules, EXPORTER, None)  # as if it were not there
+        monkeypatch.delitem(sys.modules, "baodao.traces")
     traced = [one for one in application().user_middleware if one.cls is Traced]
     assert len(traced) == (bool(endpoint) and installed)
     assert ("install baodao[otel]" in caplog.text) == (bool(endpoint) and not installed)
