@@ -1,5 +1,5 @@
 .DEFAULT_GOAL := help
-.PHONY: help install demo test test-reference check format schema statements constraints ide prove prove-engine prove-replica prove-ide docs bench bench-growth bench-gate bench-policy
+.PHONY: help install demo test test-reference check format schema statements constraints ide prove prove-engine prove-replica prove-ide docs bench bench-growth bench-gate bench-policy bench-listeners faults
 
 BIN := .venv/bin
 PIP := $(BIN)/python -m pip --disable-pip-version-check -qq
@@ -40,7 +40,7 @@ schema: .venv/.installed ## write schema/schema.graphql from the code
 statements: .venv/.installed ## write tests/statements anew: what main operations send to either database; needs PostgreSQL
 	BAODAO_STATEMENTS=rewrite $(BIN)/pytest -q tests/test_statements.py
 
-docs: .venv/.installed ## write the parts of docs/permissions.md that follow from the rules
+docs: .venv/.installed ## write the parts of docs/ that follow from the code: rules, figures
 	$(BIN)/python docs/write.py
 
 bench: .venv/.installed bench/node/node_modules ## measure the service beside its peers; needs PostgreSQL, npm, wrk; more words in ARGS="--growth"
@@ -62,6 +62,10 @@ bench-policy: .venv/.installed ## measure the rules into docs/measured/policy.md
 	mkdir -p docs/measured
 	$(BIN)/python -m bench.policy > docs/measured/policy.md.new
 	mv docs/measured/policy.md.new docs/measured/policy.md
+
+bench-listeners: .venv/.installed ## measure 10,000 subscribers into docs/measured/stream.md; needs PostgreSQL, takes some minutes
+	$(BIN)/python -m bench.listeners > docs/measured/stream.md.new
+	mv docs/measured/stream.md.new docs/measured/stream.md
 
 constraints: $(BIN)/python ## pin what pyproject.toml asks for; UV="--upgrade" moves every pin
 	$(PIP) install 'uv>=0.13,<1'
@@ -91,6 +95,9 @@ prove: .venv/.installed ## compare all readings of 10,000 random policies, plant
 
 prove-engine: .venv/.installed ## compare compiled queries with graphql-core's answers to 20,000 random documents: ten minutes
 	BAODAO_PROVE_ENGINE=$${BAODAO_PROVE_ENGINE:-20000} $(BIN)/pytest -q -rfEsP --show-capture=stdout tests/test_engine.py
+
+faults: .venv/.installed ## kill, fill up, turn back clocks under load, and plant each bug the proofs must notice: ten minutes
+	$(BIN)/pytest -q -rfEs -s tests/faults/prove_faults.py
 
 prove-replica: .venv/.installed ## write 800 times beside a real streaming replica, and read each at once: half a minute
 	BAODAO_PROVE_REPLICA=$${BAODAO_PROVE_REPLICA:-400} $(BIN)/pytest -q -rfEs tests/test_replica.py

@@ -15,12 +15,12 @@ PAGE = 200
 log = logging.getLogger(__name__)
 
 
-async def tick() -> int:
+async def tick(failed: set[str] | None = None) -> int:
     """Take every step that is due by now, oldest first, until none is left; how many clocks rang or roles ran out.
 
-    A clock whose step fails is logged and left for the next tick; the others go on.
+    A clock whose step fails is logged and left for the next tick, and its id put into `failed`; the others go on.
     """
-    rang, failed = 0, set[str]()
+    rang, failed = 0, set() if failed is None else failed
     while due := await _due(failed):
         for clock_id, summons_id in due:
             try:

@@ -58,7 +58,7 @@ class Memory:
         self._epoch: bytes | None = None
         self.bytes = 0
         self._heard: int | None = None
-        self.life = 0
+        self.life = self.hits = self.misses = 0
         KEPT.append(self)
 
     def find(self, key: Key) -> Answer | None:
@@ -130,7 +130,9 @@ async def answer(documents: Documents, question: Question, context: Context) -> 
     head = await HEAD.now() if audience.logged else 0
     kept = MEMORY.find(key)
     if kept is not None and kept.head == head:
+        MEMORY.hits += 1
         return kept
+    MEMORY.misses += 1
     made = await _made(documents, question, context, key, head)
     if made.key is not None:
         MEMORY.put(key, made, life)
@@ -160,7 +162,7 @@ async def response(request: Request, answer: Answer) -> Response:
     headers = {
         "etag": tag,
         "cache-control": "private, no-cache",
-        "vary": "Authorization, Accept-Language",
+        "vary": "Authorization, Accept, Accept-Language",
     }
     if _names(request.headers.getlist("if-none-match"), tag):
         return Response(None, 304, headers)

@@ -2,35 +2,46 @@
 
 import asyncio
 import gc
+import logging
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager, suppress
-from importlib.metadata import PackageNotFoundError, version
+from importlib.util import find_spec
 from pathlib import Path
 
 from starlette.applications import Starlette
 from starlette.middleware import Middleware
 from starlette.middleware.cors import CORSMiddleware
 from starlette.requests import Request
-from starlette.responses import JSONResponse, RedirectResponse, Response
+from starlette.responses import RedirectResponse, Response
 from starlette.routing import Route, WebSocketRoute
 
+from actions.addresses import allow
 from baodao.answers import MEMORY
 from baodao.database import database, is_embedded, migrate
+from baodao.deliveries import deliver
+from baodao.drain import draining
 from baodao.graphql import Graph
+from baodao.health import healthz, readyz
 from baodao.ide import STATIC, files, page
 from baodao.listener import listen
+from baodao.looks import keep_looking
+from baodao.metrics import FOLDER
 from baodao.replica import HEADER as POSITION
 from baodao.replica import REPLICA
 from baodao.request_id import HEADER, RequestId
+from baodao.scrape import figures
 from baodao.settings import settings
 from baodao.sockets import SOCKETS
 from baodao.timers import run_timers
+from baodao.watched import Watched
 from models.generations import generations
 from policies import verify
 from policies.loading import load_rules
+from resolvers.retention import RETENTION
 from schema import schema
 
 MEGABYTE = 1 << 20
+log = logging.getLogger(__name__)
 
 
 @asynccontextmanager
@@ -40,16 +51,20 @@ async def lifespan(app: Starlette) -> AsyncIterator[None]:
     if is_embedded(url):
         await migrate(url)
     async with database(url, replica := settings().replica_url):
+        allow(settings().webhook_allow)
         await load_rules()
         await generations()  # else the database is not up to date, and nobody could sign in
-        duties = [run_timers(), SOCKETS.watch(), *([] if is_embedded(url) else [listen(url)])]
+        duties = [run_timers(), SOCKETS.watch(), deliver(url), *([] if is_embedded(url) else [listen(url)])]
+        duties += [keep_looking()] if FOLDER else []
         duties += [REPLICA.watch(settings().replica_lag)] if replica else []
         tasks = [asyncio.create_task(duty) for duty in duties]
         verify.start(settings().verify)
         schema.use(settings().engine)
+        RETENTION.days = settings().retention
         MEMORY.most_bytes = settings().answers * MEGABYTE
         _look_for_garbage_seldom()
-        yield
+        with draining():
+            yield
         for task in tasks:
             task.cancel()
             with suppress(asyncio.CancelledError):
@@ -64,17 +79,6 @@ def _look_for_garbage_seldom() -> None:
     gc.set_threshold(50_000, 20, 100)
 
 
-async def healthz(request: Request) -> Response:
-    return JSONResponse({"status": "ok", "version": _version()})
-
-
-def _version() -> str:
-    try:
-        return version("baodao")
-    except PackageNotFoundError:
-        return "checkout"
-
-
 async def to_graphql(request: Request) -> Response:
     return RedirectResponse("/graphql")
 
@@ -85,7 +89,15 @@ def application(static: Path = STATIC) -> Starlette:
         CORSMiddleware,
         allow_origins=list(settings().origins),
         allow_methods=["GET", "POST"],
-        allow_headers=["authorization", "content-type", "accept-language", "if-none-match", HEADER, POSITION],
+        allow_headers=[
+            "authorization",
+            "content-type",
+            "accept-language",
+            "if-none-match",
+            "last-event-id",
+            HEADER,
+            POSITION,
+        ],
         expose_headers=[HEADER, "etag", POSITION],
     )
     ide = settings().ide
@@ -94,13 +106,32 @@ def application(static: Path = STATIC) -> Starlette:
         routes=[
             Route("/", to_graphql),
             Route("/healthz", healthz),
+            Route("/readyz", readyz),
+            Route("/metrics", figures),
             Route("/graphql", graph),
             WebSocketRoute("/graphql", graph),
             *(files(static) if ide else []),
         ],
-        middleware=[Middleware(RequestId), *([cors] if settings().origins else [])],
+        middleware=[
+            Middleware(RequestId),
+            *_traced(),
+            Middleware(Watched),
+            *([cors] if settings().origins else []),
+        ],
         lifespan=lifespan,
     )
+
+
+def _traced() -> list[Middleware]:
+    """Where spans are wanted and can be made; else nothing of it is imported."""
+    if not settings().traces:
+        return []
+    if find_spec("opentelemetry") is None:
+        log.warning("no spans are sent: install baodao[otel], or unset OTEL_EXPORTER_OTLP_ENDPOINT")
+        return []
+    from baodao.traces import Traced
+
+    return [Middleware(Traced)]
 
 
 app = application()

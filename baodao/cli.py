@@ -3,9 +3,11 @@
 import asyncio
 import gzip
 import os
-from collections.abc import Awaitable, Callable, Iterable
+from collections.abc import Awaitable, Callable, Iterable, Iterator
+from contextlib import contextmanager, nullcontext
 from datetime import timedelta
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import Annotated, TextIO, cast
 
 import typer
@@ -21,8 +23,11 @@ from actions.unit_sheets import check_units, import_units
 from baodao.cli_accounts import accounts
 from baodao.cli_audit import audit
 from baodao.cli_policy import policies
+from baodao.cli_webhooks import webhooks
 from baodao.command import inside, span
 from baodao.database import database, inline, is_embedded, migrate
+from baodao.drain import REQUESTS_WITHIN
+from baodao.logs import log_config
 from baodao.settings import BadSetting, settings
 from models import NotFound
 from policies.scopes import whole
@@ -35,11 +40,13 @@ app.add_typer(tables, name="import")
 app.add_typer(accounts, name="account")
 app.add_typer(policies, name="policy")
 app.add_typer(audit, name="audit")
+app.add_typer(webhooks, name="webhook")
 
 ONE_MESSAGE = 1 << 20
 
 Host = Annotated[str | None, typer.Option(help="Address to listen on; default BAODAO_HOST or 127.0.0.1.")]
 Port = Annotated[int | None, typer.Option(min=1, max=65535, help="Default BAODAO_PORT or 8000.")]
+Workers = Annotated[int, typer.Option(min=1, help="Processes that answer; several need PostgreSQL.")]
 File = Annotated[
     Path, typer.Argument(exists=True, dir_okay=False, help="The table, .csv or .csv.gz, in UTF-8.")
 ]
@@ -47,20 +54,36 @@ DryRun = Annotated[bool, typer.Option("--dry-run", help="Check the file and coun
 
 
 @app.command()
-def serve(host: Host = None, port: Port = None, workers: Annotated[int, typer.Option(min=1)] = 1) -> None:
-    """Answer requests, and run the timers."""
+def serve(host: Host = None, port: Port = None, workers: Workers = 1) -> None:
+    """Answer requests, run the timers, and send webhooks."""
     chosen = settings()
     if is_embedded(chosen.database_url):
-        asyncio.run(migrate(chosen.database_url))  # once, before several workers could do so at the same time
-    uvicorn.run(
-        "baodao.asgi:app",
-        host=host or chosen.host,
-        port=port or chosen.port,
-        workers=workers,
-        server_header=False,
-        ws_max_size=ONE_MESSAGE,
-        ws_per_message_deflate=False,
-    )
+        if workers > 1:
+            raise BadSetting(
+                "SQLite serves one worker; for --workers set DATABASE_URL to a PostgreSQL database"
+            )
+        asyncio.run(migrate(chosen.database_url))  # so that the service begins with it done
+    with _shared_figures() if workers > 1 else nullcontext():
+        uvicorn.run(
+            "baodao.asgi:app",
+            host=host or chosen.host,
+            port=port or chosen.port,
+            workers=workers,
+            server_header=False,
+            ws_max_size=ONE_MESSAGE,
+            ws_per_message_deflate=False,
+            timeout_graceful_shutdown=REQUESTS_WITHIN,
+            access_log=False,
+            log_config=log_config(chosen.log),
+        )
+
+
+@contextmanager
+def _shared_figures() -> Iterator[None]:
+    """A new folder in which each worker writes its figures down, so that any of them can tell of all."""
+    with TemporaryDirectory(prefix="baodao-figures-") as folder:
+        os.environ["PROMETHEUS_MULTIPROC_DIR"] = folder
+        yield
 
 
 @app.command()

@@ -7,6 +7,7 @@ from typing import TypeVar
 
 import typer
 
+from actions.addresses import allow
 from baodao.database import database, is_embedded, migrate
 from baodao.settings import settings
 
@@ -19,6 +20,7 @@ async def inside(work: Callable[[], Awaitable[Result]]) -> Result:
     url = settings().database_url
     if is_embedded(url):
         await migrate(url)
+    allow(settings().webhook_allow)
     async with database(url):
         return await work()
 

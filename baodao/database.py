@@ -4,6 +4,7 @@ import sqlite3
 from collections.abc import AsyncIterator, Iterator
 from contextlib import asynccontextmanager
 from pathlib import Path
+from pkgutil import iter_modules
 from urllib.parse import urlsplit
 
 import asyncpg
@@ -20,9 +21,10 @@ from actions.packaged_rules import store_packaged_rules
 from actions.remembered import forget_everything
 from actions.tallies import keep_tallies
 from baodao.settings import settings
-from models import LogEpoch
+from models import LogEpoch, migrations
 from models.generations import count_generations
 from models.kept import forget_kept
+from models.orphans import index_what_lives
 from models.rows import forget_texts
 
 SQLITE_PRAGMAS = {
@@ -96,10 +98,19 @@ async def migrate(url: str) -> None:
         await furnish()
 
 
+async def is_up_to_date() -> bool:
+    """Whether the open database has had all migrations that this program knows."""
+    rows = await get_connection("default").execute_query_dict(
+        "SELECT name FROM tortoise_migrations WHERE app = 'models'"
+    )
+    wanted = {found.name for found in iter_modules(migrations.__path__)}
+    return wanted <= {row["name"] for row in rows}
+
+
 async def furnish() -> None:
     """What an empty schema needs before anything can happen in it: the log's epoch, the calendar, and the rules.
 
-    And what the database is to do by itself: seal the audit log, count changes, keep the tallies.
+    And what the database is to do by itself: seal the audit log, count changes, keep the tallies, index live tasks.
     """
     await LogEpoch.get_or_create(id=1)
     await seed_calendar()
@@ -107,6 +118,7 @@ async def furnish() -> None:
     await seal_audit()
     await count_generations()
     await keep_tallies()
+    await index_what_lives()
 
 
 @asynccontextmanager

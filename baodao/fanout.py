@@ -3,9 +3,10 @@
 import asyncio
 import logging
 from collections import deque
-from collections.abc import Hashable, Iterator
+from collections.abc import Awaitable, Callable, Hashable, Iterator
 from contextlib import contextmanager
-from dataclasses import replace
+from dataclasses import dataclass, replace
+from weakref import WeakSet
 
 import orjson
 from graphql import OperationType
@@ -23,7 +24,9 @@ from resolvers.stream import Reader, Update
 from resolvers.tail import TAIL
 
 MOST_WAITING = 500
-"""Messages that may wait for a slow socket; it is closed rather than sent one more."""
+"""Messages that may wait for a slow subscriber, who is turned out rather than given one more."""
+LONGEST_WAIT = 60.0
+"""Seconds that a message may wait for a slow subscriber, who is turned out rather than given another one."""
 
 log = logging.getLogger(__name__)
 
@@ -32,29 +35,53 @@ class FellBehind(Exception):
     """A subscriber takes too long to read; nothing is lost for who goes on after the last cursor."""
 
 
+@dataclass(frozen=True, slots=True)
+class Message:
+    """What a subscriber is told, as JSON, and where in the log they stand then."""
+
+    text: str
+    cursor: str
+
+
 class Listener:
     """One subscriber: the messages that wait to be sent, and the place in the log they lead to."""
 
     def __init__(self, actor: Actor, position: int) -> None:
         self.actor, self.position = actor, position
-        self._waiting: deque[str] = deque()
+        self._waiting: deque[tuple[float, Message]] = deque()
         self._rung = asyncio.Event()
         self._alone = self._behind = False
+        self._given_at = stream.seconds()
 
-    def give(self, text: str) -> None:
-        if len(self._waiting) >= MOST_WAITING:
+    def give(self, message: Message) -> None:
+        self._given_at = stream.seconds()
+        if self._is_slow():
             self._waiting.clear()
             self._behind = True
         if not self._behind:
-            self._waiting.append(text)
+            self._waiting.append((self._given_at, message))
         self._rung.set()
+
+    def _is_slow(self) -> bool:
+        if not self._waiting:
+            return False
+        waits_since, _ = self._waiting[0]
+        return len(self._waiting) >= MOST_WAITING or self._given_at - waits_since > LONGEST_WAIT
+
+    def is_quiet(self) -> bool:
+        """Whether it is time for a bookmark."""
+        return stream.seconds() - self._given_at >= stream.BOOKMARK_EVERY
+
+    @property
+    def waiting(self) -> int:
+        return len(self._waiting)
 
     def leave_alone(self) -> None:
         """Nothing more comes after what waits already."""
         self._alone = True
         self._rung.set()
 
-    async def next(self) -> str | None:
+    async def next(self) -> Message | None:
         """The next message; None when the subscriber has to read on alone. Raises FellBehind."""
         while not self._waiting:
             if self._behind:
@@ -63,7 +90,12 @@ class Listener:
                 return None
             self._rung.clear()
             await self._rung.wait()
-        return self._waiting.popleft()
+        _, message = self._waiting.popleft()
+        return message
+
+
+PassOn = Callable[[Listener], Awaitable[None]]
+"""Sends what a listener is given, until it has to read on alone."""
 
 
 class Group:
@@ -92,17 +124,15 @@ class Group:
             self.reading.cancel()
 
     async def _read(self) -> None:
-        told_at = stream.seconds()
         try:
             with self._bell as bell:
                 while self.listeners:
-                    if await self._round():
-                        told_at = stream.seconds()
-                    elif any(one.position < self._reader.position for one in self.listeners):
+                    if await self._round() or any(
+                        one.position < self._reader.position for one in self.listeners
+                    ):
                         continue
-                    elif stream.seconds() - told_at >= stream.BOOKMARK_EVERY:
-                        await self._tell(list(self.listeners), self._reader.bookmark())
-                        told_at = stream.seconds()
+                    if quiet := [one for one in self.listeners if one.is_quiet()]:
+                        await self._tell(quiet, self._reader.bookmark())
                     else:
                         await bell.wait(stream.LONGEST_SLEEP)
         except Exception:
@@ -154,9 +184,9 @@ class Group:
         """One answer, made into a text once."""
         self._context.forget()
         result = await self._documents.execute(self._asked.question, self._context, update)
-        text = orjson.dumps(payload(result)).decode()
+        message = Message(orjson.dumps(payload(result)).decode(), update.cursor)
         for listener in listeners:
-            listener.give(text)
+            listener.give(message)
 
 
 class Asked:
@@ -180,10 +210,27 @@ class Fanout:
     def __init__(self, documents: Documents) -> None:
         self._documents = documents
         self._groups: dict[Hashable, Group] = {}
+        FANOUTS.add(self)
 
     @property
     def groups(self) -> list[Group]:
         return list(self._groups.values())
+
+    async def together(
+        self, text: str, variables: dict[str, object] | None, context: Context, pass_on: PassOn
+    ) -> None:
+        """A stream that has caught up is read together with others, as long as that may be.
+
+        Afterwards the context says to go on alone, for good or until it has caught up again. Raises FellBehind.
+        """
+        reader, asked = context.left, self.asked(text, variables)
+        assert reader is not None, "it has caught up"
+        if asked is not None:
+            with self.listener(asked, context, reader) as listener:
+                await pass_on(listener)
+            reader.position = listener.position
+        context.left, context.go_on = None, reader
+        context.others_read_on = asked is not None
 
     def asked(self, text: str, variables: dict[str, object] | None) -> Asked | None:
         """Of a subscription that was begun, so that it is valid; None when it has to be answered alone."""
@@ -212,3 +259,6 @@ class Fanout:
             group.let_go(listener)
             if not group.listeners and self._groups.get(key) is group:
                 del self._groups[key]
+
+
+FANOUTS: WeakSet[Fanout] = WeakSet()

@@ -1,131 +1,40 @@
 """GraphQL over HTTP and WebSocket: Strawberry's view, with our sign-in in front of it."""
 
-import copy
 import logging
 from collections.abc import Mapping
-from contextlib import aclosing
-from dataclasses import dataclass
 from datetime import timedelta
+from json import JSONDecodeError
 
 import orjson
-from cross_web import AsyncHTTPRequestAdapter
+from cross_web import AsyncHTTPRequestAdapter, HTTPException
+from graphql import OperationType
 from starlette.requests import HTTPConnection, Request
 from starlette.responses import JSONResponse, Response
 from starlette.types import Message, Receive, Scope, Send
-from starlette.websockets import WebSocket, WebSocketDisconnect
-from strawberry.asgi import ASGIWebSocketAdapter, GraphQL
+from starlette.websockets import WebSocket
+from strawberry.asgi import GraphQL
 from strawberry.exceptions import ConnectionRejectionError
 from strawberry.http import GraphQLRequestData
-from strawberry.http.exceptions import WebSocketDisconnected
-from strawberry.schema.schema import StreamResult
 from strawberry.subscriptions import GRAPHQL_TRANSPORT_WS_PROTOCOL
-from strawberry.subscriptions.protocols.graphql_transport_ws.handlers import (
-    BaseGraphQLTransportWSHandler,
-    Operation,
-    _OperationStreamClosed,
-)
-from strawberry.subscriptions.protocols.graphql_transport_ws.types import ConnectionInitMessage
 from strawberry.types.execution import ExecutionResult, PreExecutionError
 from strawberry.types.unset import UnsetType
 
-from baodao import answers
-from baodao.auth import SignedIn, Unauthenticated, auth
-from baodao.fanout import Fanout, FellBehind, Listener
+from baodao import answers, metrics
+from baodao.auth import Unauthenticated, auth
+from baodao.fanout import Fanout
 from baodao.known import MOST, Documents
 from baodao.replica import HEADER, REPLICA
 from baodao.settings import settings
-from baodao.sockets import SOCKETS, Seat
-from models import clock
+from baodao.sse import EventStream, prefers_events, refused
+from baodao.transport_ws import Handler, SocketContext, Texts
+from baodao.watched import UNKNOWN, note_of
 from policies.actor import ANONYMOUS
-from policies.loading import load_actor
 from resolvers.context import Context
 from schema import schema
 
-TRY_AGAIN_LATER = 1013
+UNAUTHENTICATED = "UNAUTHENTICATED"
 INIT_TIMEOUT = timedelta(seconds=10)
 log = logging.getLogger(__name__)
-
-
-@dataclass
-class SocketContext(Context):
-    """A socket's own: whoever signs in, by `connection_params` or the handshake's `header`, has a seat till they go."""
-
-    header: str | None = None
-    connection_params: Mapping[str, object] | None = None
-    signed_in: SignedIn | None = None
-    seat: Seat | None = None
-
-    def for_operation(self) -> "SocketContext":
-        """The same people, but nothing loaded yet: a socket lives longer than what was read for one operation."""
-        return SocketContext(self.actor, self.language, others_read_on=True)
-
-
-class Texts(ASGIWebSocketAdapter):
-    """WebSocket messages are text, also where Strawberry is given bytes for HTTP."""
-
-    async def send_json(self, message: Mapping[str, object]) -> None:
-        await self.send_text(orjson.dumps(message).decode())
-
-    async def send_text(self, text: str) -> None:
-        try:
-            await self.ws.send_text(text)
-        except WebSocketDisconnect as gone:
-            raise WebSocketDisconnected from gone
-
-
-class Handler(BaseGraphQLTransportWSHandler[Context, None]):
-    """graphql-transport-ws: `connection_init` carries the token, each operation loads anew."""
-
-    context: SocketContext
-    view: "Graph"
-    websocket: Texts
-
-    async def handle_connection_init(self, message: ConnectionInitMessage) -> None:
-        await super().handle_connection_init(message)
-        if (who := self.context.signed_in) is not None:
-            self.context.seat = Seat(self.websocket, str(who.actor.id), who.until, who.credential_id)
-            SOCKETS.seats.add(self.context.seat)
-
-    async def run_operation(self, operation: Operation[Context, None]) -> None:
-        for_this_one = copy.copy(self)
-        for_this_one.context = self.context.for_operation()
-        # the rights of this moment, not of when it was opened
-        if (member_id := self.context.actor.id) is not None:
-            for_this_one.context.actor = await load_actor(member_id, clock.now())
-        await super(Handler, for_this_one).run_operation(operation)
-
-    async def _send_result_stream(
-        self, operation: Operation[Context, None], result_source: StreamResult
-    ) -> None:
-        """A stream that has caught up ends: from there on it is read together with others, as long as that may be."""
-        await super()._send_result_stream(operation, result_source)
-        while (reader := self.context.left) is not None:
-            asked = self.view.fanout.asked(operation.query, operation.variables)
-            if asked is not None:
-                with self.view.fanout.listener(asked, self.context, reader) as listener:
-                    await self._pass_on(operation, listener)
-                reader.position = listener.position
-            self.context.left, self.context.go_on = None, reader
-            self.context.others_read_on = asked is not None
-            alone = await self.schema.stream(
-                operation.query, operation.variables, self.context, operation_name=operation.operation_name
-            )
-            async with aclosing(alone):
-                await super()._send_result_stream(operation, alone)
-
-    async def _pass_on(self, operation: Operation[Context, None], listener: Listener) -> None:
-        head = f'{{"id":{orjson.dumps(operation.id).decode()},"type":"next","payload":'
-        try:
-            while (text := await listener.next()) is not None:
-                await self.websocket.send_text(f"{head}{text}}}")
-        except FellBehind:
-            await self.websocket.close(TRY_AGAIN_LATER, "Too far behind; go on after the last cursor")
-            raise _OperationStreamClosed from None
-
-    async def shutdown(self) -> None:
-        if self.context.seat is not None:
-            SOCKETS.seats.discard(self.context.seat)
-        await super().shutdown()
 
 
 class Graph(GraphQL[Context, None]):
@@ -159,10 +68,20 @@ class Graph(GraphQL[Context, None]):
         if self._page is not None and _wants_page(request):
             await self._page(scope, receive, send)
             return
+        note = note_of(scope)
+        note.kind = UNKNOWN
         try:
-            request.state.context = await _signed_in(request)
+            request.state.signed_in = await auth().sign_in(_bearer(request.headers.get("authorization")))
         except Unauthenticated as stranger:
+            metrics.count_refusal(UNAUTHENTICATED)
             await _refusal(stranger)(scope, receive, send)
+            return
+        request.state.context = Context(
+            request.state.signed_in.actor, language_of(request), known_of=request.headers.get(HEADER)
+        )
+        note.member_id = request.state.context.actor.id
+        if prefers_events(request):
+            await self._answer_with_events(request, send)
             return
         question = None
         if _is_json(request):
@@ -171,12 +90,26 @@ class Graph(GraphQL[Context, None]):
         elif request.method == "GET":
             question = self.documents.read_address(request.query_params)
         if question is not None:
+            note.known = question.known
             found = await answers.answer(self.documents, question, request.state.context)
             response = await answers.response(request, found)
             _tell_position(response, request.state.context)
             await response(scope, receive, send)
             return
         await super().__call__(scope, receive, send)
+
+    async def _answer_with_events(self, request: Request, send: Send) -> None:
+        """Requests that cannot be understood are refused as others are: before there is a stream."""
+        body = await request.body()
+        try:
+            asked = await self.parse_http_body(self.request_adapter_class(request))
+        except (HTTPException, JSONDecodeError):
+            asked = None
+        if not isinstance(asked, GraphQLRequestData) or not asked.query:
+            await super().__call__(request.scope, _read_again(body, request.receive), send)
+            return
+        kind = self.documents.kind(asked.query, asked.operation_name)
+        await EventStream(self.fanout, asked, request, send).run(kind)
 
     async def execute_single(
         self,
@@ -187,19 +120,24 @@ class Graph(GraphQL[Context, None]):
         root_value: None,
         request_data: GraphQLRequestData,
     ) -> ExecutionResult:
-        """Remembers what could be executed."""
+        """Remembers what could be executed. A subscription has no single answer."""
+        kind = self.documents.kind(request_data.query, request_data.operation_name)
+        if kind is OperationType.SUBSCRIPTION:
+            return PreExecutionError(data=None, errors=[refused("STREAM_NEEDED", context)])
         result = await super().execute_single(
             request, request_adapter, sub_response, context, root_value, request_data
         )
         if not isinstance(result, PreExecutionError):
             self.documents.learn(request_data.query)
+            note_of(request.scope).known = self.documents.find(request_data.query)
         _tell_position(sub_response, context)
         return result
 
     async def get_context(self, request: HTTPConnection, response: Response | WebSocket) -> Context:
         if isinstance(request, WebSocket):
             header = request.headers.get("authorization")
-            return SocketContext(ANONYMOUS, language_of(request), header=header)
+            note = note_of(request.scope)
+            return SocketContext(ANONYMOUS, language_of(request), header=header, note=note)
         context: Context = request.state.context
         return context
 
@@ -211,8 +149,10 @@ class Graph(GraphQL[Context, None]):
                 _bearer(_authorization(context.connection_params or {}) or context.header)
             )
         except Unauthenticated as stranger:
+            metrics.count_refusal(UNAUTHENTICATED)
             raise ConnectionRejectionError({"reason": str(stranger)}) from stranger
         context.actor = context.signed_in.actor
+        context.note.member_id = context.actor.id
         return await super().on_ws_connect(context)  # no payload; None would be sent as null
 
     def encode_json(self, data: object) -> bytes:
@@ -220,11 +160,6 @@ class Graph(GraphQL[Context, None]):
 
     def decode_json(self, data: str | bytes) -> object:
         return orjson.loads(data)
-
-
-async def _signed_in(request: Request) -> Context:
-    signed_in = await auth().sign_in(_bearer(request.headers.get("authorization")))
-    return Context(signed_in.actor, language_of(request), known_of=request.headers.get(HEADER))
 
 
 def _tell_position(response: Response, context: Context) -> None:
@@ -277,5 +212,5 @@ def _wants_page(request: Request) -> bool:
 
 
 def _refusal(stranger: Unauthenticated) -> Response:
-    error = {"message": f"Sign in first: {stranger}.", "extensions": {"code": "UNAUTHENTICATED"}}
+    error = {"message": f"Sign in first: {stranger}.", "extensions": {"code": UNAUTHENTICATED}}
     return JSONResponse({"errors": [error]}, 401, headers={"WWW-Authenticate": "Bearer"})

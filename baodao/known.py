@@ -1,7 +1,7 @@
 """Documents that were answered before: known to be valid, they need neither parsing nor checking, and no extensions."""
 
 from collections import OrderedDict
-from collections.abc import Awaitable, Mapping
+from collections.abc import Awaitable, Iterable, Mapping
 from dataclasses import dataclass
 from inspect import isawaitable
 from typing import cast
@@ -10,12 +10,17 @@ import orjson
 from graphql import (
     DocumentNode,
     ExecutionResult,
+    FieldNode,
     FragmentDefinitionNode,
+    FragmentSpreadNode,
     GraphQLError,
+    InlineFragmentNode,
     OperationDefinitionNode,
     OperationType,
     default_field_resolver,
     default_type_resolver,
+    get_operation_ast,
+    parse,
 )
 from graphql.execution.collect_fields import FragmentDetails
 from graphql.execution.values import get_variable_values
@@ -33,6 +38,7 @@ from schema.lookahead import columns_of
 MOST = 1_000
 MOST_ERRORS = 50
 """Of the values of variables, that are told at once; graphql-core's own choice."""
+SEVERAL = "several"
 LONGEST = 20_000
 """Characters of a document that is remembered; longer ones take the long way each time."""
 
@@ -43,7 +49,7 @@ Variables = dict[str, object]
 class Known:
     """A valid document of one operation, which may have a name; `columns`: what it can show of wide rows.
 
-    `audience`: for whom it can be answered together; None when for nobody.
+    `audience`: for whom it can be answered together; None when for nobody. `root`: the one field it asks for.
     """
 
     text: str
@@ -52,10 +58,19 @@ class Known:
     fragments: dict[str, FragmentDetails]
     columns: Columns
     audience: Audience | None
+    root: str = ""
+
+    @property
+    def kind(self) -> str:
+        return self.operation.operation.value
+
+    @property
+    def name(self) -> str | None:
+        return self.operation.name.value if self.operation.name else None
 
     def is_asked_for(self, name: object) -> bool:
         """Whether a request that names this operation, or none, means it."""
-        return name is None or (self.operation.name is not None and name == self.operation.name.value)
+        return name is None or (self.name is not None and name == self.name)
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,9 +110,18 @@ class Documents:
             told = {one.name.value: FragmentDetails(one, None) for one in fragments}
             columns = columns_of(self._schema._schema, document)
             audience = audience_of(self._schema._schema, document, operations[0].operation)
-            self._known[text] = Known(text, document, operations[0], told, columns, audience)
+            root = root_of(operations[0], fragments)
+            self._known[text] = Known(text, document, operations[0], told, columns, audience, root)
             if len(self._known) > self._most:
                 self._known.popitem(last=False)
+
+    def kind(self, text: str | None, name: str | None) -> OperationType | None:
+        """Of the operation that is meant; None when it cannot be told. Parsing it again is only a look-up."""
+        try:
+            operation = get_operation_ast((self._parse or parse)(text or ""), name)
+        except GraphQLError:
+            return None
+        return operation.operation if operation else None
 
     def find(self, text: object) -> Known | None:
         known = self._known.get(text) if isinstance(text, str) else None
@@ -171,6 +195,21 @@ class Documents:
             is_awaitable=optimized_is_awaitable,
             operation_extensions=None,
         ).execute_operation()
+
+
+def root_of(operation: OperationDefinitionNode, fragments: Iterable[FragmentDefinitionNode]) -> str:
+    """The field of the schema that a valid operation asks for, or SEVERAL."""
+    spread = {one.name.value: one.selection_set for one in fragments}
+    fields, waiting = set[str](), [operation.selection_set]
+    while waiting:
+        for one in waiting.pop().selections:
+            if isinstance(one, FieldNode):
+                fields.add(one.name.value)
+            elif isinstance(one, InlineFragmentNode):
+                waiting.append(one.selection_set)
+            elif isinstance(one, FragmentSpreadNode) and one.name.value in spread:
+                waiting.append(spread.pop(one.name.value))  # each of them once, however often it is spread
+    return fields.pop() if len(fields) == 1 else SEVERAL
 
 
 def payload(result: ExecutionResult) -> dict[str, object]:

@@ -9,9 +9,13 @@ from functools import cache
 from pathlib import Path
 from urllib.parse import urlsplit
 
+from actions.addresses import Allowed, read_allowed
+
 SERVERS = {"postgres", "postgresql"}
 DATABASES = {"sqlite", *SERVERS}
 SHORTEST_SECRET = 32
+SHORTEST_TOKEN = 16
+ENDPOINT = "OTEL_EXPORTER_OTLP_ENDPOINT"
 
 
 class BadSetting(Exception):
@@ -37,7 +41,15 @@ class Settings:
     pool_size: int  # BAODAO_POOL_SIZE, connections to PostgreSQL of each process at most
     engine: str  # BAODAO_ENGINE, compiled or reference: who answers queries, with the same answers
     verify: float  # BAODAO_VERIFY, from 0 (off) to 1: the share of decisions asked of Casbin again
+    retention: int  # BAODAO_RETENTION, days within which the event log can be read on after a cursor
     answers: int  # BAODAO_ANSWERS, megabytes of answers that each process keeps at most; 0: none
+    webhook_allow: Allowed  # BAODAO_WEBHOOK_ALLOW, hosts and networks, separated by commas
+    metrics: str  # BAODAO_METRICS, who may read /metrics: local (from this machine), on (everybody) or off
+    metrics_token: str | None  # BAODAO_METRICS_TOKEN; where it is set, whoever has it, from anywhere
+    log: str  # BAODAO_LOG, text or json: how each line of the log is written
+    traces: (
+        bool  # OTEL_EXPORTER_OTLP_ENDPOINT is set; OpenTelemetry reads it, and its other variables, itself
+    )
 
     def signing_secret(self) -> str:
         """The secret of our own tokens: BAODAO_SECRET, else the file `secret` in the folder, made when missing."""
@@ -59,7 +71,7 @@ def read_settings(environment: Mapping[str, str]) -> Settings:
         database_url=(database := _database(given.get("DATABASE_URL", f"sqlite://{folder / 'baodao.db'}"))),
         replica_url=_replica(given.get("DATABASE_REPLICA_URL"), database),
         replica_lag=_number("BAODAO_REPLICA_LAG", given.get("BAODAO_REPLICA_LAG", "5"), 3_600),
-        secret=_secret(given.get("BAODAO_SECRET")),
+        secret=_secret("BAODAO_SECRET", given.get("BAODAO_SECRET"), SHORTEST_SECRET),
         jwks_url=_web_address("BAODAO_JWKS_URL", given.get("BAODAO_JWKS_URL")),
         issuer=given.get("BAODAO_JWT_ISSUER"),
         audience=given.get("BAODAO_JWT_AUDIENCE"),
@@ -70,7 +82,13 @@ def read_settings(environment: Mapping[str, str]) -> Settings:
         pool_size=_number("BAODAO_POOL_SIZE", given.get("BAODAO_POOL_SIZE", "20"), 1_000),
         engine=_one_of("BAODAO_ENGINE", given.get("BAODAO_ENGINE", "compiled"), "compiled", "reference"),
         verify=_share("BAODAO_VERIFY", given.get("BAODAO_VERIFY", "0")),
+        retention=_number("BAODAO_RETENTION", given.get("BAODAO_RETENTION", "90"), 36_500),
         answers=_number("BAODAO_ANSWERS", given.get("BAODAO_ANSWERS", "64"), 100_000, least=0),
+        webhook_allow=_allowed(given.get("BAODAO_WEBHOOK_ALLOW", "")),
+        metrics=_one_of("BAODAO_METRICS", given.get("BAODAO_METRICS", "local"), "local", "on", "off"),
+        metrics_token=_secret("BAODAO_METRICS_TOKEN", given.get("BAODAO_METRICS_TOKEN"), SHORTEST_TOKEN),
+        log=_one_of("BAODAO_LOG", given.get("BAODAO_LOG", "text"), "text", "json"),
+        traces=_web_address(ENDPOINT, given.get(ENDPOINT)) is not None,
     )
 
 
@@ -95,9 +113,9 @@ def _replica(url: str | None, database: str) -> str | None:
     return url
 
 
-def _secret(secret: str | None) -> str | None:
-    if secret is not None and len(secret) < SHORTEST_SECRET:
-        raise BadSetting(f"BAODAO_SECRET must have at least {SHORTEST_SECRET} characters")
+def _secret(name: str, secret: str | None, shortest: int) -> str | None:
+    if secret is not None and len(secret) < shortest:
+        raise BadSetting(f"{name} must have at least {shortest} characters")
     return secret
 
 
@@ -115,6 +133,15 @@ def _origins(text: str) -> tuple[str, ...]:
                 f"BAODAO_CORS_ORIGINS must hold origins such as https://example.org, not {origin!r}"
             )
     return origins
+
+
+def _allowed(text: str) -> Allowed:
+    try:
+        return read_allowed(part.strip() for part in text.split(",") if part.strip())
+    except ValueError as fault:
+        raise BadSetting(
+            f"BAODAO_WEBHOOK_ALLOW must hold hosts or networks such as hooks.lan, 10.1.0.0/16: {fault}"
+        ) from fault
 
 
 def _number(name: str, text: str, most: int, least: int = 1) -> int:

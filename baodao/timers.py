@@ -2,12 +2,14 @@
 
 import asyncio
 import logging
+import time
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 
 from tortoise.connection import get_connection
 
 from actions.tick import tick
+from baodao import metrics
 
 TICK_EVERY = 2.0
 TIMERS_LOCK = 0x7469636B
@@ -20,10 +22,22 @@ async def run_timers() -> None:
         try:
             async with _alone() as mine:
                 if mine:
-                    await tick()
+                    await _measured_tick()
         except Exception:
+            metrics.TICKS.labels("failed").inc()
             log.exception("the timers failed")
         await asyncio.sleep(TICK_EVERY)
+
+
+async def _measured_tick() -> None:
+    began, failed = time.perf_counter(), set[str]()
+    try:
+        metrics.STEPS.labels("taken").inc(await tick(failed))
+    finally:
+        metrics.STEPS.labels("failed").inc(len(failed))
+    metrics.TICKS.labels("done").inc()
+    metrics.TICK_AT.set(time.time())
+    metrics.TICK_SECONDS.set(time.perf_counter() - began)
 
 
 @asynccontextmanager

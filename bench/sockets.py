@@ -114,7 +114,7 @@ async def _told(server: Server, draws: list[Draw]) -> list[float]:
 async def _subscribed(server: Server) -> list[Subscriber]:
     """baodao says at once where the stream stands; the others say nothing, so they are given a second."""
     contender, loop = server.contender, asyncio.get_running_loop()
-    logins = islice(cycle(_readers()), SUBSCRIBERS)
+    logins = islice(cycle(readers()), SUBSCRIBERS)
     subscribers = [Subscriber(contender.header(login), contender.area_type, loop) for login in logins]
     for start in range(0, SUBSCRIBERS, AT_ONCE):
         some = subscribers[start : start + AT_ONCE]
@@ -130,7 +130,7 @@ async def _connect(subscriber: Subscriber, port: int) -> None:
     await loop.create_connection(lambda: subscriber, "127.0.0.1", port)
 
 
-def _readers() -> Iterator[str]:
+def readers() -> Iterator[str]:
     """Who may read what happens in the village: its people, its town's, the district's."""
     town = VILLAGE[:9]
     for role, place, many in (

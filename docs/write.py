@@ -1,4 +1,7 @@
-"""Writes the parts of docs/permissions.md that follow from the packaged rules: ``python docs/write.py``."""
+"""Writes the parts of the pages that follow from the code: ``python docs/write.py``.
+
+Of docs/permissions.md what the packaged rules say, of docs/observability.md what figures there are.
+"""
 
 import re
 import sys
@@ -8,6 +11,8 @@ from pathlib import Path
 ROOT = Path(__file__).parent.parent
 sys.path.insert(0, str(ROOT))
 
+from baodao.metrics import REGISTRY  # noqa: E402
+from baodao.scrape import figures  # noqa: E402, F401  (registers what the processes tell)
 from policies.explain import sentence  # noqa: E402
 from policies.reading.comparison import MatrixCell, matrix  # noqa: E402
 from policies.reading.invariants import bans  # noqa: E402
@@ -15,22 +20,40 @@ from policies.rules import packaged  # noqa: E402
 from policies.vocabulary import ANY_LEVEL, RELATIONS, ROLES, TYPES  # noqa: E402
 
 PAGE = ROOT / "docs" / "permissions.md"
+FIGURES_PAGE = ROOT / "docs" / "observability.md"
 
 Cells = list[MatrixCell]
 
 
 def written(text: str) -> str:
-    """The page with each part between its markers as it should be."""
-    for name, part in {
-        "bans": _bans(),
-        "roles": _roles(),
-        "relations": _relations(),
-        "matrix": _matrix(),
-    }.items():
+    """The page about permissions as it should be."""
+    parts = {"bans": _bans(), "roles": _roles(), "relations": _relations(), "matrix": _matrix()}
+    return _with_parts(text, parts)
+
+
+def figures_written(text: str) -> str:
+    """The page about the figures as it should be."""
+    return _with_parts(text, {"figures": _figures()})
+
+
+def _with_parts(text: str, parts: dict[str, str]) -> str:
+    """Each between its markers."""
+    for name, part in parts.items():
         begin, end = f"<!-- {name}: written by make docs -->", f"<!-- end of {name} -->"
         assert text.count(begin) == text.count(end) == 1, f"no place for {name}"
         text = re.sub(f"{begin}.*?{end}", lambda _: f"{begin}\n{part}\n{end}", text, flags=re.DOTALL)  # noqa: B023
     return text
+
+
+def _figures() -> str:
+    lines = ["| figure | kind | labels | |", "|---|---|---|---|"]
+    for collector in REGISTRY._collector_to_names:
+        for family in collector.collect():
+            known = getattr(collector, "_labelnames", None)
+            labels = known if known is not None else {name for one in family.samples for name in one.labels}
+            name = f"{family.name}_total" if family.type == "counter" else family.name
+            lines.append(f"| `{name}` | {family.type} | {', '.join(labels)} | {family.documentation} |")
+    return "\n".join(lines)
 
 
 def _bans() -> str:
@@ -87,3 +110,4 @@ def _plain(effect: str) -> str:
 
 if __name__ == "__main__":
     PAGE.write_text(written(PAGE.read_text("utf-8")), "utf-8")
+    FIGURES_PAGE.write_text(figures_written(FIGURES_PAGE.read_text("utf-8")), "utf-8")

@@ -55,6 +55,7 @@ from models.tasks import (
     TaskState,
 )
 from models.units import DutyItem, DutyKind, Unit, UnitKind, UnitLevel
+from models.webhooks import DeliveryState, Webhook, WebhookDelivery, WebhookSecret, WebhookState
 from models.working_time import Calendar, Span, TimeUnit
 
 __all__ = [
@@ -77,6 +78,7 @@ __all__ = [
     "DayKind",
     "Decline",
     "DeclineReason",
+    "DeliveryState",
     "DutyItem",
     "DutyKind",
     "Evaluation",
@@ -121,6 +123,10 @@ __all__ = [
     "Unit",
     "UnitKind",
     "UnitLevel",
+    "Webhook",
+    "WebhookDelivery",
+    "WebhookSecret",
+    "WebhookState",
     "WrongState",
     "common_area",
     "subtree",

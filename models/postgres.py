@@ -15,6 +15,8 @@ from tortoise.backends.base_postgres.client import translate_exceptions
 from tortoise.connection import get_connections
 from tortoise.exceptions import TransactionManagementError
 
+from models.statements import Statements
+
 Row = dict[str, object]
 
 LEFT = 4
@@ -25,6 +27,10 @@ UNDOING: set[Task[None]] = set()
 
 class SparingClient(AsyncpgDBClient):
     """What is idle outside the pool is taken before any other, and goes back to it as soon as somebody waits there."""
+
+    def __init__(self, **options: object) -> None:
+        super().__init__(**options)  # type: ignore[arg-type]  # passed on as they came
+        self.log = self.sent = Statements(self.log)  # type: ignore[assignment]  # it quacks like one
 
     @cached_property
     def _spare(self) -> list[asyncpg.Connection]:
@@ -138,6 +144,13 @@ class SparingClient(AsyncpgDBClient):
             await self.give_back(connection)
         else:
             self._spare.append(connection)
+
+    def occupied(self) -> tuple[int, int]:
+        """Connections that are open, and how many of them are at work."""
+        if self._pool is None:
+            return 0, 0
+        idle = self._pool.get_idle_size() + len(self._spare) + len(self._planning)
+        return self._pool.get_size(), max(0, self._pool.get_size() - idle)
 
     async def give_back(self, connection: asyncpg.Connection) -> None:
         if self._pool is not None:  # else it was closed meanwhile, and everything with it

@@ -1,9 +1,11 @@
 """The words of every reason code, in English and Chinese. Codes are stable; words may be bettered."""
 
 from models.reasons_of_files import FILES
+from models.reasons_of_webhooks import WEBHOOKS
 
 REASONS: dict[str, tuple[str, str]] = {
     **FILES,
+    **WEBHOOKS,
     # who
     "NOT_FOUND": ("There is no such object, or you may not know of it.", "对象不存在,或您无权知晓。"),
     "NO_RULE": ("None of your roles gives this right.", "您的角色都没有这项权限。"),
@@ -161,9 +163,14 @@ REASONS: dict[str, tuple[str, str]] = {
         "这是其他列表或其他排序的游标。",
     ),
     "CURSOR_EXPIRED": (
-        "This cursor belongs to a log that is no longer in use; start anew.",
-        "游标已失效,请重新开始。",
+        "This cursor is too old, or of a log that is no longer in use; start anew.",
+        "游标已过期或已失效,请重新开始。",
     ),
+    "STREAM_NEEDED": (
+        "Subscribe over WebSocket (graphql-transport-ws), or with Accept: text/event-stream.",
+        "订阅须使用WebSocket(graphql-transport-ws)或Accept: text/event-stream。",
+    ),
+    "POST_NEEDED": ("A mutation is sent by POST.", "变更操作须以POST发送。"),
     "EVENT_TYPE_UNKNOWN": ("No event bears this name.", "没有此类事件。"),
     "PERIOD_UPSIDE_DOWN": ("The period ends before it begins.", "统计期的结束日早于开始日。"),
     "PERIOD_OUT_OF_RANGE": (

@@ -83,8 +83,8 @@ class Replicated(SparingClient):
     """The primary, and the replica it has; Tortoise is to know of no second database that it would ask to choose."""
 
     def __init__(self, replica: Mapping[str, object], **credentials: object) -> None:
-        super().__init__(**credentials)  # type: ignore[arg-type]  # Tortoise passes on what was configured
-        self.replica = Follower(connection_name="replica", **replica)  # type: ignore[arg-type]  # as above
+        super().__init__(**credentials)
+        self.replica = Follower(connection_name="replica", **replica)
 
     async def execute_query(self, query: str, values: list[object] | None = None) -> Answer:
         found = await _read_aside(self.replica.execute_query, query, values)

@@ -23,6 +23,8 @@ from tortoise.backends.sqlite.client import (
 )
 from tortoise.connection import get_connections
 
+from models.statements import Statements
+
 IN_MEMORY = ":memory:"
 Row = dict[str, object]
 Statement = tuple[str, Sequence[object]]
@@ -54,6 +56,10 @@ def _run(connection: sqlite3.Connection, statements: Sequence[Statement]) -> lis
 
 class ImmediateSqliteClient(SqliteClient):
     _reading: aiosqlite.Connection | None = None
+
+    def __init__(self, file_path: str, **options: object) -> None:
+        super().__init__(file_path, **options)
+        self.log = self.sent = Statements(self.log)  # type: ignore[assignment]  # it quacks like one
 
     def _in_transaction(self) -> TransactionContext:
         return _Transaction(ImmediateTransaction(self), self._lock)

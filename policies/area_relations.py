@@ -18,6 +18,8 @@ from models import (
     Task,
     Unit,
     UnitLevel,
+    Webhook,
+    WebhookDelivery,
 )
 from policies.clauses import Clause, both, chosen, either, one_of, within
 from policies.holder import Holder, Rows, Test, by_column
@@ -33,6 +35,8 @@ PLACE: dict[Rows, str] = {
     PolicyVersion: "path",
     AuditEntry: "path",
     BreakGlass: "path",
+    Webhook: "path",
+    WebhookDelivery: "path",
 }
 ISSUER: dict[Rows, str] = {Summons: "path", Task: "path", Evaluation: "path"}
 SUMMONS: dict[Rows, str] = {Summons: "id", Task: "summons_id", Evaluation: "summons_id"}

@@ -22,6 +22,8 @@ from models import (
     Summons,
     Task,
     Unit,
+    Webhook,
+    WebhookDelivery,
 )
 from policies.vocabulary import DIGITS, UNIT_LEVEL
 
@@ -182,7 +184,8 @@ def subject_key(event: Event) -> tuple[type[Model], str] | None:
 
 
 ABOUT: dict[str, type[Model]] = {
-    model.__name__: model for model in (Unit, Member, Grant, Area, PolicyVersion, Credential, BreakGlass)
+    model.__name__: model
+    for model in (Unit, Member, Grant, Area, PolicyVersion, Credential, BreakGlass, Webhook)
 }
 """By `Event.aggregate`, what an event without task and summons is about."""
 
@@ -230,7 +233,7 @@ class _Surroundings:
                 return break_glass_facts(subject)
             case PolicyVersion():
                 return policy_facts(subject)
-            case AuditEntry(path=path):
+            case AuditEntry(path=path) | Webhook(path=path) | WebhookDelivery(path=path):
                 return Facts(area_path=path)
             case DutyItem(unit_id=unit_id):
                 return duty_item_facts(subject, self.units.get(unit_id or ""))
@@ -266,17 +269,14 @@ async def _surroundings(subjects: Sequence[Model | None]) -> _Surroundings:
     summons_ids = _values(subjects, "id", Summons) | _values(subjects, "summons_id", Task, Evaluation)
     codes = {_code(path) for path in _values(subjects, "path", Summons, Task)}
     unit_ids = _values([*subjects, *spawned], "unit_id", Task, Evaluation, Grant, DutyItem)
+    villages = await _beside(CoIssuer, "summons_id", summons_ids)
+    accounts = await _beside(Member, "id", _values(subjects, "member_id", Credential))
     return _Surroundings(
         tasks=_by(spawned, lambda task: task.summons_id),
-        co_issuers=_by(
-            await _beside(CoIssuer, "summons_id", summons_ids), lambda village: village.summons_id
-        ),
+        co_issuers=_by(villages, lambda village: village.summons_id),
         seats=_by(await _beside(FollowUpGroupMember, "area_id", codes), lambda seat: seat.area_id),
         units={unit.id: unit for unit in await _beside(Unit, "id", unit_ids)},
-        accounts={
-            member.id: member
-            for member in await _beside(Member, "id", _values(subjects, "member_id", Credential))
-        },
+        accounts={member.id: member for member in accounts},
     )
 
 

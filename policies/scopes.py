@@ -23,6 +23,8 @@ from models import (
     Task,
     TaskState,
     Unit,
+    Webhook,
+    WebhookDelivery,
 )
 from policies.actor import Actor
 from policies.clauses import Clause, both, chosen, either, one_of, rows
@@ -58,8 +60,12 @@ TYPES: dict[type[Model], str] = {
 DELEGATION = "delegation"
 """What the rules call a grant that somebody uses in another member's name."""
 
-MANAGED = ("member", "manage")
-"""What one must be allowed on a member to read their credentials."""
+MANAGED: dict[type[Model], tuple[str, str]] = {
+    Credential: ("member", "manage"),
+    Webhook: ("webhook", "manage"),
+    WebhookDelivery: ("webhook", "manage"),
+}
+"""What only those read who manage it, or what it belongs to: by which right."""
 
 
 def readable(model: type[M], actor: Actor) -> QuerySet[M]:
@@ -135,7 +141,7 @@ def _reading(thing: Model, facts: Facts) -> tuple[str, str]:
     model = _subject_model(thing)
     if model is Grant and facts.principal_id is not None:
         return DELEGATION, "read"
-    return MANAGED if model is Credential else (type_of(thing), "read")
+    return MANAGED[model] if model in MANAGED else (type_of(thing), "read")
 
 
 def _subject_model(thing: Model) -> type[Model] | None:
@@ -154,8 +160,8 @@ def sees_facts(actor: Actor, type: str, facts: Facts) -> bool:
 def type_of(thing: Model) -> str:
     """What the rules call it; for an event, what they call that which it is about ("" when nothing known)."""
     model = _subject_model(thing)
-    if model is Credential:
-        return MANAGED[0]
+    if model in MANAGED:
+        return MANAGED[model][0]
     if isinstance(thing, Grant) and thing.principal_id is not None:
         return DELEGATION
     return TYPES[model] if model else ""
@@ -170,7 +176,9 @@ def _readable_clause(model: type[Model], actor: Actor) -> Clause:
 
 def _made_clause(model: type[Model], actor: Actor) -> Clause:
     if model is Credential:
-        return chosen("member_id", Member, "id", scope_of(actor, *MANAGED).clause(Member))
+        return chosen("member_id", Member, "id", scope_of(actor, *MANAGED[model]).clause(Member))
+    if model in MANAGED:
+        return scope_of(actor, *MANAGED[model]).clause(model)
     if model is Event:
         return actor.system or either(_event_clauses(actor))
     known = scope_of(actor, TYPES[model], "read").clause(model)

@@ -24,9 +24,12 @@ from models import (
     Summons,
     Task,
     Unit,
+    Webhook,
+    WebhookDelivery,
 )
 from policies.scopes import readable, whole
 from resolvers.context import Info
+from resolvers.events import known_types
 from resolvers.ids import key_of
 
 Said = Mapping[str, object]
@@ -46,7 +49,7 @@ Answer = Callable[[Info, Said], Awaitable[Changed]]
 MOST_LISTED = 50
 MODELS = {
     model.__name__: model
-    for model in (BreakGlass, Credential, Grant, Member, PolicyVersion, Summons, Task, Unit)
+    for model in (BreakGlass, Credential, Grant, Member, PolicyVersion, Summons, Task, Unit, Webhook)
 }
 
 
@@ -65,6 +68,7 @@ IDS: dict[str, type[Model]] = {
     "account": Member,
     "credential": Credential,
     "delegation": Grant,
+    "delivery": WebhookDelivery,
     "duplicate_of": Summons,
     "duty_item": DutyItem,
     "grant": Grant,
@@ -83,6 +87,7 @@ IDS: dict[str, type[Model]] = {
     "to": Member,
     "unit": Unit,
     "units": Unit,
+    "webhook": Webhook,
 }
 """Which inputs are ids, and of what."""
 
@@ -107,6 +112,7 @@ READERS: dict[str, Callable[..., object]] = {
     "co_issuers": tuple,
     "resolution": lambda said: Resolution(**vars(said)),
     "scores": lambda said: tuple((one.dimension, one.score) for one in said),
+    "types": lambda said: tuple(known_types(said)),
 }
 
 

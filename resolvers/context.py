@@ -20,7 +20,8 @@ class Context:
     """One for each operation. `language` is "en" or "zh". `columns`: what the document can show of the widest rows.
 
     A stream whose context says that `others_read_on` ends once it has caught up, and leaves its reader in `left`;
-    one that is to `go_on` from a reader begins without telling where it stands.
+    one that is to `go_on` from a reader begins without telling where it stands. `last_seen`: the cursor after which
+    a broken connection is taken up again. `stands`: the cursor of what the stream told last.
     `known_of`: a cursor of the log; no answer may be older than that. `written`: the last position written here.
     """
 
@@ -31,6 +32,8 @@ class Context:
     changed: bool = False
     left: "Reader | None" = None
     go_on: "Reader | None" = None
+    last_seen: str | None = None
+    stands: str | None = None
     known_of: str | None = None
     written: int = 0
 

@@ -20,7 +20,7 @@ Value = str | int | datetime
 
 
 class CursorExpired(Refusal):
-    """The cursor belongs to a log that is no longer the one in use."""
+    """The cursor belongs to a log that is no longer the one in use, or to a place too far back in it."""
 
     reason_code = "CURSOR_EXPIRED"
 

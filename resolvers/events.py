@@ -12,6 +12,7 @@ from resolvers.ids import AreaCode
 from resolvers.later import Later
 from resolvers.pages import Edge, Page, page_info, page_size
 from resolvers.plan import loads, reads
+from resolvers.retention import require_recent, start_of_log
 
 ADMIN_TYPES = frozenset(
     {
@@ -35,6 +36,13 @@ ADMIN_TYPES = frozenset(
         "unit.closed",
         "unit.created",
         "unit.updated",
+        "webhook.paused",
+        "webhook.redelivered",
+        "webhook.registered",
+        "webhook.removed",
+        "webhook.resumed",
+        "webhook.secretRotated",
+        "webhook.updated",
     }
 )
 TYPES = ADMIN_TYPES | {step.event for table in (SUMMONS_STEPS, TASK_STEPS) for step in table.values()}
@@ -48,7 +56,12 @@ async def events(
     first: int | None = None,
     after: Cursor | None = None,
 ) -> Page[Event]:
+    log = await info.context.loaders.log_cursors()
     rows = readable(Event, info.context.actor)
+    if after is not None:
+        await require_recent(log.pos(after))
+    elif start := await start_of_log():
+        rows = rows.filter(pos__gt=start)
     if area is not None:
         rows = rows.filter(await inside_code("path", area, info))
     if types is not None:

@@ -22,6 +22,8 @@ from models import (
     Summons,
     Task,
     Unit,
+    Webhook,
+    WebhookDelivery,
 )
 from resolvers.plan import reads
 
@@ -40,6 +42,8 @@ Shown = (
     | Summons
     | Task
     | Unit
+    | Webhook
+    | WebhookDelivery
 )
 
 TYPES: dict[str, type[Model]] = {
@@ -57,6 +61,8 @@ TYPES: dict[str, type[Model]] = {
             Summons,
             Task,
             Unit,
+            Webhook,
+            WebhookDelivery,
         )
     },
     "EmergencyAccess": BreakGlass,

@@ -2,9 +2,10 @@
 
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, field
-from typing import TypeVar
+from typing import Protocol, TypeVar
 
 from actions import service_accounts as actions
+from actions.once import Done
 from models import Credential, Member
 from policies.actor import Actor
 from resolvers.administration import answer
@@ -14,6 +15,16 @@ from resolvers.later import Later
 
 MOST_CREDENTIALS = 50
 Wanted = TypeVar("Wanted")
+
+
+class Issued(Protocol):
+    """What an action answers that made a secret."""
+
+    @property
+    def done(self) -> Done: ...
+
+    @property
+    def secret(self) -> str | None: ...
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,8 +46,8 @@ def account(root: Credential, info: Info) -> Later[Member | None]:
     return info.context.loaders.members.find(root.member_id)
 
 
-def _showing_once(
-    wanted: Callable[..., Wanted], action: Callable[[Actor, Wanted], Awaitable[actions.Issued]]
+def showing_once(
+    wanted: Callable[..., Wanted], action: Callable[[Actor, Wanted], Awaitable[Issued]]
 ) -> Answer:
     async def answered(info: Info, said: Said) -> Changed:
         issued = await action(info.context.actor, made(wanted, read(said)))
@@ -46,8 +57,8 @@ def _showing_once(
     return answered
 
 
-issue_credential = _showing_once(actions.NewCredential, actions.issue_credential)
-rotate_credential = _showing_once(actions.Rotation, actions.rotate_credential)
+issue_credential = showing_once(actions.NewCredential, actions.issue_credential)
+rotate_credential = showing_once(actions.Rotation, actions.rotate_credential)
 
 
 create_service_account = answer(actions.NewAccount, actions.create_service_account)

@@ -1,7 +1,8 @@
 """The live stream: the event log read on and on. The bell only wakes; what is sent comes from the log."""
 
 from asyncio import get_running_loop
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from itertools import islice
 
@@ -17,6 +18,7 @@ from resolvers.context import Context, Info
 from resolvers.cursors import Cursor, CursorExpired, LogCursors
 from resolvers.events import known_types
 from resolvers.ids import AreaCode, key_of
+from resolvers.retention import require_recent
 from resolvers.tail import TAIL, Recent, log_head
 
 LONGEST_SLEEP = 2.0
@@ -64,7 +66,7 @@ class Wanted:
         )
 
 
-@dataclass(slots=True)
+@dataclass(slots=True, eq=False)
 class Reader:
     """A place in the log: everything wanted up to `position` was read."""
 
@@ -107,26 +109,39 @@ async def task_updates(
     context = info.context
     reader = context.go_on or await _begin(info, area, unit, types, after)
     if context.go_on is None:
-        yield reader.bookmark()
+        yield _told(context, reader.bookmark())
     told_at = seconds()
-    with Bell() as bell:
+    with Bell() as bell, _noted(reader):
         while True:
             recent = await TAIL.after(reader.position)
             await _renew(context)  # after the head: whoever took a right away before that event is seen here
             events = await reader.next(context.actor, recent)
             for event in events:
                 context.forget()
-                yield reader.update(event)
+                yield _told(context, reader.update(event))
             if events:
                 told_at = seconds()
             elif context.others_read_on:
                 context.left = reader
                 return
             elif seconds() - told_at >= BOOKMARK_EVERY:
-                yield reader.bookmark()
+                yield _told(context, reader.bookmark())
                 told_at = seconds()
             else:
                 await bell.wait(LONGEST_SLEEP)
+
+
+@contextmanager
+def _noted(reader: Reader) -> Iterator[None]:
+    READING.add(reader)
+    try:
+        yield
+    finally:
+        READING.discard(reader)
+
+
+READING: set[Reader] = set()
+"""Those who read alone at present."""
 
 
 async def _begin(
@@ -134,7 +149,7 @@ async def _begin(
 ) -> Reader:
     log = await info.context.loaders.log_cursors()
     wanted = await _wanted(info, area, unit, types)
-    return Reader(log, wanted, await _start(log, after))
+    return Reader(log, wanted, await _start(log, info.context.last_seen or after))
 
 
 async def _wanted(info: Info, area: AreaCode | None, unit: ID | None, types: list[str] | None) -> Wanted:
@@ -147,13 +162,19 @@ async def _wanted(info: Info, area: AreaCode | None, unit: ID | None, types: lis
     )
 
 
-async def _start(log: LogCursors, after: Cursor | None) -> int:
+def _told(context: Context, update: Update) -> Update:
+    context.stands = update.cursor
+    return update
+
+
+async def _start(log: LogCursors, after: str | None) -> int:
     """CursorExpired also for a place this log has not reached: it was restored from a copy."""
     head = await log_head()
     if after is None:
         return head
     if (position := log.pos(after)) > head:
         raise CursorExpired
+    await require_recent(position)
     return position
 
 

@@ -8,6 +8,7 @@ import strawberry
 from models import Refusal
 from resolvers.changes import Answer
 from resolvers.context import Info
+from resolvers.noted import mutation_ended
 from schema.break_glass import EmergencyAccess
 from schema.events import Event
 from schema.fields import attribute, given
@@ -17,6 +18,7 @@ from schema.problems import Problem, problems_of
 from schema.summons import Summons
 from schema.tasks import Task
 from schema.units import Unit
+from schema.webhooks import Webhook
 
 SHOWN = {
     "access": EmergencyAccess,
@@ -27,6 +29,7 @@ SHOWN = {
     "summons": Summons,
     "task": Task,
     "unit": Unit,
+    "webhook": Webhook,
 }
 
 
@@ -55,13 +58,18 @@ def change(noun: str, said: type, answer: Answer, description: str, **more: str)
     async def resolve(info: Info, input: object) -> object:
         object, event, problems = None, None, list[Problem]()
         told: dict[str, str | None] = dict.fromkeys(more)
+        outcome = "failed"
         try:
             changed = await answer(info, vars(input))
             object, event = changed.object, changed.event
             info.context.written = max(info.context.written, changed.event.pos)
             told = {name: getattr(changed, name) for name in more}
+            outcome = "done"
         except Refusal as refusal:
             problems = problems_of(refusal, info.context.language)
+            outcome = "refused"
+        finally:
+            mutation_ended(info.field_name, outcome)
         info.context.note_change()
         return payload(**{noun: object, "event": event, "problems": problems}, **told)
 

@@ -115,6 +115,19 @@ publish(
     CO_UNIT="For another unit to join in (协办).",
 )
 publish(
+    models.WebhookState,
+    "Whether a webhook gets events.",
+    ACTIVE="Events are sent as they happen (推送中).",
+    PAUSED="Nothing is sent; its place in the log is kept (暂停).",
+    REMOVED="Taken away for good; only its history is left (已移除).",
+)
+publish(
+    models.DeliveryState,
+    "Where an event stands that a webhook has not taken yet.",
+    WAITING="It waits for its next attempt, or for an earlier event of the same summons (待重试).",
+    DEAD="Every attempt failed; it is sent again only when somebody asks for it (推送失败).",
+)
+publish(
     SummonsOrder,
     "How a list of summonses is sorted. A draft stands by the moment it was drafted, as it was not issued.",
     ISSUED_DESC="Newest first, by the moment of issue.",

@@ -8,6 +8,7 @@ from models import NotAllowed, NotFound, Refusal
 from models.ids import new_id
 from resolvers.context import Context
 from resolvers.cursors import CursorExpired
+from resolvers.noted import refused
 from resolvers.words import ENGLISH, words
 
 log = logging.getLogger(__name__)
@@ -22,7 +23,13 @@ BUG = "INTERNAL_SERVER_ERROR"
 
 def shown(error: GraphQLError, context: object) -> GraphQLError:
     """The error as clients may see it. What the library itself says of a document or a value gets a code."""
-    language = context.language if isinstance(context, Context) else ENGLISH
+    told = _told(error, context.language if isinstance(context, Context) else ENGLISH)
+    extensions = told.extensions or {}
+    refused(str(extensions.get("code", "")), str(extensions.get("reasonCode", "")))
+    return told
+
+
+def _told(error: GraphQLError, language: str) -> GraphQLError:
     match error.original_error:
         case None | GraphQLError():
             return _with_code(error)

@@ -68,6 +68,15 @@ class EventConnection:
     page_info: PageInfo = attribute("Whether there is more, and where to go on.")
 
 
+@strawberry.type(description="The event log (事件日志), as those who read on and on in it need to know it.")
+class EventLog:
+    retention_days: int = attribute(
+        "Days within which one can go on after a cursor in `events` and `taskUpdates`; older events stay in the "
+        "histories of summonses and tasks."
+    )
+    head: Cursor = attribute("Where the log ends now: after it comes only what happens from now on.")
+
+
 @strawberry.type(
     description="A message of the live stream. `event` is null for the first message and for bookmarks."
 )

@@ -11,6 +11,7 @@ from schema.summons_drafting import SummonsDrafting
 from schema.summons_steps import SummonsSteps
 from schema.task_answers import TaskAnswers
 from schema.task_oversight import TaskOversight
+from schema.webhook_changes import WebhookChanges
 
 
 @strawberry.type(
@@ -29,5 +30,6 @@ class Mutation(
     Emergencies,
     ServiceAccounts,
     PolicyChanges,
+    WebhookChanges,
 ):
     pass

@@ -15,7 +15,11 @@ PAGED = {
     "first": "How many to answer with, 1 to 100; 20 when left out.",
     "after": "Go on after this cursor of the same list in the same order; from the start when left out.",
 }
-AFTER_EVENT = PAGED | {"after": "Go on after this place in the log; from its start when left out."}
+AFTER_EVENT = PAGED | {
+    "after": "Go on after this place in the log: `CURSOR_EXPIRED` when what comes next is older than "
+    "`eventLog.retentionDays`. When left out, from the oldest event within them."
+}
+AFTER_OWN_EVENT = PAGED | {"after": "Go on after this event, however old; from the first when left out."}
 
 
 @strawberry.interface(description="Anything with an id of its own; `node(id)` finds it again by that id.")

@@ -5,6 +5,7 @@ from enum import Enum
 import strawberry
 
 import models
+from resolvers.noted import refused
 from resolvers.words import words
 from schema.fields import attribute, publish
 
@@ -85,7 +86,10 @@ class RuleFault(Problem):
 
 
 def problems_of(refusal: models.Refusal, language: str) -> list[Problem]:
-    return [_problem(part, language) for part in refusal.parts]
+    problems = [_problem(part, language) for part in refusal.parts]
+    for part, problem in zip(refusal.parts, problems, strict=True):
+        refused(problem.code.value, part.reason_code)
+    return problems
 
 
 def _problem(refusal: models.Refusal, language: str) -> Problem:

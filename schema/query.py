@@ -10,14 +10,16 @@ from resolvers import members as resolve_members
 from resolvers import nodes as resolve_nodes
 from resolvers import policies as resolve_rights
 from resolvers import policy_changes as resolve_policies
+from resolvers import retention as resolve_log
 from resolvers import rules as resolve_rules
 from resolvers import summons as resolve_summons
 from resolvers import tasks as resolve_tasks
 from resolvers import units as resolve_units
+from resolvers import webhooks as resolve_webhooks
 from schema.areas import FILTERED, Area
 from schema.audit import AuditEntry
 from schema.break_glass import EmergencyAccess
-from schema.events import EventConnection
+from schema.events import EventConnection, EventLog
 from schema.fields import field
 from schema.members import Member, Viewer
 from schema.nodes import AFTER_EVENT, PAGED, Connection, Node
@@ -27,6 +29,7 @@ from schema.rules import Decision, PolicyRule
 from schema.summons import Summons
 from schema.tasks import Task
 from schema.units import DutyItem, Unit
+from schema.webhooks import Webhook
 
 MINE = "null when there is none or the caller may not know of it."
 NO_OTHER = "an id of another type is refused."
@@ -111,6 +114,9 @@ class Query:
         types="Only events of these types, e.g. `task.accepted`; an unknown name is refused.",
         **AFTER_EVENT,
     )
+    event_log: EventLog | None = field(
+        resolve_log.event_log, "How far back the event log (事件日志) can be read on, and where it ends."
+    )
     policy_rules: list[PolicyRule] | None = field(
         resolve_rules.policy_rules,
         "The rules in force, in the order of the policy; a rule for several levels gives one row for each.",
@@ -138,6 +144,12 @@ class Query:
         resolve_break_glass.emergency_accesses,
         "Emergency accesses (应急访问), newest first: the caller's own, and those the caller audits.",
         reviewed="Only those that an auditor has reviewed, or has not.",
+        **PAGED,
+    )
+    webhooks: Connection[Webhook] | None = field(
+        resolve_webhooks.webhooks,
+        "Webhooks (推送接口) that the caller manages, newest first; removed ones only by `node`.",
+        area="Only those registered in this area or below it.",
         **PAGED,
     )
     policy_matrix: list[PolicyCell] | None = field(

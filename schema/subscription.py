@@ -19,5 +19,7 @@ class Subscription:
         area="Only events of summonses issued in this area or below it.",
         unit="Only events of tasks of this unit.",
         types="Only events of these types, e.g. `task.accepted`; an unknown name is refused.",
-        after="Go on after this place in the log; from now when left out.",
+        after="Go on after this place in the log; from now when left out. `CURSOR_EXPIRED` when what comes next is "
+        "older than `eventLog.retentionDays`, or it is a cursor of another log: read the lists anew. Over server-sent "
+        "events the header `Last-Event-ID` counts instead.",
     )

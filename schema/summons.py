@@ -12,7 +12,7 @@ from resolvers.appointments import appointment
 from schema.areas import Area
 from schema.events import EventConnection
 from schema.fields import attribute, field, publish_input
-from schema.nodes import AFTER_EVENT, Node
+from schema.nodes import AFTER_OWN_EVENT, Node
 from schema.units import Unit
 
 if TYPE_CHECKING:
@@ -117,7 +117,7 @@ class Summons(Node):
     history: EventConnection = field(
         events.history_of_summons,
         "What happened to it and its tasks, oldest first, as far as the caller may read it.",
-        **AFTER_EVENT,
+        **AFTER_OWN_EVENT,
     )
     available_actions: list[AvailableAction] = field(
         availability.available_actions,

@@ -12,7 +12,7 @@ from schema.areas import Area
 from schema.events import EventConnection
 from schema.fields import attribute, field, publish_input
 from schema.members import Member
-from schema.nodes import AFTER_EVENT, Node
+from schema.nodes import AFTER_OWN_EVENT, Node
 from schema.summons import Appointment, AvailableAction, Summons
 from schema.units import DutyItem, Unit
 
@@ -130,7 +130,7 @@ class Task(Node):
     history: EventConnection = field(
         events.history_of_task,
         "What happened to it, oldest first, as far as the caller may read it.",
-        **AFTER_EVENT,
+        **AFTER_OWN_EVENT,
     )
     available_actions: list[AvailableAction] = field(
         availability.available_actions,

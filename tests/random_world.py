@@ -30,6 +30,8 @@ from models import (
     Unit,
     UnitKind,
     UnitLevel,
+    Webhook,
+    WebhookDelivery,
     clock,
 )
 from policies.actor import ANONYMOUS, SYSTEM, Actor
@@ -120,6 +122,7 @@ class RandomWorld:
             await self._event(index, self.any(model))
         for member in self.rows[Member]:
             await self._event(1, await self._credential(member))
+            await self._event(1, await self._webhook(member))
 
     async def clear(self) -> None:
         """Delete every row, the last one first. The audit log cannot be cleared: the next world has the same one."""
@@ -212,6 +215,13 @@ class RandomWorld:
         credential = Credential(member=member, hash="")
         credential.created_at = credential.until = self.now
         return await self.enter(credential)
+
+    async def _webhook(self, member: Model) -> Webhook:
+        area = self.any(Area)
+        webhook = Webhook(account=member, area=area, path=area.path, url="", created_at=self.now)
+        await self.enter(webhook)
+        await self.enter(WebhookDelivery(webhook=webhook, path=area.path, event_id="e", pos=1, subject="s"))
+        return webhook
 
     async def _summons(self, index: int) -> None:
         issuer = self.any(Area)

@@ -480,7 +480,7 @@ async def test_304_is_answered_only_to_who_names_the_present_tag(town: Town) -> 
             assert told == {
                 "etag": tag,
                 "cache-control": "private, no-cache",
-                "vary": "Authorization, Accept-Language",
+                "vary": "Authorization, Accept, Accept-Language",
             }
             assert "content-length" not in same.headers and "content-type" not in same.headers
         for named in (*FOREIGN, tag.strip('"'), tag.lower(), tag[:-2] + '"'):

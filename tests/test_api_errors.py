@@ -32,7 +32,7 @@ def error_of(original: Exception | None) -> GraphQLError:
         (
             CursorExpired(),
             "CURSOR_EXPIRED",
-            "This cursor belongs to a log that is no longer in use; start anew.",
+            "This cursor is too old, or of a log that is no longer in use; start anew.",
         ),
         (WrongState("accept", "DRAFT"), "BAD_USER_INPUT", "This step does not start from the present state."),
         (Conflict(), "BAD_USER_INPUT", "Somebody changed it first; look again and repeat."),

@@ -6,7 +6,7 @@ from collections.abc import AsyncIterator
 import pytest
 from asking import Town, open_town
 
-from models import Evaluation, Event, Grant, PolicyVersion
+from models import Evaluation, Event, Grant, PolicyVersion, Webhook, WebhookDelivery
 from resolvers.ids import TYPES, decoded, encoded, global_id
 
 RUBBISH = [
@@ -89,6 +89,7 @@ async def one_of_each(town: Town) -> dict[str, str]:
             task,
             opened["access"]["id"],
             await key_of_the_village(town),
+            *(await webhook_of_the_town(town)),
             *map(global_id, rows),
         ]
     }
@@ -102,11 +103,24 @@ async def key_of_the_village(town: Town) -> str:
     return str(issued["credential"]["id"])
 
 
+async def webhook_of_the_town(town: Town) -> list[str]:
+    """Its id, and that of something it did not take."""
+    account, event = town.world.members["junan.system"], await Event.filter(type="task.created").get()
+    given = {"account": town.id(account), "url": "https://hooks.example/"}
+    made = await town.done("junan.coordinator", "registerWebhook", "webhook { id }", **given)
+    webhook = await Webhook.get(account=account)
+    left = await WebhookDelivery.create(
+        webhook=webhook, path=webhook.path, event_id=event.id, pos=event.pos, subject="s"
+    )
+    return [str(made["webhook"]["id"]), global_id(left)]
+
+
 async def test_node_finds_every_type_again(town: Town) -> None:
     ids = await one_of_each(town)
     assert set(ids) == set(TYPES)
     query = "query($ids: [ID!]!) { nodes(ids: $ids) { __typename id } }"
     await town.world.hold("tianhu.secretary", "policy_admin", area="440606106")
+    await town.world.hold("tianhu.secretary", "town_coordinator", area="440606106")
     found = (await town.ask("tianhu.secretary", query, ids=list(ids.values())))["nodes"]
     assert found == [{"__typename": type, "id": id} for type, id in ids.items()]
 
@@ -121,6 +135,8 @@ async def test_what_one_may_not_know_of_is_not_there(town: Town) -> None:
         "Task",
         "EmergencyAccess",
         "Credential",
+        "Webhook",
+        "WebhookDelivery",
         "Grant",
         "Evaluation",
         "Event",

@@ -328,7 +328,10 @@ def test_a_condition_runs_nothing(condition: str) -> None:
         parse(condition)
 
 
-HIDDEN = {"Summons", "Task", "Grant", "Credential", "EmergencyAccess", "PolicyVersion"}
+HIDDEN = {
+    *("Summons", "Task", "Grant", "Credential", "EmergencyAccess", "PolicyVersion"),
+    *("Webhook", "WebhookDelivery"),
+}
 NOWHERE = "01JD3Y0V0ZK5Q4T7W2X8N6M1PB"
 
 
@@ -423,6 +426,7 @@ COUNTED = {
     "auditEntries": "shunde.auditor",
     "emergencyAccesses": "shunde.auditor",
     "policyVersions": "shunde.policy",
+    "webhooks": "junan.coordinator",
     'summonses(filter: {unit: "%(unit)s"})': "shunde.auditor",
     'tasks(filter: {responsible: "%(member)s"})': "shunde.auditor",
 }

@@ -237,6 +237,7 @@ def test_a_command_is_refused_in_one_line(small_shell, file, words, complaint):
     ("words", "variables", "code", "complaint"),
     [
         (("serve",), {"BAODAO_PORT": "http"}, 2, "BAODAO_PORT must be a number"),
+        (("serve", "--workers", "2"), {}, 2, "SQLite serves one worker"),
         (("migrate",), {"DATABASE_URL": "mysql://localhost/x"}, 2, "DATABASE_URL must be"),
         (("migrate",), {"DATABASE_URL": "postgres://127.0.0.1:1/x"}, 1, "Connect call failed"),
         (("token", "a"), {"BAODAO_SECRET": "short"}, 2, "BAODAO_SECRET must have at least 32"),
@@ -294,7 +295,9 @@ SETTINGS = [
     ({"BAODAO_VERIFY": "1.01"}, "BAODAO_VERIFY"),
     ({"BAODAO_VERIFY": "-0.1"}, "BAODAO_VERIFY"),
     ({"BAODAO_VERIFY": "nan"}, "BAODAO_VERIFY"),
+    ({"BAODAO_RETENTION": "0"}, "BAODAO_RETENTION must be a number from 1"),
     ({"BAODAO_ANSWERS": "-1"}, "BAODAO_ANSWERS must be a number from 0"),
+    ({"BAODAO_WEBHOOK_ALLOW": "10.0.0.0/33"}, "BAODAO_WEBHOOK_ALLOW must hold hosts or networks"),
     ({"DATABASE_URL": "baodao.db"}, "DATABASE_URL"),
     ({"DATABASE_URL": "postgres://"}, "DATABASE_URL"),
     (
@@ -332,13 +335,13 @@ def test_settings_have_defaults_and_empty_ones_count_as_unset(tmp_path):
 class Service:
     """A running `baodao serve`."""
 
-    def __init__(self, shell: Shell, database_url: str) -> None:
+    def __init__(self, shell: Shell, database_url: str, *words: str) -> None:
         self.database_url = database_url
         self.settings = read_settings(shell.variables)
         with socket.socket() as free:
             free.bind(("127.0.0.1", 0))
             self.port = free.getsockname()[1]
-        command = [sys.executable, "-m", "baodao", "serve", "--port", str(self.port)]
+        command = [sys.executable, "-m", "baodao", "serve", "--port", str(self.port), *words]
         self.process = subprocess.Popen(
             command, cwd=ROOT, env=shell.environment(), stderr=subprocess.PIPE, text=True
         )

@@ -20,6 +20,13 @@ def test_the_page_about_permissions_is_current() -> None:
     assert WRITER["written"](PAGE) == PAGE, "run: make docs"
 
 
+def test_the_page_about_figures_is_current_and_names_each() -> None:
+    page = (ROOT / "docs" / "observability.md").read_text("utf-8")
+    assert WRITER["figures_written"](page) == page, "run: make docs"
+    assert WRITER["figures_written"](page.replace("| `baodao_orphans`", "| `baodao_orfans`")) == page
+    assert "| `baodao_mutations_total` | counter | name, outcome |" in page
+
+
 def test_a_page_that_is_not_current_is_noticed() -> None:
     assert WRITER["written"](PAGE.replace("issue", "isue")) != PAGE.replace("issue", "isue")
 
@@ -52,4 +59,6 @@ def test_every_command_that_the_page_names_exists(command: str) -> None:
 
 
 def test_the_readme_leads_to_the_page() -> None:
-    assert "docs/permissions.md" in (ROOT / "README.md").read_text("utf-8")
+    readme = (ROOT / "README.md").read_text("utf-8")
+    assert "docs/permissions.md" in readme
+    assert "docs/observability.md" in readme

@@ -18,6 +18,7 @@ from websockets.exceptions import ConnectionClosed
 from actions import feed
 from baodao import fanout
 from baodao.auth import make_token
+from baodao.fanout import Message
 from baodao.graphql import Graph
 from baodao.settings import settings
 from models import Grant, Member, PolicyState, PolicyVersion, clock
@@ -389,7 +390,7 @@ async def test_who_reads_too_slowly_is_turned_out_and_loses_nothing(
     start = slow.cursor
     listener, *_ = group.listeners
     for _ in range(5):
-        listener.give("{}")
+        listener.give(Message("{}", "x"))
     closed = None
     for ear in (slow, quick):
         try:

@@ -17,6 +17,7 @@ from tortoise.migrations.operations import AlterModelOptions  # for a one-to-one
 from baodao.database import APPS, _Migrations, database, migrate
 from models import CalendarDay, Grant, LogEpoch, Tally
 from models.fields import PathField
+from models.orphans import index_what_lives
 
 TABLES = """
 SELECT table_name, column_name, data_type, character_maximum_length, is_nullable, column_default, collation_name
@@ -31,9 +32,10 @@ OWN_BOOKS = "tortoise_migrations"
 
 
 async def described(url: str) -> None:
-    """Make the tables straight from the models."""
+    """Make the tables straight from the models, and the indexes that no model can tell of."""
     async with database(url):
         await Tortoise.generate_schemas()
+        await index_what_lives()
 
 
 def sqlite_schema(file: Path) -> set[str]:

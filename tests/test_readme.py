@@ -21,7 +21,8 @@ README = (ROOT / "README.md").read_text("utf-8")
 SHELL = re.compile(r"```sh\n(.*?)```", re.DOTALL)
 FIRST_STEPS = SHELL.findall(README.partition("## First steps")[2].partition("\n## ")[0])
 TOKEN, QUERY, MUTATION, SUBSCRIPTION = FIRST_STEPS
-(SYSTEM,) = SHELL.findall(README.partition("## Connecting a system")[2].partition("\n## ")[0])
+LISTEN, LISTEN_ON = SHELL.findall(README.partition("## Listening without")[2].partition("\n## ")[0])
+SYSTEM, WEBHOOK = SHELL.findall(README.partition("## Connecting a system")[2].partition("\n## ")[0])
 
 
 @dataclass(frozen=True)
@@ -110,10 +111,43 @@ def test_the_first_subscription_hears_of_the_next_mutation(served: Served) -> No
     assert second["taskUpdates"]["event"]["summons"]["number"] == number
 
 
-def test_a_system_reads_the_tasks_of_its_town_with_a_key(served: Served) -> None:
+def test_a_stream_of_events_goes_on_after_the_last_one_that_was_read(served: Served) -> None:
+    listener = served.start(LISTEN)
+    try:
+        last, first = event_of(listener)
+        number = served.run(TOKEN, MUTATION)["draftSummons"]["summons"]["number"]
+        _, second = event_of(listener)
+    finally:
+        listener.terminate()
+    back = served.start(f"LAST={last}", LISTEN_ON)
+    try:
+        told = [event_of(back) for _ in range(2)]
+    finally:
+        back.terminate()
+    assert first is None and told[0] == (last, None)
+    assert second == told[1][1]
+    assert (second["type"], second["summons"]["number"]) == ("summons.drafted", number)
+
+
+def event_of(stream: subprocess.Popen[str]) -> tuple[str, Any]:
+    """The id and the event of the next message."""
+    assert stream.stdout is not None
+    lines: dict[str, str] = {}
+    while "data" not in lines:
+        name, _, value = stream.stdout.readline().rstrip("\n").partition(":")
+        lines[name] = value.strip()
+    return lines["id"], json.loads(lines["data"])["data"]["taskUpdates"]["event"]
+
+
+def test_a_system_reads_the_tasks_of_its_town_with_a_key_and_gets_a_webhook(served: Served) -> None:
     answer = served.run(SYSTEM)
     assert answer["viewer"]["member"] == {"name": "龙江镇综合平台", "service": True}
     assert len(answer["tasks"]["edges"]) == 3
+    printed, _ = served.start(WEBHOOK).communicate(timeout=60)
+    id, secret, listed = printed.splitlines()
+    address = "https://hooks.example.org/baodao"
+    assert secret.startswith("whsec_")
+    assert listed.split() == [id, "ACTIVE", "0", "0", "longjiang.system", address]
 
 
 def test_the_explorer_asks_nobody_outside(served: Served) -> None:

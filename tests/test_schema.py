@@ -144,7 +144,10 @@ def test_the_words_are_not_only_the_name_again() -> None:
 FILLING = {"the", "a", "an", "of", "is", "this"}
 
 
-SHOWN_BESIDE = {f"{act}Credential": [("secret", "String")] for act in ("issue", "rotate")}
+SHOWN_BESIDE = {
+    mutation: [("secret", "String")]
+    for mutation in ("issueCredential", "rotateCredential", "registerWebhook", "rotateWebhookSecret")
+}
 """What these mutations tell beside the object."""
 
 MUTATIONS = OURS.mutation_type.fields if OURS.mutation_type else {}

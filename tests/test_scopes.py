@@ -7,7 +7,20 @@ from random import Random
 import pytest
 from random_world import RandomWorld
 
-from models import Area, Credential, Evaluation, Event, Grant, Member, Summons, Task, TaskState, Unit
+from models import (
+    Area,
+    Credential,
+    Evaluation,
+    Event,
+    Grant,
+    Member,
+    Summons,
+    Task,
+    TaskState,
+    Unit,
+    Webhook,
+    WebhookDelivery,
+)
 from policies import conditions
 from policies.actor import ANONYMOUS, SYSTEM, Actor, LiveGrant
 from policies.clauses import rows
@@ -56,7 +69,7 @@ async def test_a_list_is_what_the_rules_allow(world: RandomWorld) -> None:
 
 
 async def test_what_is_readable_is_what_one_sees_events_included(world: RandomWorld) -> None:
-    for model in [*TYPES, Credential, Event]:
+    for model in [*TYPES, Credential, Event, Webhook, WebhookDelivery]:
         things = await model.all()
         for actor in await world.actors():
             expected = {

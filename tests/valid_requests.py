@@ -8,7 +8,7 @@ from guards import at, visit
 from matter import DRAFT, RESOLUTION, Matter, scores
 from world import World
 
-from models import BreakGlass, Grant, PolicyVersion, clock
+from models import BreakGlass, Event, Grant, PolicyVersion, Webhook, WebhookDelivery, WebhookSecret, clock
 from policies.rules import packaged, read_text
 
 TIANHU, SHAPU, MAILANG = "440606106004", "440606106201", "440606104217"
@@ -26,6 +26,7 @@ MEMBER = {"name": "新人", "login": "new.one", "unit": "zf", "phone": "0757-229
 GRANT = {"member": "zf.member", "role": "unit_liaison", "holder": {"unit": "zf"}, "reason": "轮岗。"}
 UNTIL = at("09-01 09:00")
 SOON = at("04-01 09:00")
+URL = "https://hooks.example/baodao"
 FOUND = {"justified": True, "finding": "确有必要。"}
 
 
@@ -117,6 +118,13 @@ REQUESTS = [
     request("publishPolicy", "", "shunde.org", policy="proposed", **REASON),
     request("rollbackPolicy", "", "shunde.org", number=7, **REASON),
     request("requestPolicyRollback", "", "shunde.policy", number=7, **REASON),
+    request("registerWebhook", "", COORDINATOR, account="junan.system", url=URL, description="镇平台"),
+    request("updateWebhook", "", COORDINATOR, webhook="active", url=f"{URL}/new", description="镇平台"),
+    request("pauseWebhook", "", COORDINATOR, webhook="active", **REASON),
+    request("resumeWebhook", "", COORDINATOR, webhook="paused"),
+    request("rotateWebhookSecret", "", COORDINATOR, webhook="active", overlap=30),
+    request("redeliverWebhook", "", COORDINATOR, webhook="active", delivery="dead"),
+    request("removeWebhook", "", COORDINATOR, webhook="paused", **REASON),
     request("issueCredential", "", COORDINATOR, account="junan.system", label="生产", until=UNTIL),
     request("rotateCredential", "", COORDINATOR, credential="junan.system", until=UNTIL, overlap=30),
     request("revokeCredential", "", COORDINATOR, credential="junan.system", **REASON),
@@ -151,6 +159,7 @@ async def matters(world: World) -> dict[str, Matter]:
     await _move_on(found)
     await _lend(world)
     await _store_policies(world)
+    await _register(world)
     return found
 
 
@@ -173,6 +182,33 @@ async def _store_policies(world: World) -> None:
             author_id=world.members["shunde.policy"].id,
             created_at=clock.now(),
         )
+
+
+async def _register(world: World) -> None:
+    """A webhook that is active and has a dead letter, and one that is paused."""
+    account, now = world.members["junan.system"], clock.now()
+    for name in ("active", "paused"):
+        world.webhooks[name] = webhook = await Webhook.create(
+            account_id=account.id,
+            area_id=account.area_id,
+            path=account.area_path,
+            url=URL,
+            state=name.upper(),
+            created_at=now,
+        )
+        await WebhookSecret.create(webhook=webhook, text="whsec_c2VjcmV0", created_at=now)
+    event = await Event.filter(type="task.created").order_by("pos").first()
+    world.deliveries["dead"] = await WebhookDelivery.create(
+        webhook=world.webhooks["active"],
+        path=world.webhooks["active"].path,
+        event_id=event.id,
+        pos=event.pos,
+        subject=event.summons_id,
+        state="DEAD",
+        attempts=10,
+        failed_at=now,
+        status=500,
+    )
 
 
 async def _lend(world: World) -> None:

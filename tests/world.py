@@ -27,6 +27,8 @@ from models import (
     Unit,
     UnitKind,
     UnitLevel,
+    Webhook,
+    WebhookDelivery,
     clock,
 )
 from policies.actor import Actor
@@ -103,6 +105,8 @@ class World:
         self.credentials: dict[str, Credential] = {}
         self.accesses: dict[str, BreakGlass] = {}
         self.policies: dict[str, PolicyVersion] = {}
+        self.webhooks: dict[str, Webhook] = {}
+        self.deliveries: dict[str, WebhookDelivery] = {}
 
     async def actor(self, login: str) -> Actor:
         return await load_actor(self.members[login], clock.now())
@@ -187,6 +191,8 @@ REFERENCES = {
     "delegation": "grants",
     "grant": "grants",
     "dutyItem": "duties",
+    "webhook": "webhooks",
+    "delivery": "deliveries",
 }
 """Inputs that refer to something of the world, and to what."""
 
@@ -205,6 +211,9 @@ class Time:
     def pass_to(self, moment: str) -> None:
         year = clock.local_date(self._moving.moment).year
         self._moving.move_to(datetime.fromisoformat(f"{year}-{moment}:00+08:00"))
+
+    def wait(self, span: timedelta) -> None:
+        self._moving.advance(span)
 
     async def tick_at(self, moment: str) -> int:
         """Move there and take what fell due; how many clocks rang."""

@@ -1,0 +1,58 @@
+"""How far back one can read on from a cursor. Nothing is deleted: histories need every event, for ever."""
+
+from dataclasses import dataclass
+from datetime import timedelta
+
+from models import Event, clock
+from policies.scopes import whole
+from resolvers.context import Info
+from resolvers.cursors import Cursor, CursorExpired
+from resolvers.tail import log_head
+
+
+@dataclass(slots=True)
+class Retention:
+    """Set once, when the process starts."""
+
+    days: int = 90
+
+
+RETENTION = Retention()
+
+
+@dataclass(frozen=True, slots=True)
+class EventLog:
+    """The log as those who read it on and on need to know it."""
+
+    retention_days: int
+    head: Cursor
+
+
+async def event_log(info: Info) -> EventLog:
+    log = await info.context.loaders.log_cursors()
+    return EventLog(RETENTION.days, log.cursor(await log_head()))
+
+
+async def require_recent(position: int) -> None:
+    """CursorExpired when what comes next is older than the retention; the end of the log never is."""
+    if await _is_too_old(position):
+        raise CursorExpired
+
+
+async def start_of_log() -> int:
+    """Where reading begins without a cursor: before the first event within the retention.
+
+    Positions ascend with time, so some twenty look-ups by key find it, and one does as long as the log is young.
+    """
+    if not await _is_too_old(0):
+        return 0
+    too_old, recent = 0, await log_head()
+    while recent - too_old > 1:
+        middle = (too_old + recent) // 2
+        too_old, recent = (middle, recent) if await _is_too_old(middle) else (too_old, middle)
+    return recent
+
+
+async def _is_too_old(position: int) -> bool:
+    coming = await whole(Event).filter(pos__gt=position).order_by("pos").first().only("pos", "at")
+    return coming is not None and coming.at < clock.now() - timedelta(days=RETENTION.days)

@@ -1,0 +1,129 @@
+"""Bugs to plant in a service, so that the proofs are seen to notice them: ``python bugs.py NAME serve --port 8001``."""
+
+import asyncio
+import sys
+from collections.abc import AsyncIterator, Callable
+from contextlib import asynccontextmanager
+from datetime import UTC, datetime, timedelta
+from random import random
+from typing import Any
+
+import actions.cases as cases
+import actions.once
+import actions.record as record
+import baodao  # noqa: F401  (puts the folders on the path)
+import baodao.fanout as fanout
+import resolvers.stream as stream
+import resolvers.tail as tail
+from baodao.__main__ import main
+from models import clock
+
+BUGS: dict[str, Callable[[], None]] = {}
+
+
+def bug(plant: Callable[[], None]) -> Callable[[], None]:
+    BUGS[plant.__name__] = plant
+    return plant
+
+
+@bug
+def order_of_begin() -> None:
+    """Events are numbered without waiting for one another, so that a later number can be seen first."""
+
+    async def write(written: record.Record, connection: Any) -> None:
+        if written.changes:
+            await connection.execute_query("SELECT pg_notify($1, '')", [record.CHANNEL])
+            await record._check_rights(written)
+            await record._enter(written.changes, written.warrant)
+            await asyncio.sleep(random() * 0.02)
+
+    async def no_entries(*_: object) -> list[object]:
+        return []  # their chain would stand in the way
+
+    record._write = write
+    record.entries_for = no_entries  # type: ignore[assignment]
+    insert = record.Writes.insert_values
+    record.Writes.insert_values = lambda self, model, rows: insert(self, model, rows) if rows else None  # type: ignore[method-assign]
+
+
+@bug
+def events_after_commit() -> None:
+    """What changed is committed, and only then is it told."""
+    in_transaction, write = record.in_transaction, record._write
+
+    @asynccontextmanager
+    async def recording(actor: Any = record.SYSTEM) -> AsyncIterator[record.Record]:
+        async with in_transaction():
+            written = record.Record(clock.now(), actor)
+            yield written
+        await asyncio.sleep(0.01)
+        async with in_transaction() as connection:
+            await write(written, connection)
+        record.feed.ring()
+
+    actions.once.recording = recording
+
+
+@bug
+def keys_forgotten() -> None:
+    """A repeated request is done again."""
+
+    async def once(actor: Any, key: object, body: object, work: Any) -> Any:
+        async with record.recording(actor) as written:
+            done = await work(written)
+        return actions.once._in_hand(done, written)
+
+    for module in list(sys.modules.values()):
+        if getattr(module, "once", None) is ONCE:
+            module.once = once  # type: ignore[attr-defined]
+
+
+ONCE = actions.once.once
+
+
+@bug
+def rows_unlocked() -> None:
+    """Two may take a step of the same matter at the same time."""
+    for name in ("LOCKED", "LOCKED_BY_TASK"):
+        prepared = getattr(cases, name)
+        query = prepared._query
+        prepared._query = lambda id, query=query: _unlocked(query(id))
+
+
+def _unlocked(query: Any) -> Any:
+    query._select_for_update = False
+    return query
+
+
+@bug
+def queues_without_end() -> None:
+    """However slowly somebody reads, everything waits for them."""
+    fanout.MOST_WAITING = sys.maxsize
+
+
+@bug
+def cursor_of_clock() -> None:
+    """Whoever listens is told what happened later than the last they heard, by the clocks of the events."""
+    told_at: dict[int, datetime] = {}
+    following = stream.Reader.next
+
+    async def following_by_clock(self: stream.Reader, actor: Any, recent: tail.Recent) -> list[Any]:
+        events = await following(self, actor, recent)
+        last = told_at.get(id(self), datetime.min.replace(tzinfo=UTC))
+        told = [event for event in events if event.at >= last]
+        told_at[id(self)] = max([last, *(event.at for event in told)])
+        return told
+
+    stream.Reader.next = following_by_clock  # type: ignore[method-assign]
+
+
+def skew(seconds: float) -> None:
+    """No bug of ours: this machine's clock is wrong by so much."""
+    clock.set_source(lambda: datetime.now(UTC) + timedelta(seconds=seconds))
+
+
+if __name__ == "__main__":
+    name, seconds = sys.argv.pop(1), float(sys.argv.pop(1))
+    BUGS.get(name, lambda: None)()
+    skew(seconds)
+    main()

@@ -1,0 +1,114 @@
+"""A service under load while something happens to it, and what is wrong afterwards."""
+
+import asyncio
+from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
+from contextlib import asynccontextmanager
+from dataclasses import dataclass, field
+from datetime import timedelta
+from pathlib import Path
+
+from walk_stories import query
+from world import build
+
+from baodao.database import database
+from faults.crowd import Listener, Writer
+from faults.hosts import Host
+from faults.proofs import faults_of, raw
+from models import clock
+from resolvers.ids import global_id
+
+LISTENERS = ("junan.observer", "junan.system", "shunde.org")
+WRITERS = 6
+QUIET_WITHIN = 15.0
+
+
+async def prepare(url: str) -> dict[str, str]:
+    """The small world, as of yesterday; the ids of its units."""
+    with clock.at(clock.now() - timedelta(days=1)):
+        async with database(url):
+            world = await build()
+            return {name: global_id(unit) for name, unit in world.units.items()}
+
+
+@dataclass
+class Load:
+    """Who writes and who listens. `faults` is known when it has ended."""
+
+    hosts: list[Host]
+    writers: list[Writer]
+    listeners: list[Listener]
+    faults: list[str] = field(default_factory=list)
+
+    @property
+    def changes(self) -> int:
+        return sum(len(writer.done) for writer in self.writers)
+
+
+@asynccontextmanager
+async def load(
+    url: str, hosts: list[Host], *, writers: int = WRITERS, twice: bool = False
+) -> AsyncIterator[Load]:
+    """All of it goes on for as long as the block runs; then the writers end, and the listeners catch up."""
+    ids = await prepare(url)
+    await asyncio.gather(*(asyncio.to_thread(host.wait) for host in hosts))
+    units = list(ids)[:4]
+    writing = [Writer(f"w{n}", _turned(hosts, n), ids, units[n % len(units)], twice) for n in range(writers)]
+    listening = [Listener(login, _turned(hosts, n)) for n, login in enumerate(LISTENERS)]
+    found = Load(hosts, writing, listening)
+    async with asyncio.TaskGroup() as group:
+        hearing = [group.create_task(one.run()) for one in listening]
+        for one in listening:
+            await asyncio.wait_for(one.ready.wait(), 20)
+        written = [group.create_task(one.run()) for one in writing]
+        yield found
+        for writer in writing:
+            writer.ended = True
+        await asyncio.wait_for(asyncio.gather(*written), 60)
+        await _caught_up(url, listening)
+        for task in hearing:
+            task.cancel()
+    found.faults = await faults_of(url, writing, listening)
+
+
+def _turned(hosts: Sequence[Host], by: int) -> list[Host]:
+    by %= len(hosts)
+    return [*hosts[by:], *hosts[:by]]
+
+
+async def _caught_up(url: str, listeners: Sequence[Listener]) -> None:
+    """Or given up: then the proofs say what is missing."""
+    async with database(url):
+        told = {row["id"] for row in await query("SELECT id FROM event WHERE summons_id IS NOT NULL")}
+    for _ in range(int(QUIET_WITHIN * 10)):
+        heard = [{raw(id) for connection in one.heard for id in connection} for one in listeners]
+        if all(told <= one for one in heard):
+            break
+        await asyncio.sleep(0.1)
+    await asyncio.sleep(0.5)  # whatever would come twice
+
+
+@asynccontextmanager
+async def running(
+    url: str, folder: Path, number: int, bug: str = "none", skews: Sequence[float] = ()
+) -> AsyncIterator[list[Host]]:
+    """So many hosts, starting."""
+    hosts = [Host(url, folder, bug, *skews[n : n + 1]) for n in range(number)]
+    try:
+        yield hosts
+    finally:
+        for host in hosts:
+            host.kill()
+
+
+Happening = Callable[[Load], Awaitable[None]]
+
+
+async def faults_under_load(
+    url: str, folder: Path, number: int, happening: Happening, *, bug: str = "none", **how: object
+) -> Load:
+    """What came of it, while that happened to so many hosts."""
+    skews: Sequence[float] = how.pop("skews", ())  # type: ignore[assignment]
+    async with running(url, folder, number, bug, skews) as hosts:
+        async with load(url, hosts, **how) as found:  # type: ignore[arg-type]
+            await happening(found)
+        return found

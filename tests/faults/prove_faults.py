@@ -1,0 +1,227 @@
+"""Each fault, and beside it the bug that its proof must notice: ``make faults``. Minutes; needs PostgreSQL."""
+
+import asyncio
+import json
+import os
+import resource
+from collections import Counter
+from contextlib import AsyncExitStack
+from pathlib import Path
+from typing import Any
+
+import pytest
+from test_migrations import ROWS_OF_THE_FIRST_VERSION
+from tortoise import Tortoise
+from tortoise.migrations.executor import MigrationTarget
+from websockets.asyncio.client import connect
+from websockets.exceptions import ConnectionClosed
+
+from baodao.database import APPS, _Migrations, database, migrate
+from faults.crowd import Listener, Writer, token
+from faults.happenings import killings, quiet, told
+from faults.hosts import Host
+from faults.load import Load, faults_under_load, prepare, running
+from faults.proofs import raw
+from models import LogEpoch
+from resolvers.cursors import LogCursors
+
+pytest_plugins = ["test_migrations"]  # its empty databases
+
+
+@pytest.fixture
+def folder(tmp_path: Path) -> Path:
+    (tmp_path / "data").mkdir()
+    return tmp_path / "data"
+
+
+@pytest.mark.parametrize("bug", ["none", "order_of_begin"])
+async def test_hosts_side_by_side_lose_nothing(database_url: str, folder: Path, bug: str) -> None:
+    if bug != "none" and not database_url.startswith("postgres"):
+        pytest.skip("SQLite has one writer at a time, so that the bug would be none")
+    hosts = 3 if database_url.startswith("postgres") else 1
+    load = await faults_under_load(database_url, folder, hosts, quiet, bug=bug)
+    print(told(load))
+    assert bool(load.faults) == (bug != "none"), load.faults
+    assert bug == "none" or any("lost" in fault for fault in load.faults)
+
+
+@pytest.mark.parametrize("bug", ["none", "events_after_commit"])
+async def test_who_is_killed_in_mid_mutation_leaves_nothing_half_written(
+    database_url: str, folder: Path, bug: str
+) -> None:
+    hosts = 3 if database_url.startswith("postgres") else 1
+    load = await faults_under_load(database_url, folder, hosts, killings, bug=bug)
+    print(told(load))
+    assert bool(load.faults) == (bug != "none"), load.faults
+    assert all(len(listener.heard) > 1 for listener in load.listeners)
+
+
+@pytest.mark.parametrize("bug", ["none", "keys_forgotten"])
+async def test_who_asks_twice_with_one_key_changes_once(database_url: str, folder: Path, bug: str) -> None:
+    hosts = 2 if database_url.startswith("postgres") else 1
+    load = await faults_under_load(database_url, folder, hosts, quiet, bug=bug, twice=True)
+    print(told(load))
+    assert bool(load.faults) == (bug != "none"), load.faults
+
+
+@pytest.mark.parametrize("bug", ["none", "cursor_of_clock"])
+async def test_wrong_clocks_lose_nothing(database_url: str, folder: Path, bug: str) -> None:
+    if not database_url.startswith("postgres"):
+        pytest.skip("one process has one clock")
+    skews = [0.0, 300.0, -240.0]
+    load = await faults_under_load(database_url, folder, 3, quiet, bug=bug, skews=skews)
+    print(told(load))
+    assert bool(load.faults) == (bug != "none"), load.faults
+
+
+RACES = 30
+
+
+@pytest.mark.parametrize("bug", ["none", "rows_unlocked"])
+async def test_of_those_who_take_the_same_step_at_two_hosts_one_wins(
+    database_url: str, folder: Path, bug: str
+) -> None:
+    if bug != "none" and not database_url.startswith("postgres"):
+        pytest.skip("SQLite has one writer at a time, so that the bug would be none")
+    ids = await prepare(database_url)
+    number = 2 if database_url.startswith("postgres") else 1
+    async with running(database_url, folder, number, bug) as hosts:
+        await asyncio.gather(*(asyncio.to_thread(host.wait) for host in hosts))
+        ends = Counter([end for _ in range(RACES) for end in await contest(hosts, ids)])
+    print(ends)
+    wins = ends.pop("won")
+    assert (wins == RACES and not ends.keys() - {"WrongState", "Conflict"}) == (bug == "none"), ends
+
+
+async def contest(hosts: list[Host], ids: dict[str, str]) -> list[str]:
+    """How it ended for each of several who accept the same task at the same time."""
+    async with Writer("contest", hosts, ids).at_work() as writer:
+        task = await writer.issued()
+        asked = [(login, host) for login in ("zr.liaison", "zr.head") for host in hosts] * 2
+        return await asyncio.gather(
+            *(writer.attempt(login, host, "acceptTask", task) for login, host in asked)
+        )
+
+
+FAT = (
+    "subscription { taskUpdates { cursor event { id "
+    + " ".join(f"t{n}: summons {{ text }}" for n in range(10))
+    + " } } }"
+)
+IDLE, SLOW = 1_000, 3
+LONG = "公园年久失修。" * 700
+
+
+@pytest.mark.parametrize("bug", ["none", "queues_without_end"])
+async def test_who_never_reads_is_turned_out_and_holds_nobody_up(
+    database_url: str, folder: Path, bug: str
+) -> None:
+    ends: list[int | None] = []
+
+    async def crowded(load: Load) -> None:
+        url = f"ws://127.0.0.1:{load.hosts[0].port}/graphql"
+        protocol: Any = ["graphql-transport-ws"]
+        headers = {"authorization": f"Bearer {token('junan.observer')}"}
+        async with AsyncExitStack() as sockets:
+
+            async def opened(asked: str | None) -> Any:
+                socket = await sockets.enter_async_context(
+                    connect(
+                        url,
+                        subprotocols=protocol,
+                        additional_headers=headers,
+                        proxy=None,
+                        max_queue=1,
+                        ping_interval=None,
+                        close_timeout=1,
+                        compression=None,
+                    )
+                )
+                await socket.send('{"type": "connection_init"}')
+                await socket.recv()
+                if asked:
+                    await socket.send(
+                        json.dumps({"id": "1", "type": "subscribe", "payload": {"query": asked}})
+                    )
+                return socket
+
+            slow = [await opened(FAT) for _ in range(SLOW)]
+            for _ in range(IDLE // 50):
+                await asyncio.gather(*(opened(None) for _ in range(50)))
+            before = load.hosts[0].memory
+            for writer in load.writers:
+                writer.text = LONG
+            await asyncio.sleep(15)
+            print(f"{(load.hosts[0].memory - before) / 1e6:.0f} MB more")
+            ends.extend(await asyncio.gather(*map(closing_code, slow)))
+
+    found = await faults_under_load(database_url, folder, 1, crowded, bug=bug)
+    print(told(found), ends)
+    assert not found.faults, found.faults
+    assert (ends == [1013] * SLOW) == (bug == "none"), ends
+
+
+async def closing_code(socket: Any) -> int | None:
+    """None when it is not closed, however much is read."""
+    try:
+        async with asyncio.timeout(30):
+            async for _ in socket:
+                pass
+    except TimeoutError:
+        return None
+    except ConnectionClosed:
+        pass
+    return int(socket.close_code)
+
+
+@pytest.mark.parametrize("bug", ["none", "events_after_commit"])
+async def test_a_full_disk_leaves_nothing_half_written(sqlite_url: str, folder: Path, bug: str) -> None:
+    file = sqlite_url.partition("://")[2]
+
+    async def full(load: Load) -> None:
+        host = load.hosts[0]
+        for _ in range(3):
+            await asyncio.sleep(1)
+            host.limit_files(os.stat(file).st_size // 2)
+            await asyncio.sleep(1)
+            host.limit_files(resource.RLIM_INFINITY)
+        await asyncio.sleep(1)
+        assert host.process.poll() is None, host.log
+
+    found = await faults_under_load(sqlite_url, folder, 1, full, bug=bug)
+    print(told(found))
+    assert sum(sum(writer.faults.values()) for writer in found.writers) > 0, "the disk was never full"
+    assert bool(found.faults) == (bug != "none"), found.faults
+
+
+@pytest.mark.parametrize("bug", ["none", "epoch renewed"])
+async def test_cursors_live_through_an_upgrade(empty_url: str, folder: Path, bug: str) -> None:
+    async with database(empty_url):
+        first = _Migrations(Tortoise.get_connection("default"), APPS)
+        await first.migrate([MigrationTarget("models", "0001_initial")])
+        for statement in (*ROWS_OF_THE_FIRST_VERSION, *LOG_OF_THE_FIRST_VERSION):
+            await Tortoise.get_connection("default").execute_query(statement)
+    cursor = LogCursors("old").cursor(1)
+    await migrate(empty_url)
+    if bug != "none":
+        async with database(empty_url):
+            await LogEpoch.all().update(epoch="new")
+    async with running(empty_url, folder, 1) as hosts:
+        await asyncio.to_thread(hosts[0].wait)
+        listener = Listener("old.hand", hosts, cursor=cursor)
+        hearing = asyncio.create_task(listener.run())
+        await asyncio.sleep(2)
+        hearing.cancel()
+    heard = [raw(id) for connection in listener.heard for id in connection]
+    assert (heard == ["second"]) == (bug == "none"), heard
+
+
+LOG_OF_THE_FIRST_VERSION = (
+    "INSERT INTO log_epoch (id, epoch) VALUES (1, 'old')",
+    *(
+        "INSERT INTO event (pos, id, type, aggregate, aggregate_id, version, area_id, path, summons_id, at, payload) "
+        f"VALUES ({pos}, '{id}', 'summons.drafted', 'Summons', 's', {pos}, '44', '44.', 's', "
+        "'2026-01-01 00:00:00+00:00', '{}')"
+        for pos, id in ((1, "first"), (2, "second"))
+    ),
+)
