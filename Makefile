@@ -1,5 +1,5 @@
 .DEFAULT_GOAL := help
-.PHONY: help install demo test test-reference check format schema statements constraints ide prove prove-engine prove-replica prove-ide docs bench bench-growth bench-gate bench-policy bench-listeners faults
+.PHONY: help install demo test test-reference check format schema statements constraints ide prove prove-engine prove-replica prove-ide docs bench bench-growth bench-gate bench-policy bench-listeners sizes faults
 
 BIN := .venv/bin
 PIP := $(BIN)/python -m pip --disable-pip-version-check -qq
@@ -66,6 +66,11 @@ bench-policy: .venv/.installed ## measure the rules into docs/measured/policy.md
 bench-listeners: .venv/.installed ## measure 10,000 subscribers into docs/measured/stream.md; needs PostgreSQL, takes some minutes
 	$(BIN)/python -m bench.listeners > docs/measured/stream.md.new
 	mv docs/measured/stream.md.new docs/measured/stream.md
+
+sizes: .venv/.installed ## weigh rows, workers and subscriptions into docs/measured/sizes.md; needs PostgreSQL
+	mkdir -p docs/measured
+	$(BIN)/python -m bench.sizes > docs/measured/sizes.md.new
+	mv docs/measured/sizes.md.new docs/measured/sizes.md
 
 constraints: $(BIN)/python ## pin what pyproject.toml asks for; UV="--upgrade" moves every pin
 	$(PIP) install 'uv>=0.13,<1'

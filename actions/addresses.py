@@ -30,6 +30,10 @@ class Allowed:
     hosts: frozenset[str] = frozenset()
     networks: tuple[Network, ...] = ()
 
+    def __str__(self) -> str:
+        """As it would be set."""
+        return ",".join((*sorted(self.hosts), *map(str, self.networks)))
+
     def names(self, host: str) -> bool:
         return host in self.hosts
 

@@ -82,7 +82,7 @@ async def log_head() -> int:
 async def due_webhooks(head: int, now: datetime) -> tuple[list[Webhook], set[str]]:
     """Those whose place in the log lies before `head`, or that have something to try again: the ids of these apart."""
     waiting = WebhookDelivery.filter(state=DeliveryState.WAITING, next_at__lte=now)
-    again = {one.webhook_id for one in await waiting.only("webhook_id")}
+    again = {str(id) for id in await waiting.distinct().values_list("webhook_id", flat=True)}
     active = whole(Webhook).filter(state=WebhookState.ACTIVE, account__disabled_at__isnull=True)
     due = active.filter(Q(position__lt=head) | Q(id__in=list(again)))
     return await due.order_by("position", "id"), again
@@ -124,7 +124,8 @@ async def next_attempts(
 
 async def held_back(webhook_id: str) -> set[str]:
     """Subjects of which something waits already."""
-    return {one.subject for one in await _waiting(webhook_id).only("subject")}
+    subjects = await _waiting(webhook_id).distinct().values_list("subject", flat=True)
+    return {str(subject) for subject in subjects}
 
 
 async def clearance(webhook_id: str, event: Event) -> Clearance | Fate:
@@ -184,6 +185,9 @@ async def note_attempt(delivery: WebhookDelivery, outcome: Outcome) -> None:
         return
     now = clock.now()
     async with in_transaction():
+        await (
+            whole(Webhook).select_for_update(no_key=True).get(id=delivery.webhook_id)
+        )  # as who changes it does
         if outcome.fate in (Fate.SENT, Fate.NOT_OWN):
             await WebhookDelivery.filter(id=delivery.id).delete()
         else:

@@ -26,6 +26,7 @@ from baodao.ide import STATIC, files, page
 from baodao.listener import listen
 from baodao.looks import keep_looking
 from baodao.metrics import FOLDER
+from baodao.outage import AWAY, unavailable
 from baodao.replica import HEADER as POSITION
 from baodao.replica import REPLICA
 from baodao.request_id import HEADER, RequestId
@@ -118,6 +119,7 @@ def application(static: Path = STATIC) -> Starlette:
             Middleware(Watched),
             *([cors] if settings().origins else []),
         ],
+        exception_handlers=dict.fromkeys(AWAY, unavailable),
         lifespan=lifespan,
     )
 

@@ -22,11 +22,13 @@ from actions.sheets import Progress as Tell
 from actions.unit_sheets import check_units, import_units
 from baodao.cli_accounts import accounts
 from baodao.cli_audit import audit
+from baodao.cli_backup import backup, restore
 from baodao.cli_policy import policies
 from baodao.cli_webhooks import webhooks
 from baodao.command import inside, span
 from baodao.database import database, inline, is_embedded, migrate
 from baodao.drain import REQUESTS_WITHIN
+from baodao.front import front
 from baodao.logs import log_config
 from baodao.settings import BadSetting, settings
 from models import NotFound
@@ -41,8 +43,12 @@ app.add_typer(accounts, name="account")
 app.add_typer(policies, name="policy")
 app.add_typer(audit, name="audit")
 app.add_typer(webhooks, name="webhook")
+app.command()(backup)
+app.command()(restore)
 
 ONE_MESSAGE = 1 << 20
+READY_WITHIN = 30
+"""Seconds a worker may take to start on a busy machine, before it is taken for dead and another one started."""
 
 Host = Annotated[str | None, typer.Option(help="Address to listen on; default BAODAO_HOST or 127.0.0.1.")]
 Port = Annotated[int | None, typer.Option(min=1, max=65535, help="Default BAODAO_PORT or 8000.")]
@@ -69,12 +75,14 @@ def serve(host: Host = None, port: Port = None, workers: Workers = 1) -> None:
             host=host or chosen.host,
             port=port or chosen.port,
             workers=workers,
+            timeout_worker_healthcheck=READY_WITHIN,
             server_header=False,
             ws_max_size=ONE_MESSAGE,
             ws_per_message_deflate=False,
             timeout_graceful_shutdown=REQUESTS_WITHIN,
             access_log=False,
             log_config=log_config(chosen.log),
+            **front(chosen),
         )
 
 

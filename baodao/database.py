@@ -59,7 +59,7 @@ def _followed(url: str, replica: str) -> dict[str, object]:
 def _connection(url: str) -> dict[str, object]:
     if is_embedded(url):
         engine = "models.sqlite_inline" if url.startswith(INLINE) else "models.sqlite"
-        return {"engine": engine, "credentials": {"file_path": _sqlite_path(url), **SQLITE_PRAGMAS}}
+        return {"engine": engine, "credentials": {"file_path": sqlite_path(url), **SQLITE_PRAGMAS}}
     scheme = {"postgresql": "asyncpg", "postgres": "asyncpg"}.get(urlsplit(url).scheme, urlsplit(url).scheme)
     expanded: dict[str, object] = expand_db_url(scheme + url[url.index(":") :])
     usual = {**POOLED, "maxsize": settings().pool_size, "reset": _leave_as_it_is}
@@ -84,7 +84,7 @@ def inline(url: str) -> str:
     return url.replace("sqlite:", INLINE, 1) if url.startswith("sqlite:") else url
 
 
-def _sqlite_path(url: str) -> str:
+def sqlite_path(url: str) -> str:
     return url.partition("://")[2]
 
 
@@ -125,7 +125,7 @@ async def furnish() -> None:
 async def database(url: str, replica: str | None = None) -> AsyncIterator[None]:
     """Connections for as long as the block runs, seen by every task of the process; each is made when first used."""
     if is_embedded(url):
-        Path(_sqlite_path(url)).parent.mkdir(parents=True, exist_ok=True)
+        Path(sqlite_path(url)).parent.mkdir(parents=True, exist_ok=True)
     forget_everything()
     forget_kept()
     forget_texts()

@@ -6,6 +6,7 @@ import secrets
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cache
+from ipaddress import ip_network
 from pathlib import Path
 from urllib.parse import urlsplit
 
@@ -26,30 +27,31 @@ class BadSetting(Exception):
 class Settings:
     """What can be set from outside; the names of the variables stand beside the fields."""
 
-    folder: Path  # BAODAO_DATA
-    database_url: str  # DATABASE_URL
-    replica_url: str | None  # DATABASE_REPLICA_URL, of a streaming replica of it
+    folder: Path  # BAODAO_DATA, the folder of the embedded database and the secret
+    database_url: str  # DATABASE_URL, sqlite:///path/file.db or postgres://user:password@host:5432/name
+    replica_url: str | None  # DATABASE_REPLICA_URL, of a streaming replica of it, which then answers queries
     replica_lag: int  # BAODAO_REPLICA_LAG, seconds that answers from there may be behind at most
-    secret: str | None  # BAODAO_SECRET; None: see `signing_secret`
-    jwks_url: str | None  # BAODAO_JWKS_URL
-    issuer: str | None  # BAODAO_JWT_ISSUER
-    audience: str | None  # BAODAO_JWT_AUDIENCE
-    origins: tuple[str, ...]  # BAODAO_CORS_ORIGINS, separated by commas
-    host: str  # BAODAO_HOST
-    port: int  # BAODAO_PORT
-    ide: bool  # BAODAO_IDE, on or off
+    secret: str | None  # BAODAO_SECRET, signs our own tokens, 32 characters; else one is made in the folder
+    jwks_url: str | None  # BAODAO_JWKS_URL, keys of the identity provider that tokens come from, not ours
+    issuer: str | None  # BAODAO_JWT_ISSUER, who must have issued a token
+    audience: str | None  # BAODAO_JWT_AUDIENCE, for whom a token must be
+    origins: tuple[str, ...]  # BAODAO_CORS_ORIGINS, of pages elsewhere that may ask, separated by commas
+    host: str  # BAODAO_HOST, the address to listen on
+    port: int  # BAODAO_PORT, the port to listen on
+    proxies: tuple[str, ...]  # BAODAO_PROXIES, networks whose X-Forwarded-For counts; *: all, none: nobody's
+    certificate: Path | None  # BAODAO_TLS_CERTIFICATE, PEM file of the chain, to speak https without a proxy
+    certificate_key: Path | None  # BAODAO_TLS_KEY, PEM file of its key
+    ide: bool  # BAODAO_IDE, on or off: the page for browsers at /graphql
     pool_size: int  # BAODAO_POOL_SIZE, connections to PostgreSQL of each process at most
     engine: str  # BAODAO_ENGINE, compiled or reference: who answers queries, with the same answers
     verify: float  # BAODAO_VERIFY, from 0 (off) to 1: the share of decisions asked of Casbin again
     retention: int  # BAODAO_RETENTION, days within which the event log can be read on after a cursor
     answers: int  # BAODAO_ANSWERS, megabytes of answers that each process keeps at most; 0: none
-    webhook_allow: Allowed  # BAODAO_WEBHOOK_ALLOW, hosts and networks, separated by commas
+    webhook_allow: Allowed  # BAODAO_WEBHOOK_ALLOW, hosts and networks inside that webhooks may call
     metrics: str  # BAODAO_METRICS, who may read /metrics: local (from this machine), on (everybody) or off
     metrics_token: str | None  # BAODAO_METRICS_TOKEN; where it is set, whoever has it, from anywhere
     log: str  # BAODAO_LOG, text or json: how each line of the log is written
-    traces: (
-        bool  # OTEL_EXPORTER_OTLP_ENDPOINT is set; OpenTelemetry reads it, and its other variables, itself
-    )
+    traces: bool  # OTEL_EXPORTER_OTLP_ENDPOINT, where traces are sent, if OpenTelemetry is installed
 
     def signing_secret(self) -> str:
         """The secret of our own tokens: BAODAO_SECRET, else the file `secret` in the folder, made when missing."""
@@ -78,6 +80,9 @@ def read_settings(environment: Mapping[str, str]) -> Settings:
         origins=_origins(given.get("BAODAO_CORS_ORIGINS", "")),
         host=given.get("BAODAO_HOST", "127.0.0.1"),
         port=_number("BAODAO_PORT", given.get("BAODAO_PORT", "8000"), 65_535),
+        proxies=_proxies(given.get("BAODAO_PROXIES", "127.0.0.1, ::1")),
+        certificate=_one_of_a_pair(given, "BAODAO_TLS_CERTIFICATE", "BAODAO_TLS_KEY"),
+        certificate_key=_one_of_a_pair(given, "BAODAO_TLS_KEY", "BAODAO_TLS_CERTIFICATE"),
         ide=_one_of("BAODAO_IDE", given.get("BAODAO_IDE", "on"), "on", "off") == "on",
         pool_size=_number("BAODAO_POOL_SIZE", given.get("BAODAO_POOL_SIZE", "20"), 1_000),
         engine=_one_of("BAODAO_ENGINE", given.get("BAODAO_ENGINE", "compiled"), "compiled", "reference"),
@@ -142,6 +147,30 @@ def _allowed(text: str) -> Allowed:
         raise BadSetting(
             f"BAODAO_WEBHOOK_ALLOW must hold hosts or networks such as hooks.lan, 10.1.0.0/16: {fault}"
         ) from fault
+
+
+def _proxies(text: str) -> tuple[str, ...]:
+    if text in ("none", "*"):
+        return () if text == "none" else ("*",)
+    proxies = tuple(part.strip() for part in text.split(",") if part.strip())
+    try:
+        return tuple(proxy for proxy in proxies if ip_network(proxy))
+    except ValueError as odd:
+        raise BadSetting(
+            f"BAODAO_PROXIES must hold addresses such as 10.0.0.7 or 10.0.0.0/24: {odd}"
+        ) from odd
+
+
+def _one_of_a_pair(given: Mapping[str, str], name: str, other: str) -> Path | None:
+    """The file so named, or none; neither is of use without the other."""
+    if name not in given:
+        return None
+    if other not in given:
+        raise BadSetting(f"{name} needs {other} too")
+    file = Path(given[name]).expanduser().absolute()
+    if not file.is_file():
+        raise BadSetting(f"{name} must name a file, not {str(file)!r}")
+    return file
 
 
 def _number(name: str, text: str, most: int, least: int = 1) -> int:

@@ -1,4 +1,4 @@
-"""The WebSocket protocol graphql-transport-ws: Strawberry's handler, with rights of the moment and streams read together."""
+"""graphql-transport-ws: Strawberry's handler, with the rights of the moment, and streams that are read together."""
 
 import copy
 from collections.abc import Mapping

@@ -1,10 +1,8 @@
-"""Writes the parts of the pages that follow from the code: ``python docs/write.py``.
-
-Of docs/permissions.md what the packaged rules say, of docs/observability.md what figures there are.
-"""
+"""Writes the parts of the pages in docs/ that follow from the rules, settings and figures: ``python docs/write.py``."""
 
 import re
 import sys
+from collections.abc import Callable
 from itertools import groupby
 from pathlib import Path
 
@@ -13,32 +11,20 @@ sys.path.insert(0, str(ROOT))
 
 from baodao.metrics import REGISTRY  # noqa: E402
 from baodao.scrape import figures  # noqa: E402, F401  (registers what the processes tell)
+from docs.settings import told_settings  # noqa: E402
 from policies.explain import sentence  # noqa: E402
 from policies.reading.comparison import MatrixCell, matrix  # noqa: E402
 from policies.reading.invariants import bans  # noqa: E402
 from policies.rules import packaged  # noqa: E402
 from policies.vocabulary import ANY_LEVEL, RELATIONS, ROLES, TYPES  # noqa: E402
 
-PAGE = ROOT / "docs" / "permissions.md"
-FIGURES_PAGE = ROOT / "docs" / "observability.md"
-
 Cells = list[MatrixCell]
 
 
-def written(text: str) -> str:
-    """The page about permissions as it should be."""
-    parts = {"bans": _bans(), "roles": _roles(), "relations": _relations(), "matrix": _matrix()}
-    return _with_parts(text, parts)
-
-
-def figures_written(text: str) -> str:
-    """The page about the figures as it should be."""
-    return _with_parts(text, {"figures": _figures()})
-
-
-def _with_parts(text: str, parts: dict[str, str]) -> str:
-    """Each between its markers."""
-    for name, part in parts.items():
+def written(text: str, page: str = "permissions.md") -> str:
+    """The page with each part between its markers as it should be."""
+    for name, wording in PAGES[page].items():
+        part = wording()
         begin, end = f"<!-- {name}: written by make docs -->", f"<!-- end of {name} -->"
         assert text.count(begin) == text.count(end) == 1, f"no place for {name}"
         text = re.sub(f"{begin}.*?{end}", lambda _: f"{begin}\n{part}\n{end}", text, flags=re.DOTALL)  # noqa: B023
@@ -108,6 +94,20 @@ def _plain(effect: str) -> str:
     return effect.replace("allow ", "").replace("deny ", "**never** ").replace("||", "or")
 
 
+def _settings() -> str:
+    lines = ["| variable | what it is | default |", "|---|---|---|"]
+    return "\n".join(
+        [*lines, *(f"| `{one.name}` | {one.words} | {one.default} |" for one in told_settings())]
+    )
+
+
+PAGES: dict[str, dict[str, Callable[[], str]]] = {
+    "permissions.md": {"bans": _bans, "roles": _roles, "relations": _relations, "matrix": _matrix},
+    "operating.md": {"settings": _settings},
+    "observability.md": {"figures": _figures},
+}
+
 if __name__ == "__main__":
-    PAGE.write_text(written(PAGE.read_text("utf-8")), "utf-8")
-    FIGURES_PAGE.write_text(figures_written(FIGURES_PAGE.read_text("utf-8")), "utf-8")
+    for name in PAGES:
+        page = ROOT / "docs" / name
+        page.write_text(written(page.read_text("utf-8"), name), "utf-8")

@@ -80,8 +80,12 @@ def is_in_transaction() -> bool:
 
 async def everything_changed() -> None:
     """For whoever changed tables past the triggers."""
-    counted = ", ".join(f"{table} = {table} + 1" for table in QUIET)
-    await get_connection("default").execute_query(f"UPDATE generation SET {counted}")
+    await get_connection("default").execute_query(counting(1))
+
+
+def counting(changes: int) -> str:
+    """SQL: so many changes of every table."""
+    return f"UPDATE generation SET {', '.join(f'{table} = {table} + {changes}' for table in QUIET)}"
 
 
 class Moment(Generic[Told]):
