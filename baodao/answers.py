@@ -148,7 +148,7 @@ async def _made(
     if standing is None:
         result = await documents.execute(question, context)
     else:
-        head = min(head, standing.head)
+        head, context.head = min(head, standing.head), standing.head
         with aside():
             result = await documents.execute(question, context)
     return Answer(orjson.dumps(payload(result)), None if result.errors else key, head)

@@ -52,7 +52,8 @@ def tortoise_config(url: str, replica: str | None = None) -> dict[str, object]:
 
 def _followed(url: str, replica: str) -> dict[str, object]:
     primary, follower = (dict(_connection(one)["credentials"]) for one in (url, replica))  # type: ignore[call-overload]
-    return {"engine": "models.replica", "credentials": primary | {"replica": IMPATIENT | follower}}
+    follower = IMPATIENT | follower | {"minsize": 0}  # else asyncpg fills the log for as long as it is down
+    return {"engine": "models.replica", "credentials": primary | {"replica": follower}}
 
 
 def _connection(url: str) -> dict[str, object]:

@@ -23,6 +23,7 @@ class Context:
     one that is to `go_on` from a reader begins without telling where it stands. `last_seen`: the cursor after which
     a broken connection is taken up again. `stands`: the cursor of what the stream told last.
     `known_of`: a cursor of the log; no answer may be older than that. `written`: the last position written here.
+    `head`: where the log ends for who reads from a replica; what is read shows everything up to there.
     """
 
     actor: Actor
@@ -36,6 +37,7 @@ class Context:
     stands: str | None = None
     known_of: str | None = None
     written: int = 0
+    head: int | None = None
 
     @cached_property
     def loaders(self) -> Loaders:

@@ -29,8 +29,8 @@ class EventLog:
 
 
 async def event_log(info: Info) -> EventLog:
-    log = await info.context.loaders.log_cursors()
-    return EventLog(RETENTION.days, log.cursor(await log_head()))
+    log, head = await info.context.loaders.log_cursors(), info.context.head
+    return EventLog(RETENTION.days, log.cursor(await log_head() if head is None else head))
 
 
 async def require_recent(position: int) -> None:

@@ -196,6 +196,20 @@ async def test_a_right_that_was_taken_away_is_of_no_use_at_the_replica(pair: Pai
         assert "新所" in [edge["node"]["name"] for edge in units]
 
 
+async def test_who_goes_on_after_the_head_beside_a_list_misses_nothing(pair: Pair) -> None:
+    """The head is no later than the list; and named as the position, it lets no list be earlier."""
+    both = "{ eventLog { head } summonses { totalCount } }"
+    await pair.ask("shunde.org", both)
+    async with pair.paused():
+        before = await pair.ask("shunde.org", both)
+        await pair.town.draft("zr")
+        assert await pair.ask("shunde.org", both) == before
+        head = (await pair.ask("tianhu.cadre", both))["eventLog"]["head"]
+        assert head != before["eventLog"]["head"]
+        after = await pair.ask("shunde.org", both, **{HEADER: head})
+        assert after == {"eventLog": {"head": head}, "summonses": {"totalCount": 1}}
+
+
 async def test_an_emergency_access_ends_with_its_review(pair: Pair) -> None:
     """Accesses are counted in no generation, so they are looked up at the primary, also beside what may be old."""
     town, looker = pair.town, "shunde.supervision"
