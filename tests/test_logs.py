@@ -181,13 +181,16 @@ def test_a_stack_quotes_only_what_speaks_of_the_program() -> None:
     assert PHONE not in stack(raised(ExceptionGroup(PHONE, [KeyError(PHONE)])))
 
 
-def test_two_workers_write_json_and_either_tells_the_figures_of_both(sqlite_url: str, tmp_path: Path) -> None:
-    shell = Shell(tmp_path / "data", sqlite_url)
+@pytest.mark.parametrize("database_url", ["postgres"], indirect=True)
+def test_two_workers_write_json_and_either_tells_the_figures_of_both(
+    database_url: str, tmp_path: Path
+) -> None:
+    shell = Shell(tmp_path / "data", database_url)
     areas = tmp_path / "areas.csv"
     areas.write_text("code,name,level,parent_code\n44,广东省,PROVINCE,\n", "utf-8")
     shell.good("import", "areas", areas)
     shell.variables |= {"BAODAO_LOG": "json", "TMPDIR": str(tmp_path)}
-    service = Service(shell, sqlite_url, "--workers", "2")
+    service = Service(shell, database_url, "--workers", "2")
     try:
         folder = next(tmp_path.glob("baodao-figures-*"))
         for _ in range(20):
