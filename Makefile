@@ -1,5 +1,5 @@
 .DEFAULT_GOAL := help
-.PHONY: help install demo test test-reference check format schema statements constraints ide prove prove-engine prove-replica prove-ide docs bench bench-growth bench-gate bench-policy bench-listeners sizes faults
+.PHONY: help install demo test test-long test-reference check format schema statements constraints ide prove prove-engine prove-replica prove-ide docs bench bench-growth bench-gate bench-policy bench-listeners sizes faults
 
 BIN := .venv/bin
 PIP := $(BIN)/python -m pip --disable-pip-version-check -qq
@@ -19,15 +19,19 @@ demo: .venv/.installed ## run the service with a made-up town to try things on
 test: .venv/.installed ## run the tests; more words for pytest in ARGS="-k tasks"
 	$(BIN)/pytest -q -n 3 --dist worksteal $(ARGS)
 
+test-long: .venv/.installed ## run the long tests: whole services, a replica, backups, builds, the walk on PostgreSQL
+	$(BIN)/pytest -q -n 2 --dist worksteal -m long $(ARGS)
+
 test-reference: .venv/.installed ## run the tests while graphql-core and Tortoise alone answer: the answers are the same
 	BAODAO_ENGINE=reference $(MAKE) test
 
-check: .venv/.installed ## run every check: format, lint, types, import arrows, tests
+check: .venv/.installed ## run every check: format, lint, types, import arrows, all tests
 	$(BIN)/ruff format --check
 	$(BIN)/ruff check
 	$(BIN)/mypy
 	$(BIN)/lint-imports
 	$(MAKE) test
+	$(MAKE) test-long
 
 format: .venv/.installed ## lay out the code and mend what the linter can
 	$(BIN)/ruff format
@@ -105,7 +109,7 @@ faults: .venv/.installed ## kill, fill up, turn back clocks under load, and plan
 	$(BIN)/pytest -q -rfEs -s tests/faults/prove_faults.py
 
 prove-replica: .venv/.installed ## write 800 times beside a real streaming replica, and read each at once: half a minute
-	BAODAO_PROVE_REPLICA=$${BAODAO_PROVE_REPLICA:-400} $(BIN)/pytest -q -rfEs tests/test_replica.py
+	BAODAO_PROVE_REPLICA=$${BAODAO_PROVE_REPLICA:-400} $(BIN)/pytest -q -rfEs -m long tests/test_replica.py
 
 prove-ide: .venv/.installed ide ## see the pages at /graphql work in a real browser; needs Chromium
 	$(PIP) install 'playwright>=1.65,<2'

@@ -29,7 +29,6 @@ from baodao.command import inside, span
 from baodao.database import database, inline, is_embedded, migrate
 from baodao.drain import REQUESTS_WITHIN
 from baodao.front import front
-from baodao.logs import log_config
 from baodao.settings import BadSetting, settings
 from models import NotFound
 from policies.scopes import whole
@@ -62,6 +61,8 @@ DryRun = Annotated[bool, typer.Option("--dry-run", help="Check the file and coun
 @app.command()
 def serve(host: Host = None, port: Port = None, workers: Workers = 1) -> None:
     """Answer requests, run the timers, and send webhooks."""
+    from baodao.logs import log_config
+
     chosen = settings()
     if is_embedded(chosen.database_url):
         if workers > 1:

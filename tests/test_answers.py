@@ -571,6 +571,7 @@ print(mark(Actor("m", grants=grants), frozenset({(type, "read") for type in ("su
 """
 
 
+@pytest.mark.long
 def test_a_mark_does_not_differ_with_the_process() -> None:
     marks = {
         subprocess.run(

@@ -27,6 +27,8 @@ from baodao.database import APPS, _Migrations, database, is_embedded, sqlite_pat
 from models import AuditEntry, Event, Grant, LogEpoch, Tally, clock
 from models.generations import generations
 
+pytestmark = pytest.mark.long
+
 Result = TypeVar("Result")
 EVENTS = "query($after: Cursor) { events(first: 1, after: $after) { edges { cursor } } }"
 RENEWED = ("LogEpoch", "Generation")

@@ -29,6 +29,8 @@ from baodao.database import database
 from baodao.settings import read_settings
 from models import Event, Summons
 
+pytestmark = pytest.mark.long
+
 DRAFT = "mutation($input: DraftSummonsInput!) { draftSummons(input: $input) { event { type } problems { code } } }"
 END_WITHIN = 15.0
 OVERDUE = [

@@ -6,6 +6,8 @@ import pytest
 from faults.happenings import killings
 from faults.load import faults_under_load
 
+pytestmark = pytest.mark.long
+
 
 @pytest.mark.parametrize("database_url", ["postgres"], indirect=True)
 async def test_who_is_killed_under_load_leaves_nothing_half_written(

@@ -74,6 +74,7 @@ def _wait_for(port: int, process: subprocess.Popen[str]) -> None:
     raise TimeoutError("the service does not start")
 
 
+@pytest.mark.long
 def test_it_speaks_tls_and_nothing_else_where_it_has_a_certificate(pair, sqlite_url, tmp_path):
     trusting = ssl.create_default_context(cafile=pair["BAODAO_TLS_CERTIFICATE"])
     with served(tmp_path, sqlite_url, **pair) as port:

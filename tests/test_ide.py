@@ -146,6 +146,7 @@ def test_the_switch_knows_on_and_off() -> None:
         read_settings({"BAODAO_IDE": "no"})
 
 
+@pytest.mark.long
 def test_graphiql_travels_in_the_wheel_though_no_commit_holds_it(tmp_path: Path) -> None:
     checkout = tmp_path / "checkout"
     left_out = shutil.ignore_patterns(".*", "__pycache__", "static", "build", "dist", "tests", "docs")

@@ -181,6 +181,7 @@ def test_a_stack_quotes_only_what_speaks_of_the_program() -> None:
     assert PHONE not in stack(raised(ExceptionGroup(PHONE, [KeyError(PHONE)])))
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("database_url", ["postgres"], indirect=True)
 def test_two_workers_write_json_and_either_tells_the_figures_of_both(
     database_url: str, tmp_path: Path

@@ -10,6 +10,8 @@ from pathlib import Path
 
 import pytest
 
+pytestmark = pytest.mark.long
+
 ROOT = Path(__file__).parent.parent
 BUNDLED = ["schema", "resolvers", "actions", "policies", "models"]
 STRANGER = 'raise ImportError("the schema of the package index")\n'

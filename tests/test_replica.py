@@ -32,6 +32,8 @@ from policies.rules import packaged, put_in_force
 from resolvers.context import Context
 from resolvers.tail import log_head
 
+pytestmark = pytest.mark.long
+
 LIST = '{ summonses(area: "440606106") { totalCount edges { node { title } } } }'
 STATES = "{ tasks { edges { node { state } } } }"
 UNITS = "{ units { edges { node { name } } } }"
