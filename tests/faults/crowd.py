@@ -175,6 +175,8 @@ class Listener:
                     if message["type"] in ("complete", "error"):
                         return
                     continue
+                if "errors" in message["payload"]:
+                    return  # while the database is away
                 told = message["payload"]["data"]["taskUpdates"]
                 self.cursor = told["cursor"]
                 self.ready.set()

@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from conftest import empty
 from test_migrations import ROWS_OF_THE_FIRST_VERSION
 from tortoise import Tortoise
 from tortoise.migrations.executor import MigrationTarget
@@ -25,7 +26,7 @@ from faults.proofs import raw
 from models import LogEpoch
 from resolvers.cursors import LogCursors
 
-pytest_plugins = ["test_migrations"]  # its empty databases
+pytest_plugins = ["test_migrations", "following"]  # empty databases, and a server that may crash
 
 
 @pytest.fixture
@@ -71,6 +72,27 @@ async def test_wrong_clocks_lose_nothing(database_url: str, folder: Path, bug: s
     skews = [0.0, 300.0, -240.0]
     load = await faults_under_load(database_url, folder, 3, quiet, bug=bug, skews=skews)
     print(told(load))
+    assert bool(load.faults) == (bug != "none"), load.faults
+
+
+@pytest.mark.parametrize("bug", ["none", "commits not waited for"])
+async def test_a_database_that_crashes_under_load_loses_nothing(
+    servers: tuple[Any, Any], folder: Path, bug: str
+) -> None:
+    primary, _ = servers
+    await empty(primary.url)
+    await primary.tell(f"ALTER SYSTEM SET synchronous_commit = {'on' if bug == 'none' else 'off'}")
+
+    async def crashes(load: Load) -> None:
+        for _ in range(3):
+            await asyncio.sleep(1.5)
+            await asyncio.to_thread(primary.stop)
+            await asyncio.to_thread(primary.start)
+        await asyncio.sleep(1.5)
+
+    load = await faults_under_load(primary.url, folder, 2, crashes, bug=bug)
+    print(told(load))
+    assert sum(sum(writer.faults.values()) for writer in load.writers) > 0, "nobody noticed"
     assert bool(load.faults) == (bug != "none"), load.faults
 
 
