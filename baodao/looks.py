@@ -13,7 +13,17 @@ from baodao.answers import MEMORY
 from baodao.fanout import FANOUTS
 from baodao.metrics import Carried
 from baodao.sockets import SOCKETS
-from models import Event, PolicyState, PolicyVersion, SlaClock, clock
+from models import (
+    DeliveryState,
+    Event,
+    PolicyState,
+    PolicyVersion,
+    SlaClock,
+    Webhook,
+    WebhookDelivery,
+    WebhookState,
+    clock,
+)
 from models.orphans import orphans
 from models.postgres import SparingClient
 from models.sqlite import ImmediateSqliteClient
@@ -124,6 +134,22 @@ async def _look_at_clocks() -> None:
     metrics.CLOCKS_DUE.set(await SlaClock.filter(next_at__lte=now).count())
     metrics.CLOCKS_OVERDUE.set(await SlaClock.filter(next_at__lte=now - LATE).count())
     metrics.ORPHANS.set(await orphans())
+
+
+@anywhere
+async def _look_at_webhooks() -> None:
+    """All together: of each of them the API tells, to those who may know of it."""
+    for state in DeliveryState:
+        number = await whole(WebhookDelivery).filter(state=state).count()
+        metrics.DELIVERIES.labels(state.lower()).set(number)
+    head, now = await log_head(), clock.now()
+    slowest = await whole(Webhook).filter(state=WebhookState.ACTIVE).order_by("position").first()
+    position = slowest.position if slowest else head
+    waiting = await whole(WebhookDelivery).filter(state=DeliveryState.WAITING).order_by("pos").first()
+    first = min(position + 1, waiting.pos if waiting else position + 1)
+    event = await whole(Event).filter(pos__gte=first).order_by("pos").first()
+    metrics.WEBHOOK_LAG.set(head - position)
+    metrics.WEBHOOK_LAG_SECONDS.set(max(0.0, (now - event.at).total_seconds()) if event else 0)
 
 
 @anywhere

@@ -89,6 +89,15 @@ CLOCKS_OVERDUE = latest(
 ORPHANS = latest(
     "orphans", "Live tasks without the clock that must watch them: always 0, else it is a fault."
 )
+DELIVERIES = latest(
+    "webhook_deliveries", "Events that webhooks did not take: waiting for the next attempt, or dead.", "state"
+)
+WEBHOOK_LAG = latest(
+    "webhook_lag_events", "Positions of the log that the slowest active webhook has to read yet."
+)
+WEBHOOK_LAG_SECONDS = latest(
+    "webhook_lag_seconds", "Age of the oldest event that waits for an attempt or to be read; 0: none."
+)
 LOG_HEAD = latest("log_head", "The last position of the event log.")
 POLICY = latest("policy_version", "Number of the rules in force.")
 

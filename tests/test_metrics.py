@@ -15,8 +15,10 @@ from walk_claims import AWAITS, LEFT_BY_TIMER
 
 from baodao import metrics
 from baodao.asgi import application
-from models import Member, SlaClock, clock, orphans
+from baodao.looks import _look_at_webhooks
+from models import Event, Member, SlaClock, Webhook, WebhookDelivery, WebhookState, clock, orphans
 from models.reasons import REASONS
+from resolvers.tail import log_head
 from schema import schema
 from schema.errors import BUG, CODES
 from schema.problems import ProblemCode
@@ -143,6 +145,39 @@ async def test_a_live_task_without_its_clock_is_an_orphan(service: Running) -> N
     assert (await service.figures())["baodao_orphans"] == 1
     await SlaClock.filter(id=second.id).update(stopped_at=clock.now())
     assert (await service.figures())["baodao_orphans"] == 2
+
+
+async def test_how_far_webhooks_are_behind_is_told(small_service: Running) -> None:
+    town = small_service.town
+    await town.issue("zr")
+    head = await log_head()
+    town.time.advance(timedelta(seconds=90))
+    webhook = await Webhook.create(
+        account=town.world.members["junan.system"],
+        area=town.world.areas["440606106"],
+        path=town.world.areas["440606106"].path,
+        url="https://hooks.example.org/",
+        state=WebhookState.PAUSED,
+        created_at=clock.now(),
+    )
+    assert await webhook_figures() == (0, 0, 0)
+    await Webhook.filter(id=webhook.id).update(state=WebhookState.ACTIVE, position=head - 1)
+    assert await webhook_figures() == (1, 90, 0)
+    first = await Event.all().order_by("pos").first()
+    assert first is not None
+    await WebhookDelivery.create(
+        webhook=webhook, path=webhook.path, event_id=first.id, pos=first.pos, subject=first.aggregate_id
+    )
+    await Webhook.filter(id=webhook.id).update(position=head)
+    assert await webhook_figures() == (0, 90, 1)
+
+
+async def webhook_figures() -> tuple[float, float, float]:
+    """Positions and seconds behind, and how many events wait."""
+    await _look_at_webhooks()
+    figures = metrics.WEBHOOK_LAG, metrics.WEBHOOK_LAG_SECONDS, metrics.DELIVERIES.labels("waiting")
+    lag, seconds, waiting = (figure._value.get() for figure in figures)
+    return lag, seconds, waiting
 
 
 def test_an_orphan_is_what_the_random_walk_calls_forgotten() -> None:
