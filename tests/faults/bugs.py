@@ -88,6 +88,14 @@ def rows_unlocked() -> None:
         prepared = getattr(cases, name)
         query = prepared._query
         prepared._query = lambda id, query=query: _unlocked(query(id))
+    load = cases._load
+
+    async def slowly(*locked: Any) -> Any:
+        case = await load(*locked)
+        await asyncio.sleep(random() * 0.02)
+        return case
+
+    cases._load = slowly
 
 
 def _unlocked(query: Any) -> Any:

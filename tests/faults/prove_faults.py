@@ -6,6 +6,7 @@ import os
 import resource
 from collections import Counter
 from contextlib import AsyncExitStack
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -243,7 +244,7 @@ LOG_OF_THE_FIRST_VERSION = (
     *(
         "INSERT INTO event (pos, id, type, aggregate, aggregate_id, version, area_id, path, summons_id, at, payload) "
         f"VALUES ({pos}, '{id}', 'summons.drafted', 'Summons', 's', {pos}, '44', '44.', 's', "
-        "'2026-01-01 00:00:00+00:00', '{}')"
+        f"'{datetime.now(UTC) - timedelta(days=1)}', '{{}}')"
         for pos, id in ((1, "first"), (2, "second"))
     ),
 )
