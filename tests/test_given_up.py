@@ -90,7 +90,7 @@ async def test_connections_that_were_lost_are_replaced(lost: Callable[[], Awaita
 
 @ON_A_SERVER
 async def test_pages_are_read_again_after_their_connections_were_lost(
-    lost: Callable[[], Awaitable[None]], world: World
+    lost: Callable[[], Awaitable[None]], world: World, compiled: None
 ) -> None:
     actor = await world.actor("shunde.org")
     for _ in range(3):
@@ -114,7 +114,7 @@ async def test_a_page_that_nobody_waits_for_any_more_keeps_no_connection(world: 
 
 
 @ON_A_SERVER
-async def test_a_page_is_planned_for_its_own_values(world: World) -> None:
+async def test_a_page_is_planned_for_its_own_values(world: World, compiled: None) -> None:
     """However often it was asked for: PostgreSQL tells how often it made a plan for just these values."""
     actor, database = await world.actor("shunde.org"), get_connection("default")
     for _ in range(12):
