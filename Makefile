@@ -6,6 +6,8 @@ PIP := $(BIN)/python -m pip --disable-pip-version-check -qq
 CEDARPY := 4.12.2
 RURU := 2.0.2
 RURU_SHA256 := a929f3c69cc0dda9268e15bc9040d32b426f5af3f32294c7abb61218d6764d5f
+# a test that hangs fails, and shows where
+STUCK := -o faulthandler_timeout=240 -o faulthandler_exit_on_timeout=true
 PYTHONS ?= python3.13 python3.12 python3.11 python3
 
 help: ## list these targets
@@ -17,10 +19,10 @@ demo: .venv/.installed ## run the service with a made-up town to try things on
 	$(BIN)/baodao demo
 
 test: .venv/.installed ## run the tests; more words for pytest in ARGS="-k tasks"
-	$(BIN)/pytest -q -n 3 --dist worksteal $(ARGS)
+	$(BIN)/pytest -q -n 3 --dist worksteal $(STUCK) $(ARGS)
 
 test-long: .venv/.installed ## run the long tests: whole services, a replica, backups, builds, the walk on PostgreSQL
-	$(BIN)/pytest -q -n 2 --dist worksteal -m long $(ARGS)
+	$(BIN)/pytest -q -n 2 --dist worksteal $(STUCK) -m long $(ARGS)
 
 test-reference: .venv/.installed ## run the tests while graphql-core and Tortoise alone answer: the answers are the same
 	BAODAO_ENGINE=reference $(MAKE) test

@@ -3,26 +3,34 @@
 import asyncio
 import logging
 import time
-from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
-
-from tortoise.connection import get_connection
 
 from actions.tick import tick
 from baodao import metrics
+from baodao.database import is_embedded
+from baodao.leader import lead
 
 TICK_EVERY = 2.0
 TIMERS_LOCK = 0x7469636B
 log = logging.getLogger(__name__)
 
 
-async def run_timers() -> None:
-    """Tick for ever; a failure is logged, and tried again the next time."""
+async def run_timers(url: str) -> None:
+    """Tick for ever. On SQLite all processes may: each step takes the write lock and looks again.
+
+    On PostgreSQL one leads, on a connection outside the pool: a tick that held one of the pool while its steps wait
+    for another would wait for ever once the rest is taken.
+    """
+    if is_embedded(url):
+        await _tick_for_ever()
+    else:
+        await lead(url, TIMERS_LOCK, _tick_for_ever)
+
+
+async def _tick_for_ever() -> None:
+    """A failure is logged, and tried again the next time."""
     while True:
         try:
-            async with _alone() as mine:
-                if mine:
-                    await _measured_tick()
+            await _measured_tick()
         except Exception:
             metrics.TICKS.labels("failed").inc()
             log.exception("the timers failed")
@@ -38,19 +46,3 @@ async def _measured_tick() -> None:
     metrics.TICKS.labels("done").inc()
     metrics.TICK_AT.set(time.time())
     metrics.TICK_SECONDS.set(time.perf_counter() - began)
-
-
-@asynccontextmanager
-async def _alone() -> AsyncIterator[bool]:
-    """Whether no other process ticks now. On SQLite all may: each step takes the write lock and looks again."""
-    database = get_connection("default")
-    if database.capabilities.dialect != "postgres":
-        yield True
-        return
-    async with database.acquire_connection() as connection:  # not a transaction: the steps make their own
-        mine = await connection.fetchval("SELECT pg_try_advisory_lock($1)", TIMERS_LOCK)
-        try:
-            yield mine
-        finally:
-            if mine:
-                await connection.execute("SELECT pg_advisory_unlock($1)", TIMERS_LOCK)

@@ -63,6 +63,16 @@ async def test_a_database_that_does_not_answer_makes_it_unready_and_the_figures_
     assert (await service.figures())["baodao_database_up"] == 0
 
 
+@pytest.mark.parametrize("database_url", ["postgres"], indirect=True)
+async def test_the_timers_need_no_second_connection_of_the_pool(
+    database_url: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    async with run(database_url, monkeypatch, tmp_path, BAODAO_POOL_SIZE="1") as service:
+        done = (await service.figures())['baodao_ticks_total{outcome="done"}']
+        async with asyncio.timeout(10):
+            await service.once(lambda told: told['baodao_ticks_total{outcome="done"}'] > done)
+
+
 async def test_a_service_that_was_told_to_end_is_not_ready(service: Running) -> None:
     told: list[int] = []
     ended = asyncio.Event()
