@@ -6,6 +6,8 @@ PIP := $(BIN)/python -m pip --disable-pip-version-check -qq
 CEDARPY := 4.12.2
 RURU := 2.0.2
 RURU_SHA256 := a929f3c69cc0dda9268e15bc9040d32b426f5af3f32294c7abb61218d6764d5f
+# what was compiled once is kept, whatever the surroundings say: the tests start the service many times
+export PYTHONDONTWRITEBYTECODE :=
 # a test that hangs fails, and shows where
 STUCK := -o faulthandler_timeout=240 -o faulthandler_exit_on_timeout=true
 PYTHONS ?= python3.13 python3.12 python3.11 python3

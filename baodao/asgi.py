@@ -54,7 +54,12 @@ async def lifespan(app: Starlette) -> AsyncIterator[None]:
         allow(settings().webhook_allow)
         await load_rules()
         await generations()  # else the database is not up to date, and nobody could sign in
-        duties = [run_timers(url), SOCKETS.watch(), deliver(url), *([] if is_embedded(url) else [listen(url)])]
+        duties = [
+            run_timers(url),
+            SOCKETS.watch(),
+            deliver(url),
+            *([] if is_embedded(url) else [listen(url)]),
+        ]
         duties += [keep_looking()] if FOLDER else []
         duties += [REPLICA.watch(settings().replica_lag)] if replica else []
         tasks = [asyncio.create_task(duty) for duty in duties]

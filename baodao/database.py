@@ -88,6 +88,9 @@ def sqlite_path(url: str) -> str:
     return url.partition("://")[2]
 
 
+_WRITTEN_FOR: list[bool] = []
+"""Whether the last database that was opened here was embedded."""
+
 TORTOISE_ORM = tortoise_config("sqlite://:memory:")  # tortoise -c baodao.database.TORTOISE_ORM makemigrations
 
 
@@ -128,13 +131,20 @@ async def database(url: str, replica: str | None = None) -> AsyncIterator[None]:
         Path(sqlite_path(url)).parent.mkdir(parents=True, exist_ok=True)
     forget_everything()
     forget_kept()
-    forget_texts()
-    EXECUTOR_CACHE.clear()  # holds SQL by connection name, and the last database may have had another dialect
+    _forget_another_dialect(url)
     await Tortoise.init(config=tortoise_config(url, replica), _enable_global_fallback=True)
     try:
         yield
     finally:
         await Tortoise.close_connections()
+
+
+def _forget_another_dialect(url: str) -> None:
+    """SQL is kept as it was written for the last database, which may have been of the other kind."""
+    if [is_embedded(url)] != _WRITTEN_FOR:
+        forget_texts()
+        EXECUTOR_CACHE.clear()
+        _WRITTEN_FOR[:] = [is_embedded(url)]
 
 
 class _Migrations(MigrationExecutor):

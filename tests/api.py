@@ -3,7 +3,7 @@
 from functools import cache
 from typing import Any
 
-from graphql import ExecutionResult, GraphQLError, GraphQLObjectType, build_schema
+from graphql import ExecutionResult, GraphQLError, GraphQLObjectType, GraphQLSchema, build_schema
 
 from models import Member, clock
 from models.reasons import REASONS
@@ -76,7 +76,7 @@ def brief(problem: Answer) -> str:
 @cache
 def _document(mutation: str) -> str:
     name = mutation[0].upper() + mutation[1:]
-    payload = _graph().type_map[f"{name}Payload"]
+    payload = published().type_map[f"{name}Payload"]
     assert isinstance(payload, GraphQLObjectType)
     noun = next(iter(payload.fields))
     shown = f"{noun} {SHOWN.get(noun, '{ id }')} event {{ id type toState }} {PROBLEMS}"
@@ -84,5 +84,6 @@ def _document(mutation: str) -> str:
 
 
 @cache
-def _graph() -> Any:
+def published() -> GraphQLSchema:
+    """The graph as everybody can read it."""
     return build_schema(schema.as_str())

@@ -5,7 +5,7 @@ from contextlib import asynccontextmanager, contextmanager
 from logging import DEBUG, Handler, LogRecord, getLogger
 from typing import Any
 
-from world import MONDAY, World, build
+from world import MONDAY, World, small_world
 
 from models import clock
 from resolvers.context import Context
@@ -89,7 +89,7 @@ class Town:
 async def open_town() -> AsyncIterator[Town]:
     """In an empty database."""
     with clock.at(MONDAY) as time:
-        yield Town(await build(), time)
+        yield Town(await small_world(), time)
 
 
 class _Counting(Handler):

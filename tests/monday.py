@@ -3,8 +3,7 @@
 from collections.abc import Iterator
 
 import pytest
-from tortoise.transactions import in_transaction
-from world import MONDAY, Time, World, build
+from world import MONDAY, Time, World, small_world
 
 from models import clock
 
@@ -19,12 +18,10 @@ def time(request: pytest.FixtureRequest) -> Iterator[Time]:
 @pytest.fixture
 async def world(db: str, time: Time) -> World:
     """In each kind of database."""
-    async with in_transaction():
-        return await build()
+    return await small_world()
 
 
 @pytest.fixture
 async def sqlite_world(sqlite_db: str, time: Time) -> World:
     """On SQLite alone: for tables of cases that differ in what is asked, not in SQL."""
-    async with in_transaction():
-        return await build()
+    return await small_world()

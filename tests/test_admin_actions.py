@@ -4,7 +4,8 @@ from collections.abc import AsyncIterator
 from datetime import timedelta
 
 import pytest
-from world import MONDAY, World, build
+import world as built
+from world import MONDAY, World
 
 from actions.grants import NewGrant, Revocation, grant_role, revoke_grant
 from actions.members import (
@@ -44,13 +45,13 @@ ORG, COORDINATOR, POLICY, SECRETARY = "shunde.org", "junan.coordinator", "shunde
 @pytest.fixture
 async def world(db) -> AsyncIterator[World]:
     with clock.at(MONDAY):
-        yield await build()
+        yield await built.small_world()
 
 
 @pytest.fixture
 async def small_world(sqlite_db) -> AsyncIterator[World]:
     with clock.at(MONDAY):
-        yield await build()
+        yield await built.small_world()
 
 
 async def task_of(world: World, unit: str, state: TaskState, responsible: str | None = None) -> Task:

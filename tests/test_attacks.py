@@ -7,8 +7,8 @@ from functools import cache
 from pathlib import Path
 
 import pytest
-from api import PROBLEMS, Answer, ask, execute, why_not
-from graphql import GraphQLEnumType, GraphQLInputObjectType, build_schema
+from api import PROBLEMS, Answer, ask, execute, published, why_not
+from graphql import GraphQLEnumType, GraphQLInputObjectType
 from matter import Matter
 from test_bad_input import ready
 from valid_requests import REQUESTS, matters
@@ -26,12 +26,11 @@ from policies.rules import check_text, packaged
 from policies.scopes import readable
 from policies.vocabulary import TYPES
 from resolvers.ids import encoded
-from schema import schema
 
 pytest_plugins = ["monday"]
 
 ROOT = Path(__file__).parent.parent
-GRAPH = build_schema(schema.as_str())
+GRAPH = published()
 HERE = "test_attacks.py"
 
 ATTACKS: dict[str, tuple[str, ...]] = {

@@ -14,6 +14,7 @@ from typing import Any, TypeVar
 import pytest
 from asking import Town, open_town
 from conftest import empty, on_server
+from copied import BESIDE
 from test_cli import Shell
 from test_migrations import ROWS_OF_THE_FIRST_VERSION
 from tortoise import Tortoise
@@ -86,6 +87,8 @@ def inside(url: str, work: Callable[[], Awaitable[Result]]) -> Result:
 async def one_matter() -> None:
     async with open_town() as town:
         await town.issue("zr", "zf")
+    for beside in BESIDE.values():
+        beside.rest()
 
 
 async def rows() -> dict[str, list[Any]]:
@@ -338,7 +341,7 @@ def test_a_disk_that_is_full_leaves_an_embedded_database_as_it_was(sqlite_url, t
 @pytest.fixture
 def postgres_kept(postgres_database: str, tmp_path: Path) -> tuple[str, Path]:
     """Where, and a backup of it."""
-    asyncio.run(empty(postgres_database))
+    empty(postgres_database)
     inside(postgres_database, one_matter)
     back_up(postgres_database, tmp_path / "kept")
     return postgres_database, tmp_path / "kept"

@@ -6,18 +6,17 @@ from copy import deepcopy
 from dataclasses import dataclass
 from typing import Any
 
-from api import Answer, why_not
-from graphql import GraphQLInputObjectType, GraphQLList, GraphQLNonNull, build_schema, get_named_type
+from api import Answer, published, why_not
+from graphql import GraphQLInputObjectType, GraphQLList, GraphQLNonNull, get_named_type
 from matter import Matter
 from valid_requests import REQUESTS, Request, matters
 from world import World, everything
 
 from resolvers.ids import encoded
-from schema import schema
 
 pytest_plugins = ["monday"]
 
-GRAPH = build_schema(schema.as_str())
+GRAPH = published()
 VILLAGE = encoded("Village", "440606106004")
 TEXTS = {"长" * 100_000: "TOO_LONG", "天\x00湖": "NUL_CHARACTER", "天\ud800湖": "BROKEN_CHARACTER"}
 WORDS_WITH_A_CODE = {

@@ -336,6 +336,10 @@ def test_settings_have_defaults_and_empty_ones_count_as_unset(tmp_path):
     )
 
 
+ON_SQLITE = pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
+"""For what is about sockets: a service takes two seconds to start."""
+
+
 class Service:
     """A running `baodao serve`."""
 
@@ -385,7 +389,6 @@ def service(shell: Shell, database_url: str, file: Path) -> Iterator[Service]:
     assert "Traceback" not in log, log
 
 
-@pytest.mark.long
 def test_the_service_answers_those_who_signed_in(service):
     health = service.client.get("/healthz")
     assert (health.status_code, health.json()["status"]) == (200, "ok")
@@ -432,7 +435,6 @@ async def closing_code(one) -> int | None:
     return closed.value.rcvd.code if closed.value.rcvd else None
 
 
-@pytest.mark.long
 async def test_a_socket_ends_with_its_token_and_with_its_member(service):
     url = f"ws://127.0.0.1:{service.port}/graphql"
     async with connect(url, subprotocols=[PROTOCOL]) as short, connect(url, subprotocols=[PROTOCOL]) as long:
@@ -447,7 +449,7 @@ async def test_a_socket_ends_with_its_token_and_with_its_member(service):
     assert service.ask(HOLDERS, service.token()).status_code == 401
 
 
-@pytest.mark.long
+@ON_SQLITE
 async def test_a_key_opens_both_doors_and_its_sockets_end_with_it(service, shell):
     words = ("--area", "440606106", "--name", "镇平台")
     await asyncio.to_thread(shell.good, "account", "create", "town.system", *words)
@@ -489,7 +491,7 @@ async def test_a_key_opens_both_doors_and_its_sockets_end_with_it(service, shell
         assert viewer == {"member": {"login": "town.system"}, "grants": [{"role": "integration_client"}]}
 
 
-@pytest.mark.long
+@ON_SQLITE
 async def test_an_open_socket_is_answered_by_the_rights_of_this_moment(service):
     """Not by those of when it was opened."""
     url, query = f"ws://127.0.0.1:{service.port}/graphql", "{ policyVersions { totalCount } }"

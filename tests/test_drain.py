@@ -192,7 +192,7 @@ def standing_still(worker: int) -> Iterator[None]:
 
 
 async def test_several_workers_are_one_service(postgres_database: str, tmp_path: Path) -> None:
-    await empty(postgres_database)
+    empty(postgres_database)
     async with database(postgres_database), open_town() as town:
         await town.issue("zr", "zf")
     shell = Shell(tmp_path, postgres_database)

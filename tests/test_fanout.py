@@ -358,7 +358,7 @@ async def test_who_comes_while_events_are_told_misses_none(town: Town, serving: 
     await working
     for ear in [first, *late]:
         assert await ear.events(24) == ISSUED * 6
-        assert await ear.is_quiet()
+    assert all(await gather(*(ear.is_quiet() for ear in [first, *late])))
     await serving.settled(1 + len(late))
     assert len(serving.sizes) == 1
 

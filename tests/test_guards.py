@@ -9,7 +9,8 @@ import guards_of_answers
 import guards_of_drafts
 import guards_of_work
 import pytest
-from graphql import GraphQLInputObjectType, GraphQLNonNull, build_schema
+from api import published
+from graphql import GraphQLInputObjectType, GraphQLNonNull
 from guards import No, NotYet, Situation, situations_in
 from matter import Matter
 from world import Time, World, everything
@@ -18,7 +19,6 @@ from actions import take_step  # noqa: F401  (registers the rules)
 from actions.turn import SUMMONS_RULES, TASK_RULES
 from models.reasons import REASONS
 from models.workflow import SUMMONS_STEPS, TASK_STEPS
-from schema import schema
 
 pytest_plugins = ["monday"]
 
@@ -105,7 +105,7 @@ def test_every_need_of_every_step_is_in_the_table() -> None:
 
 
 def test_what_is_not_in_the_table_is_demanded_by_the_schema() -> None:
-    graph = build_schema(schema.as_str())
+    graph = published()
     for name, part in (place.split(".") for place in DEMANDED.values()):
         kind = graph.type_map[name]
         assert isinstance(kind, GraphQLInputObjectType)

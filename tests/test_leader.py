@@ -27,7 +27,7 @@ KILL = """SELECT pg_terminate_backend(pid) FROM pg_locks JOIN pg_database ON pg_
 
 @pytest.fixture
 async def world(postgres_database: str, time: Time) -> AsyncIterator[World]:
-    await empty(postgres_database)
+    empty(postgres_database)
     async with database(postgres_database):
         yield await build()
 

@@ -22,7 +22,7 @@ async def heard(postgres_database: str, monkeypatch: pytest.MonkeyPatch) -> Asyn
     """A bell in a process that listens, with the small world in the database."""
     monkeypatch.setattr(listener, "TRY_AGAIN_AFTER", 0.05)
     monkeypatch.setattr(listener, "ALIVE_EVERY", 0.1)
-    await empty(postgres_database)
+    empty(postgres_database)
     async with database(postgres_database):
         await build()
         with Bell() as bell:

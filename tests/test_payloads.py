@@ -1,18 +1,16 @@
 """What a mutation shows of what it changed is what anybody finds who asks afterwards."""
 
-from api import Answer, ask
-from graphql import GraphQLInterfaceType, GraphQLObjectType, build_schema, get_named_type, is_leaf_type
+from api import Answer, ask, published
+from graphql import GraphQLInterfaceType, GraphQLObjectType, get_named_type, is_leaf_type
 from matter import EYE
 from test_bad_input import ready
 from tortoise.transactions import in_transaction
 from valid_requests import REQUESTS, Request, matters
 from world import World
 
-from schema import schema
-
 pytest_plugins = ["monday"]
 
-GRAPH = build_schema(schema.as_str())
+GRAPH = published()
 Shown = GraphQLObjectType | GraphQLInterfaceType
 
 

@@ -104,9 +104,6 @@ def coverage(walk: Walk, seconds: float) -> str:
     )
 
 
-@pytest.mark.parametrize(
-    "database_url", ["sqlite", pytest.param("postgres", marks=pytest.mark.long)], indirect=True
-)
 async def test_a_long_walk_takes_every_row_and_breaks_nothing(
     database_url: str, caplog: pytest.LogCaptureFixture, capsys: pytest.CaptureFixture[str]
 ) -> None:

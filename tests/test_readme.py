@@ -16,8 +16,6 @@ from typing import Any
 import httpx
 import pytest
 
-pytestmark = pytest.mark.long
-
 ROOT = Path(__file__).parent.parent
 README = (ROOT / "README.md").read_text("utf-8")
 SHELL = re.compile(r"```sh\n(.*?)```", re.DOTALL)

@@ -111,7 +111,7 @@ async def pair(
 ) -> AsyncIterator[Pair]:
     primary, follower = servers
     monkeypatch.setattr(baodao.replica, "LOOK_EVERY", 0.02)
-    await empty(primary.url)
+    empty(primary.url)
     forget_everything()
     put_in_force(packaged())
     async with database(primary.url, follower.url), open_town() as town:

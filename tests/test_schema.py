@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from api import published
 from graphql import (
     GraphQLArgument,
     GraphQLEnumType,
@@ -32,7 +33,7 @@ from schema import schema
 SPEC = Path(__file__).parent / "spec"
 COMMITTED = Path(package.__file__).with_name("schema.graphql")
 
-OURS = build_schema(schema.as_str())
+OURS = published()
 CORE = build_schema((SPEC / "core.graphql").read_text("utf-8"), assume_valid=True)
 ROOTS = {"Query", "Mutation", "Subscription"}
 

@@ -4,6 +4,7 @@ from collections.abc import Mapping, Sequence
 from datetime import datetime, timedelta
 from typing import Any
 
+from copied import copied
 from tortoise import Tortoise
 from tortoise.models import Model
 
@@ -219,6 +220,11 @@ class Time:
         """Move there and take what fell due; how many clocks rang."""
         self.pass_to(moment)
         return await tick()
+
+
+async def small_world() -> World:
+    """As it is built at this moment."""
+    return await copied(build, "small", clock.now())
 
 
 async def build() -> World:
