@@ -169,5 +169,14 @@ def empty(url: str) -> None:
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """The longest first: a worker that began the long walk last would keep everybody waiting."""
-    items.sort(key=lambda item: item.path.stem not in LONG)
+    """The longest first: a worker that began the long walk last would keep everybody waiting.
+
+    Then one kind of database after the other, since what is made for one has to be made anew for the other.
+    """
+    items.sort(key=lambda item: (item.path.stem not in LONG, "[postgres" in item.name))
+
+
+def pytest_collection_finish() -> None:
+    """What is loaded by now stays for good: whoever looks for garbage need not look through it."""
+    gc.collect()
+    gc.freeze()

@@ -85,7 +85,7 @@ async def run(
         running = asyncio.create_task(server.serve())
         await until(lambda: server.started)
         port = server.servers[0].sockets[0].getsockname()[1]
-        async with httpx.AsyncClient(base_url=f"http://127.0.0.1:{port}/") as client:
+        async with httpx.AsyncClient(base_url=f"http://127.0.0.1:{port}/", verify=False) as client:
             yield Running(town, client)
         server.should_exit = True
         await running
