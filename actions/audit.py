@@ -57,26 +57,25 @@ def values_of(row: Model) -> Values:
 LAST = "SELECT seq, hash FROM audit_entry ORDER BY seq DESC LIMIT 1"
 
 
-async def entries_for(changes: Sequence[Change], warrant: Warrant) -> list[Values]:
-    """The log's next entries, one for each change. The caller holds the lock on its end, and writes them."""
+async def chained(entries: Sequence[Values]) -> list[Values]:
+    """As the log's next entries, numbered and hashed. The caller holds the lock on its end, and writes them."""
     seq, previous = 0, BEGINNING
     for last in await get_connection("default").execute_query_dict(LAST):
         seq, previous = last["seq"], last["hash"]
-    entries: list[Values] = []
-    for change in changes:
-        entry = _entry(change, warrant, seq + len(entries) + 1, previous)
-        previous = digest(entry)
-        entries.append({**entry, "hash": previous})
-    return entries
+    links: list[Values] = []
+    for entry in entries:
+        link = {**entry, "seq": seq + len(links) + 1, "previous": previous}
+        previous = digest(link)
+        links.append({**link, "hash": previous})
+    return links
 
 
-def _entry(change: Change, warrant: Warrant, seq: int, previous: str) -> Values:
-    """Every column but the hash."""
+def entry_for(change: Change, warrant: Warrant) -> Values:
+    """Every column but those that chain it to the others."""
     event = change.event
     before, after = _differences(change.before, change.after or values_of(change.row))
     rule, grant = warrant.title or (None, None)
     return {
-        "seq": seq,
         "at": event.at,
         "event_id": event.id,
         "actor_id": event.actor_id,
@@ -95,7 +94,6 @@ def _entry(change: Change, warrant: Warrant, seq: int, previous: str) -> Values:
         "facts": facts_told(warrant.facts) if warrant.facts else None,
         "reason": _short(event.note),
         "request_id": REQUEST_ID.get(),
-        "previous": previous,
     }
 
 

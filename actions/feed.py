@@ -4,11 +4,18 @@ import asyncio
 from contextlib import suppress
 
 _waiting: set[asyncio.Event] = set()
+_sequencers: set[asyncio.Event] = set()
 
 
 def ring() -> None:
     """Wake everybody in this process who waits for new events."""
     for bell in _waiting:
+        bell.set()
+
+
+def ring_sequencer() -> None:
+    """Wake whoever gives out positions, if that is this process."""
+    for bell in _sequencers:
         bell.set()
 
 
@@ -19,15 +26,16 @@ class Bell:
         ...look...; await bell.wait(2.0)
     """
 
-    def __init__(self) -> None:
+    def __init__(self, *, sequencer: bool = False) -> None:
         self._rung = asyncio.Event()
+        self._row = _sequencers if sequencer else _waiting
 
     def __enter__(self) -> "Bell":
-        _waiting.add(self._rung)
+        self._row.add(self._rung)
         return self
 
     def __exit__(self, *_: object) -> None:
-        _waiting.discard(self._rung)
+        self._row.discard(self._rung)
 
     def ring(self) -> None:
         """For this one alone."""

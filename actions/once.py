@@ -9,6 +9,7 @@ from tortoise.models import Model
 
 from actions.characters import character_fault
 from actions.record import Record, recording
+from actions.sequencer import SEQUENCER
 from models import Conflict, Event, IdempotencyKey, InvalidInput
 from policies.actor import Actor
 
@@ -79,4 +80,6 @@ async def _answer_again(actor: Actor, key: str, digest: str) -> Done:
     if first.body != digest:
         raise Conflict("KEY_REUSED")
     assert first.kind and first.object_id and first.event_id, "written in the same transaction"
+    if SEQUENCER.is_used:
+        await SEQUENCER.positions([first.event_id])
     return Done(first.kind, first.object_id, first.event_id, again=True)

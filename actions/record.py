@@ -11,20 +11,19 @@ from tortoise.models import Model
 from tortoise.transactions import in_transaction
 
 from actions import feed
-from actions.audit import Change, Warrant, entries_for, values_of
-from models import Area, AuditEntry, Conflict, Event, clock
+from actions.audit import Change, Warrant, entry_for, values_of
+from actions.places import hold_log_end, place
+from actions.sequencer import SEQUENCER
+from models import Area, Conflict, Event, clock
 from models.generations import generations
-from models.writes import Values, Writes
+from models.writes import Values
 from policies import guard
 from policies.actor import SYSTEM, Actor
 from policies.facts import Facts
 from policies.loading import load_actor
 
-LOG_LOCK = 0x62616F6461  # any fixed number: the key of the advisory lock on the log's end
 TOGETHER = 50
 """Events that are written by one statement, with their audit entries."""
-CHANNEL = "baodao"
-"""Where PostgreSQL tells the other processes that the log grew."""
 
 
 class Versioned(Protocol):
@@ -102,22 +101,22 @@ class Record:
 async def recording(actor: Actor = SYSTEM) -> AsyncIterator[Record]:
     """One transaction; its events are written last, so that the log's order is the order of commits.
 
+    Where the sequencer gives out positions, somebody's events have theirs a moment after the commit, when this ends.
     Raises Conflict when the actor lost a right, or the rules changed, since the actor was loaded.
     """
     async with in_transaction() as connection:
         record = Record(clock.now(), actor)
         yield record
         await _write(record, connection)
+    if SEQUENCER.is_used and record.changes and actor.id is not None:
+        await SEQUENCER.wait_for(record.events)
     feed.ring()
 
 
 async def _write(record: Record, connection: BaseDBAsyncClient) -> None:
     if not record.changes:
         return
-    if connection.capabilities.dialect == "postgres":  # SQLite has one writer at a time anyway
-        await connection.execute_query(
-            "SELECT pg_advisory_xact_lock($1), pg_notify($2, '')", [LOG_LOCK, CHANNEL]
-        )
+    await (SEQUENCER.hold_rights(record.events) if SEQUENCER.is_used else hold_log_end(connection))
     await _check_rights(record)
     _name_principal(record)
     for start in range(0, len(record.changes), TOGETHER):
@@ -126,11 +125,12 @@ async def _write(record: Record, connection: BaseDBAsyncClient) -> None:
 
 async def _enter(changes: list[Change], warrant: Warrant) -> None:
     """Events and audit entries; the events last, so that they learn their positions."""
-    writes = Writes()
-    writes.insert_values(AuditEntry, await entries_for(changes, warrant))
-    writes.insert([change.event for change in changes])
-    for change, numbers in zip(changes, await writes.send(), strict=True):
-        change.event.pos = numbers["pos"]
+    events, entries = [change.event for change in changes], [entry_for(change, warrant) for change in changes]
+    if SEQUENCER.is_used:
+        await SEQUENCER.set_down(events, entries)
+        return
+    for event, position in zip(events, await place([vars(event) for event in events], entries), strict=True):
+        event.pos, event._saved_in_db = position, True
 
 
 def _name_principal(record: Record) -> None:
@@ -150,7 +150,7 @@ async def _is_as_it_was(actor: Actor) -> bool:
 
 
 async def _check_rights(record: Record) -> None:
-    """Look again behind the log's lock: whoever took a right away has committed by now, or comes after us.
+    """Look again behind the lock: whoever took a right away has committed by now, or comes after us.
 
     So nothing is ever written after a revocation was acknowledged. What this transaction itself ends does not count.
     """

@@ -15,6 +15,7 @@ from starlette.responses import RedirectResponse, Response
 from starlette.routing import Route, WebSocketRoute
 
 from actions.addresses import allow
+from actions.sequencer import SEQUENCER, place_waiting
 from baodao.answers import MEMORY
 from baodao.database import database, is_embedded, migrate
 from baodao.deliveries import deliver
@@ -30,6 +31,7 @@ from baodao.replica import HEADER as POSITION
 from baodao.replica import REPLICA
 from baodao.request_id import HEADER, RequestId
 from baodao.scrape import figures
+from baodao.sequencer import run_sequencer
 from baodao.settings import settings
 from baodao.sockets import SOCKETS
 from baodao.timers import run_timers
@@ -60,6 +62,11 @@ async def lifespan(app: Starlette) -> AsyncIterator[None]:
             deliver(url),
             *([] if is_embedded(url) else [listen(url)]),
         ]
+        SEQUENCER.is_used = settings().sequenced
+        if SEQUENCER.is_used:
+            duties += [run_sequencer(url)]
+        elif not is_embedded(url):
+            await place_waiting()  # what the sequencer left behind, if it was used before
         duties += [keep_looking()] if FOLDER else []
         duties += [REPLICA.watch(settings().replica_lag)] if replica else []
         tasks = [asyncio.create_task(duty) for duty in duties]

@@ -8,6 +8,7 @@ from typing import TypeVar
 import typer
 
 from actions.addresses import allow
+from actions.sequencer import SEQUENCER
 from baodao.database import database, is_embedded, migrate
 from baodao.settings import settings
 
@@ -21,6 +22,7 @@ async def inside(work: Callable[[], Awaitable[Result]]) -> Result:
     if is_embedded(url):
         await migrate(url)
     allow(settings().webhook_allow)
+    SEQUENCER.is_used = settings().sequenced
     async with database(url):
         return await work()
 

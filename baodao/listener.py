@@ -10,7 +10,7 @@ from urllib.parse import urlsplit
 import asyncpg
 
 from actions import feed
-from actions.record import CHANNEL
+from actions.places import CHANNEL
 
 TRY_AGAIN_AFTER = 2.0
 ALIVE_EVERY = 20.0

@@ -19,6 +19,7 @@ from models import (
     PolicyState,
     PolicyVersion,
     SlaClock,
+    Unplaced,
     Webhook,
     WebhookDelivery,
     WebhookState,
@@ -155,5 +156,6 @@ async def _look_at_webhooks() -> None:
 @anywhere
 async def _look_at_log_and_rules() -> None:
     metrics.LOG_HEAD.set(await log_head())
+    metrics.UNPLACED.set(await whole(Unplaced).all().count())
     published = await whole(PolicyVersion).get_or_none(state=PolicyState.PUBLISHED)
     metrics.POLICY.set((published.number or 0) if published else 0)

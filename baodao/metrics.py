@@ -99,6 +99,7 @@ WEBHOOK_LAG_SECONDS = latest(
     "webhook_lag_seconds", "Age of the oldest event that waits for an attempt or to be read; 0: none."
 )
 LOG_HEAD = latest("log_head", "The last position of the event log.")
+UNPLACED = latest("unplaced_events", "Committed events without a position yet; without a sequencer none.")
 POLICY = latest("policy_version", "Number of the rules in force.")
 
 

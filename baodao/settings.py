@@ -14,6 +14,7 @@ from actions.addresses import Allowed, read_allowed
 
 SERVERS = {"postgres", "postgresql"}
 DATABASES = {"sqlite", *SERVERS}
+SEQUENCER = "sequencer"
 SHORTEST_SECRET = 32
 SHORTEST_TOKEN = 16
 ENDPOINT = "OTEL_EXPORTER_OTLP_ENDPOINT"
@@ -46,12 +47,18 @@ class Settings:
     engine: str  # BAODAO_ENGINE, compiled or reference: who answers queries, with the same answers
     verify: float  # BAODAO_VERIFY, from 0 (off) to 1: the share of decisions asked of Casbin again
     retention: int  # BAODAO_RETENTION, days within which the event log can be read on after a cursor
+    order: str  # BAODAO_ORDER, lock, or sequencer on PostgreSQL: how events get their order; alike for all processes
     answers: int  # BAODAO_ANSWERS, megabytes of answers that each process keeps at most; 0: none
     webhook_allow: Allowed  # BAODAO_WEBHOOK_ALLOW, hosts and networks inside that webhooks may call
     metrics: str  # BAODAO_METRICS, who may read /metrics: local (from this machine), on (everybody) or off
     metrics_token: str | None  # BAODAO_METRICS_TOKEN; where it is set, whoever has it, from anywhere
     log: str  # BAODAO_LOG, text or json: how each line of the log is written
     traces: bool  # OTEL_EXPORTER_OTLP_ENDPOINT, where traces are sent, if OpenTelemetry is installed
+
+    @property
+    def sequenced(self) -> bool:
+        """Whether events get their positions after the commit."""
+        return self.order == SEQUENCER
 
     def signing_secret(self) -> str:
         """The secret of our own tokens: BAODAO_SECRET, else the file `secret` in the folder, made when missing."""
@@ -88,6 +95,7 @@ def read_settings(environment: Mapping[str, str]) -> Settings:
         engine=_one_of("BAODAO_ENGINE", given.get("BAODAO_ENGINE", "compiled"), "compiled", "reference"),
         verify=_share("BAODAO_VERIFY", given.get("BAODAO_VERIFY", "0")),
         retention=_number("BAODAO_RETENTION", given.get("BAODAO_RETENTION", "90"), 36_500),
+        order=_order(given.get("BAODAO_ORDER", "lock"), database),
         answers=_number("BAODAO_ANSWERS", given.get("BAODAO_ANSWERS", "64"), 100_000, least=0),
         webhook_allow=_allowed(given.get("BAODAO_WEBHOOK_ALLOW", "")),
         metrics=_one_of("BAODAO_METRICS", given.get("BAODAO_METRICS", "local"), "local", "on", "off"),
@@ -116,6 +124,15 @@ def _replica(url: str | None, database: str) -> str | None:
     if database.partition("://")[0] not in SERVERS:
         raise BadSetting("DATABASE_REPLICA_URL needs DATABASE_URL to be a PostgreSQL server too")
     return url
+
+
+def _order(order: str, database: str) -> str:
+    if (
+        _one_of("BAODAO_ORDER", order, "lock", SEQUENCER) == SEQUENCER
+        and database.partition("://")[0] not in SERVERS
+    ):
+        raise BadSetting("BAODAO_ORDER=sequencer needs DATABASE_URL to be a PostgreSQL server")
+    return order
 
 
 def _secret(name: str, secret: str | None, shortest: int) -> str | None:

@@ -10,7 +10,7 @@ from time import monotonic_ns
 
 import asyncpg
 
-from actions.record import CHANNEL
+from actions.places import CHANNEL
 from bench.made_up import VILLAGE, districts, held, held_in, task_of, towns, villages
 from bench.report import Row, below
 from bench.timing import awaited, in_turn

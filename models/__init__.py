@@ -4,7 +4,7 @@ from models.areas import Area, AreaLevel, AreaSettings, common_area, subtree
 from models.audit import AuditEntry
 from models.clocks import CalendarDay, ClockKind, DayKind, SlaClock, SlaPolicy
 from models.credentials import Credential
-from models.events import Event, IdempotencyKey, LogEpoch
+from models.events import Event, IdempotencyKey, LogEpoch, Unplaced
 from models.generations import Generation
 from models.members import (
     FollowUpGroup,
@@ -123,6 +123,7 @@ __all__ = [
     "Unit",
     "UnitKind",
     "UnitLevel",
+    "Unplaced",
     "Webhook",
     "WebhookDelivery",
     "WebhookSecret",

@@ -56,6 +56,24 @@ class Event(Model):
         indexes = (("path", "pos"), ("summons_id", "pos"))
 
 
+class Unplaced(Model):
+    """An event that was committed and has no position yet, with its audit entry: the sequencer puts both into place.
+
+    Empty unless positions are given out after the commit (BAODAO_ORDER). Of an aggregate, `id` grows with `version`.
+    """
+
+    id = fields.BigIntField(primary_key=True, generated=True)
+    event_id = fields.CharField(max_length=26)
+    aggregate_id = fields.CharField(max_length=30)
+    version = fields.IntField()
+    event: dict[str, object] = fields.JSONField(description="every column but `pos`")
+    entry: dict[str, object] = fields.JSONField(description="every column but `seq`, `previous` and `hash`")
+
+    class Meta:
+        table = "unplaced_event"
+        unique_together = (("aggregate_id", "version"),)
+
+
 class LogEpoch(Model):
     """Which log the cursors belong to; a restored database gets a new epoch, so that old cursors are refused."""
 

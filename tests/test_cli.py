@@ -295,6 +295,8 @@ SETTINGS = [
     ({"BAODAO_VERIFY": "1.01"}, "BAODAO_VERIFY"),
     ({"BAODAO_VERIFY": "-0.1"}, "BAODAO_VERIFY"),
     ({"BAODAO_VERIFY": "nan"}, "BAODAO_VERIFY"),
+    ({"BAODAO_ORDER": "late"}, "BAODAO_ORDER must be lock or sequencer, not 'late'"),
+    ({"BAODAO_ORDER": "sequencer"}, "BAODAO_ORDER=sequencer needs DATABASE_URL to be a PostgreSQL server"),
     ({"BAODAO_RETENTION": "0"}, "BAODAO_RETENTION must be a number from 1"),
     ({"BAODAO_ANSWERS": "-1"}, "BAODAO_ANSWERS must be a number from 0"),
     ({"BAODAO_WEBHOOK_ALLOW": "10.0.0.0/33"}, "BAODAO_WEBHOOK_ALLOW must hold hosts or networks"),

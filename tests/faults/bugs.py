@@ -8,15 +8,19 @@ from datetime import UTC, datetime, timedelta
 from random import random
 from typing import Any
 
+from tortoise import Tortoise
+
 import actions.cases as cases
 import actions.once
+import actions.places as places
 import actions.record as record
+import actions.sequencer as sequencer
 import baodao  # noqa: F401  (puts the folders on the path)
 import baodao.fanout as fanout
 import resolvers.stream as stream
 import resolvers.tail as tail
 from baodao.__main__ import main
-from models import clock
+from models import Event, clock
 
 BUGS: dict[str, Callable[[], None]] = {}
 
@@ -32,18 +36,19 @@ def order_of_begin() -> None:
 
     async def write(written: record.Record, connection: Any) -> None:
         if written.changes:
-            await connection.execute_query("SELECT pg_notify($1, '')", [record.CHANNEL])
+            await connection.execute_query("SELECT pg_notify($1, '')", [places.CHANNEL])
             await record._check_rights(written)
             await record._enter(written.changes, written.warrant)
             await asyncio.sleep(random() * 0.02)
 
-    async def no_entries(*_: object) -> list[object]:
-        return []  # their chain would stand in the way
+    async def place(events: Any, _: object) -> list[int]:
+        """Without audit entries: their chain would stand in the way."""
+        writes = places.Writes()
+        writes.insert_values(Event, events)
+        return [int(numbers["pos"]) for numbers in await writes.send()]
 
     record._write = write
-    record.entries_for = no_entries  # type: ignore[assignment]
-    insert = record.Writes.insert_values
-    record.Writes.insert_values = lambda self, model, rows: insert(self, model, rows) if rows else None  # type: ignore[method-assign]
+    record.place = place
 
 
 @bug
@@ -62,6 +67,25 @@ def events_after_commit() -> None:
         record.feed.ring()
 
     actions.once.recording = recording
+
+
+@bug
+def struck_out_before_placed() -> None:
+    """The sequencer forgets what it has read before it is in place."""
+    in_transaction, put = sequencer.in_transaction, sequencer._place
+
+    @asynccontextmanager
+    async def none() -> AsyncIterator[Any]:
+        yield Tortoise.get_connection("default")
+
+    async def place(waiting: Any) -> None:
+        await sequencer.Unplaced.filter(id__in=[one.id for one in waiting]).delete()
+        await asyncio.sleep(0.02)
+        async with in_transaction() as connection:
+            await places.hold_log_end(connection)
+            await put(waiting)
+
+    sequencer.in_transaction, sequencer._place = none, place  # type: ignore[assignment]
 
 
 @bug

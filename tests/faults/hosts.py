@@ -26,12 +26,15 @@ def free_port() -> int:
 class Host:
     """`baodao serve`, perhaps with a planted bug or a wrong clock; it can be killed and started again."""
 
-    def __init__(self, url: str, folder: Path, bug: str = "none", skew: float = 0.0) -> None:
+    def __init__(
+        self, url: str, folder: Path, bug: str = "none", skew: float = 0.0, order: str = "lock"
+    ) -> None:
         self.port, self.bug, self.skew = free_port(), bug, skew
         self._log = folder / f"{self.port}.log"
         self._environment = {
             **{name: value for name, value in os.environ.items() if not name.startswith("BAODAO_")},
             **{"DATABASE_URL": url, "BAODAO_DATA": str(folder), "BAODAO_SECRET": SECRET, "BAODAO_IDE": "off"},
+            "BAODAO_ORDER": order,
         }
         self.start()
 

@@ -89,10 +89,10 @@ async def _caught_up(url: str, listeners: Sequence[Listener]) -> None:
 
 @asynccontextmanager
 async def running(
-    url: str, folder: Path, number: int, bug: str = "none", skews: Sequence[float] = ()
+    url: str, folder: Path, number: int, bug: str = "none", skews: Sequence[float] = (), order: str = "lock"
 ) -> AsyncIterator[list[Host]]:
     """So many hosts, starting."""
-    hosts = [Host(url, folder, bug, *skews[n : n + 1]) for n in range(number)]
+    hosts = [Host(url, folder, bug, skews[n] if skews else 0.0, order) for n in range(number)]
     try:
         yield hosts
     finally:
@@ -108,7 +108,8 @@ async def faults_under_load(
 ) -> Load:
     """What came of it, while that happened to so many hosts."""
     skews: Sequence[float] = how.pop("skews", ())  # type: ignore[assignment]
-    async with running(url, folder, number, bug, skews) as hosts:
+    order = str(how.pop("order", "lock"))
+    async with running(url, folder, number, bug, skews, order) as hosts:
         async with load(url, hosts, **how) as found:  # type: ignore[arg-type]
             await happening(found)
         return found

@@ -58,6 +58,15 @@ async def test_who_is_killed_in_mid_mutation_leaves_nothing_half_written(
     assert all(len(listener.heard) > 1 for listener in load.listeners)
 
 
+@pytest.mark.parametrize("bug", ["none", "struck_out_before_placed"])
+async def test_a_sequencer_that_is_killed_loses_nothing(database_url: str, folder: Path, bug: str) -> None:
+    if not database_url.startswith("postgres"):
+        pytest.skip("SQLite has one writer at a time, and no sequencer")
+    load = await faults_under_load(database_url, folder, 3, killings, bug=bug, order="sequencer")
+    print(told(load))
+    assert bool(load.faults) == (bug != "none"), load.faults
+
+
 @pytest.mark.parametrize("bug", ["none", "keys_forgotten"])
 async def test_who_asks_twice_with_one_key_changes_once(database_url: str, folder: Path, bug: str) -> None:
     hosts = 2 if database_url.startswith("postgres") else 1
@@ -81,7 +90,7 @@ async def test_a_database_that_crashes_under_load_loses_nothing(
     servers: tuple[Any, Any], folder: Path, bug: str
 ) -> None:
     primary, _ = servers
-    await empty(primary.url)
+    empty(primary.url)
     await primary.tell(f"ALTER SYSTEM SET synchronous_commit = {'on' if bug == 'none' else 'off'}")
 
     async def crashes(load: Load) -> None:
