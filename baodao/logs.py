@@ -32,7 +32,8 @@ ExcInfo = tuple[type[BaseException], BaseException, TracebackType | None] | tupl
 
 
 def log_config(kind: str) -> dict[str, object]:
-    """For `logging.config`; `kind` is text or json."""
+    """For `logging.config`; `kind` is text or json. Nobody is told of threads, so that no record looks for its own."""
+    logging.logThreads = logging.logProcesses = logging.logMultiprocessing = False
     formatter = {"()": "baodao.logs.Json" if kind == "json" else "baodao.logs.Text"}
     handler = {
         "class": "logging.StreamHandler",

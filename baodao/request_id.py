@@ -1,7 +1,7 @@
 """A name for each request: in the answer's header, in the audit log, and in our own log."""
 
 import re
-from secrets import token_hex
+from random import getrandbits
 
 from starlette.datastructures import Headers, MutableHeaders
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
@@ -10,6 +10,11 @@ from actions.audit import REQUEST_ID
 
 HEADER = "x-request-id"
 WELL_FORMED = re.compile(r"[0-9A-Za-z._-]{1,64}")
+
+
+def _new() -> str:
+    """To find a request again; it need not be hard to guess, so the system is not asked for it."""
+    return f"{getrandbits(96):024x}"
 
 
 class RequestId:
@@ -23,7 +28,9 @@ class RequestId:
             await self.app(scope, receive, send)
             return
         wanted = Headers(scope=scope).get(HEADER, "")
-        id = wanted if WELL_FORMED.fullmatch(wanted) else token_hex(12)
+        id = (
+            wanted if WELL_FORMED.fullmatch(wanted) else f"{getrandbits(96):024x}"
+        )  # to find it again, not to keep it secret
 
         async def named(message: Message) -> None:
             if message["type"] == "http.response.start":

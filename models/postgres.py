@@ -15,6 +15,7 @@ from tortoise.backends.base_postgres.client import translate_exceptions
 from tortoise.connection import get_connections
 from tortoise.exceptions import TransactionManagementError
 
+from models.loops import is_at_home
 from models.statements import Statements
 
 Row = dict[str, object]
@@ -45,6 +46,9 @@ class SparingClient(AsyncpgDBClient):
         return max(0, self.pool_maxsize - LEFT) // 4
 
     _waiting = 0
+
+    def _check_loop(self) -> bool:
+        return is_at_home(self)
 
     async def execute_query(self, query: str, values: list[object] | None = None) -> tuple[int, list[Row]]:
         if self._pool is None or not query.startswith("SELECT"):

@@ -23,6 +23,7 @@ from tortoise.backends.sqlite.client import (
 )
 from tortoise.connection import get_connections
 
+from models.loops import is_at_home
 from models.statements import Statements
 
 IN_MEMORY = ":memory:"
@@ -60,6 +61,9 @@ class ImmediateSqliteClient(SqliteClient):
     def __init__(self, file_path: str, **options: object) -> None:
         super().__init__(file_path, **options)
         self.log = self.sent = Statements(self.log)  # type: ignore[assignment]  # it quacks like one
+
+    def _check_loop(self) -> bool:
+        return is_at_home(self)
 
     def _in_transaction(self) -> TransactionContext:
         return _Transaction(ImmediateTransaction(self), self._lock)

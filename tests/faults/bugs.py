@@ -1,9 +1,10 @@
 """Bugs to plant in a service, so that the proofs are seen to notice them: ``python bugs.py NAME serve --port 8001``."""
 
 import asyncio
+import signal
 import sys
-from collections.abc import AsyncIterator, Callable
-from contextlib import asynccontextmanager
+from collections.abc import AsyncIterator, Callable, Iterator
+from contextlib import asynccontextmanager, contextmanager
 from datetime import UTC, datetime, timedelta
 from random import random
 from typing import Any
@@ -15,7 +16,9 @@ import actions.once
 import actions.places as places
 import actions.record as record
 import actions.sequencer as sequencer
-import baodao  # noqa: F401  (puts the folders on the path)
+import baodao
+import baodao.asgi
+import baodao.deliveries as deliveries
 import baodao.fanout as fanout
 import resolvers.stream as stream
 import resolvers.tail as tail
@@ -131,6 +134,36 @@ def _unlocked(query: Any) -> Any:
 def queues_without_end() -> None:
     """However slowly somebody reads, everything waits for them."""
     fanout.MOST_WAITING = sys.maxsize
+
+
+@bug
+def ends_at_once() -> None:
+    """Who is told to end drops everything."""
+
+    @contextmanager
+    def draining() -> Iterator[None]:
+        signal.signal(signal.SIGTERM, signal.SIG_DFL)
+        yield
+
+    baodao.asgi.draining = draining
+
+
+@bug
+def place_before_sent() -> None:
+    """How far a webhook has come is noted before it is sent."""
+
+    async def go_on(self: deliveries.Sender, webhook: Any, head: int) -> bool:
+        if webhook.position >= head:
+            return False
+        stretch = await deliveries.next_stretch(webhook, webhook.position, head)
+        await deliveries.note_stretch(webhook, stretch, [])
+        await asyncio.sleep(0.05)
+        places = asyncio.Semaphore(1)
+        for events in stretch.lanes.values():
+            await self._lane(webhook.id, events, places, held=False)
+        return bool(stretch.lanes)
+
+    deliveries.Sender._go_on = go_on  # type: ignore[method-assign]
 
 
 @bug

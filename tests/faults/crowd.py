@@ -15,13 +15,14 @@ import httpx
 from joserfc import jwt
 from joserfc.jwk import OctKey
 from websockets.asyncio.client import connect
-from websockets.exceptions import InvalidHandshake, WebSocketException
+from websockets.exceptions import ConnectionClosed, WebSocketException
 
 from faults.hosts import SECRET, Host
 
 UPDATES = "subscription($after: Cursor) { taskUpdates(after: $after) { cursor event { id type } } }"
 AFTER_FAULT = 0.1
 MOST_TRIES = 150
+WITHOUT_A_WORD = 1006
 Ids = Mapping[str, str]
 log = logging.getLogger(__name__)
 
@@ -129,9 +130,11 @@ class Writer:
         return found
 
 
-def request(mutation: str, input: Mapping[str, object], key: str) -> dict[str, object]:
+def request(
+    mutation: str, input: Mapping[str, object], key: str, shown: str | None = None
+) -> dict[str, object]:
     name = mutation[0].upper() + mutation[1:]
-    shown = "task { id }" if "Task" in mutation else "summons { id tasks { id } }"
+    shown = shown or ("task { id }" if "Task" in mutation else "summons { id tasks { id } }")
     document = (
         f"mutation($input: {name}Input!) {{ {mutation}(input: $input) {{ {shown} event {{ id }} "
         "problems { __typename code message } } }"
@@ -141,7 +144,7 @@ def request(mutation: str, input: Mapping[str, object], key: str) -> dict[str, o
 
 @dataclass
 class Listener:
-    """Comes back after the last cursor whenever the connection ends. `heard`: event ids by connection."""
+    """Comes back after the last cursor whenever the connection ends. `heard`: event ids, `closed`: codes of each."""
 
     login: str
     hosts: list[Host]
@@ -154,9 +157,10 @@ class Listener:
         for host in itertools.cycle(self.hosts):
             try:
                 await self._listen(host)
-            except (OSError, WebSocketException, InvalidHandshake, TimeoutError) as ended:
-                received = getattr(ended, "rcvd", None)
-                self.closed.append(received.code if received else 1006)
+            except ConnectionClosed as ended:
+                self.closed.append(ended.rcvd.code if ended.rcvd else WITHOUT_A_WORD)
+            except (OSError, WebSocketException, TimeoutError) as refused:
+                log.info("%s: %r", self.login, refused)
             await asyncio.sleep(AFTER_FAULT)
 
     async def _listen(self, host: Host) -> None:

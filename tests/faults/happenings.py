@@ -23,6 +23,18 @@ async def killings(load: Load, times: int = 4) -> None:
     await asyncio.sleep(1)
 
 
+async def restarts(load: Load) -> list[float]:
+    """One host after the other is told to end and started again, as in an upgrade; the seconds each took to end."""
+    took = []
+    for host in load.hosts * (2 if len(load.hosts) == 1 else 1):
+        await asyncio.sleep(1)
+        took.append(await asyncio.to_thread(host.terminate))
+        host.start()
+        await asyncio.to_thread(host.wait)
+    await asyncio.sleep(1)
+    return took
+
+
 def told(load: Load) -> str:
     faults = sum(sum(writer.faults.values()) for writer in load.writers)
     connections = [len(listener.heard) for listener in load.listeners]

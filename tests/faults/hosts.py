@@ -35,6 +35,7 @@ class Host:
             **{name: value for name, value in os.environ.items() if not name.startswith("BAODAO_")},
             **{"DATABASE_URL": url, "BAODAO_DATA": str(folder), "BAODAO_SECRET": SECRET, "BAODAO_IDE": "off"},
             "BAODAO_ORDER": order,
+            "BAODAO_WEBHOOK_ALLOW": "127.0.0.1",
         }
         self.start()
 

@@ -39,6 +39,13 @@ class Load:
     listeners: list[Listener]
     faults: list[str] = field(default_factory=list)
 
+    writing: list[asyncio.Task[None]] = field(default_factory=list)
+
+    async def end_writing(self) -> None:
+        for writer in self.writers:
+            writer.ended = True
+        await asyncio.wait_for(asyncio.gather(*self.writing), 60)
+
     @property
     def changes(self) -> int:
         return sum(len(writer.done) for writer in self.writers)
@@ -59,11 +66,9 @@ async def load(
         hearing = [group.create_task(one.run()) for one in listening]
         for one in listening:
             await asyncio.wait_for(one.ready.wait(), 20)
-        written = [group.create_task(one.run()) for one in writing]
+        found.writing = [group.create_task(one.run()) for one in writing]
         yield found
-        for writer in writing:
-            writer.ended = True
-        await asyncio.wait_for(asyncio.gather(*written), 60)
+        await found.end_writing()
         await _caught_up(url, listening)
         for task in hearing:
             task.cancel()

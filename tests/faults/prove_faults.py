@@ -12,6 +12,7 @@ from typing import Any
 
 import pytest
 from conftest import empty
+from receiver import receiving
 from test_migrations import ROWS_OF_THE_FIRST_VERSION
 from tortoise import Tortoise
 from tortoise.migrations.executor import MigrationTarget
@@ -19,8 +20,9 @@ from websockets.asyncio.client import connect
 from websockets.exceptions import ConnectionClosed
 
 from baodao.database import APPS, _Migrations, database, migrate
-from faults.crowd import Listener, Writer, token
-from faults.happenings import killings, quiet, told
+from faults.crowd import WITHOUT_A_WORD, Listener, Writer, token
+from faults.happenings import killings, quiet, restarts, told
+from faults.hook import faults_of_webhook, register
 from faults.hosts import Host
 from faults.load import Load, faults_under_load, prepare, running
 from faults.proofs import raw
@@ -65,6 +67,47 @@ async def test_a_sequencer_that_is_killed_loses_nothing(database_url: str, folde
     load = await faults_under_load(database_url, folder, 3, killings, bug=bug, order="sequencer")
     print(told(load))
     assert bool(load.faults) == (bug != "none"), load.faults
+
+
+@pytest.mark.parametrize("bug", ["none", "place_before_sent"])
+async def test_a_webhook_gets_everything_though_its_sender_is_killed(
+    database_url: str, folder: Path, bug: str
+) -> None:
+    missed: list[str] = []
+    async with receiving() as receiver:
+
+        async def killed(load: Load) -> None:
+            await register(load, receiver)
+            await killings(load)
+            await load.end_writing()
+            missed.extend(await faults_of_webhook(database_url, receiver))
+
+        hosts = 3 if database_url.startswith("postgres") else 1
+        load = await faults_under_load(database_url, folder, hosts, killed, bug=bug)
+    again = len(receiver.got) - len({got.headers["webhook-id"] for got in receiver.got})
+    print(told(load), f"; {len(receiver.got)} messages, {again} again: {missed or 'none missed'}")
+    assert load.faults == []
+    assert bool(missed) == (bug != "none"), missed
+
+
+ENDS_WITHIN = 15.0
+
+
+@pytest.mark.parametrize("bug", ["none", "ends_at_once"])
+async def test_who_is_told_to_end_sends_everybody_elsewhere(
+    database_url: str, folder: Path, bug: str
+) -> None:
+    took: list[float] = []
+
+    async def upgrade(load: Load) -> None:
+        took.extend(await restarts(load))
+
+    hosts = 3 if database_url.startswith("postgres") else 1
+    load = await faults_under_load(database_url, folder, hosts, upgrade, bug=bug)
+    closed = Counter(code for listener in load.listeners for code in listener.closed)
+    print(told(load), closed, [f"{seconds:.1f} s" for seconds in took])
+    assert load.faults == [] and max(took) < ENDS_WITHIN
+    assert (WITHOUT_A_WORD in closed) == (bug != "none"), closed
 
 
 @pytest.mark.parametrize("bug", ["none", "keys_forgotten"])
