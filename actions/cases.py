@@ -15,15 +15,20 @@ def _holding(task_id: str) -> Subquery:
     return Subquery(whole(Task).filter(id=task_id).values("summons_id"))
 
 
-LOCKED = Prepared(lambda id: whole(Summons).filter(id=id).select_for_update())
-LOCKED_BY_TASK = Prepared(lambda id: whole(Summons).filter(id__in=_holding(id)).select_for_update())
+LOCKED = Prepared(lambda id: whole(Summons).filter(id=id).select_for_update(no_key=True))
+LOCKED_BY_TASK = Prepared(
+    lambda id: whole(Summons).filter(id__in=_holding(id)).select_for_update(no_key=True)
+)
 TASKS = Prepared(lambda id: whole(Task).filter(summons_id=id).order_by("created_at", "id"))
 CO_ISSUERS = Prepared(lambda id: CoIssuer.filter(summons_id=id).order_by("id"))
 CLOCKS = Prepared(lambda id: SlaClock.filter(summons_id=id, stopped_at=None))
 
 
 async def load_case(summons_id: str) -> Case | None:
-    """Lock the summons, so that its steps follow one another, and load what belongs to it; None when there is none."""
+    """Lock the summons, so that its steps follow one another, and load what belongs to it; None when there is none.
+
+    Not its key, so that the sequencer may meanwhile place events that name it.
+    """
     return await _load(await LOCKED.rows(summons_id))
 
 

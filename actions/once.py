@@ -3,6 +3,7 @@
 import hashlib
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, field, replace
+from datetime import timedelta
 
 from tortoise.exceptions import IntegrityError
 from tortoise.models import Model
@@ -10,10 +11,12 @@ from tortoise.models import Model
 from actions.characters import character_fault
 from actions.record import Record, recording
 from actions.sequencer import SEQUENCER
-from models import Conflict, Event, IdempotencyKey, InvalidInput
+from models import Conflict, Event, IdempotencyKey, InvalidInput, clock
 from policies.actor import Actor
 
 LONGEST_KEY = 128
+KEYS_LAST = timedelta(days=7)
+"""Longer than the day that is promised."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,3 +86,8 @@ async def _answer_again(actor: Actor, key: str, digest: str) -> Done:
     if SEQUENCER.is_used:
         await SEQUENCER.positions([first.event_id])
     return Done(first.kind, first.object_id, first.event_id, again=True)
+
+
+async def forget_old_keys() -> int:
+    """How many; whoever repeats a mutation does so within minutes."""
+    return await IdempotencyKey.filter(created_at__lt=clock.now() - KEYS_LAST).delete()

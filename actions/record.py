@@ -12,8 +12,8 @@ from tortoise.transactions import in_transaction
 
 from actions import feed
 from actions.audit import Change, Warrant, entry_for, values_of
-from actions.places import hold_log_end, place
-from actions.sequencer import SEQUENCER
+from actions.places import hold_log_end_alone, place
+from actions.sequencer import SEQUENCER, place_some
 from models import Area, Conflict, Event, clock
 from models.generations import generations
 from models.writes import Values
@@ -116,7 +116,11 @@ async def recording(actor: Actor = SYSTEM) -> AsyncIterator[Record]:
 async def _write(record: Record, connection: BaseDBAsyncClient) -> None:
     if not record.changes:
         return
-    await (SEQUENCER.hold_rights(record.events) if SEQUENCER.is_used else hold_log_end(connection))
+    if SEQUENCER.is_used:
+        await SEQUENCER.hold_rights(record.events)
+    elif await hold_log_end_alone(connection):
+        while await place_some():
+            pass
     await _check_rights(record)
     _name_principal(record)
     for start in range(0, len(record.changes), TOGETHER):

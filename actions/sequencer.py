@@ -4,6 +4,7 @@ A writer sets its events down without positions, commits, and waits until they a
 was committed, in the order it was set down; after a second of waiting the writer does so itself.
 """
 
+import logging
 from collections.abc import Sequence
 from datetime import datetime
 from time import monotonic
@@ -13,12 +14,12 @@ from tortoise.exceptions import IntegrityError
 from tortoise.transactions import in_transaction
 
 from actions import feed
-from actions.places import hold_log_end, place
+from actions.places import RIGHTS_LOCK, hold_log_end, place
 from models import Conflict, Event, Unplaced
+from models.generations import Moment
 from models.writes import Values, Writes, columns_of
 from policies.scopes import whole
 
-RIGHTS_LOCK = 0x72696768
 AT_ONCE = 500
 """Events that are placed in one transaction."""
 HELP_AFTER = 1.0
@@ -26,6 +27,7 @@ GIVE_UP_AFTER = 30.0
 LOOK_EVERY = 0.05
 WORK = frozenset({"Summons", "Task"})
 """What may be written about side by side; everything else may take rights away."""
+log = logging.getLogger(__name__)
 ANY_UNPLACED = f"SELECT EXISTS (SELECT FROM {Unplaced._meta.db_table}) AS found"
 
 
@@ -82,13 +84,21 @@ class Sequencer:
                 missing = [id for id in ids if id not in found]
                 found |= dict(await whole(Event).filter(id__in=missing).values_list("id", "pos"))
                 if monotonic() - began > HELP_AFTER:
-                    await place_waiting()
+                    await _help()
                 if monotonic() - began > GIVE_UP_AFTER:
                     raise TimeoutError("committed, but without a position in the log")
         return found
 
 
 SEQUENCER = Sequencer()
+
+
+async def _help() -> None:
+    """A failure is none of whoever waits: what they did is committed."""
+    try:
+        await HELP.now()
+    except Exception:
+        log.exception("cannot place events")
 
 
 def _whole(event: Event) -> Values:
@@ -119,27 +129,66 @@ async def _require_new(events: Sequence[Event]) -> None:
 
 
 async def place_waiting() -> int:
-    """Put what was committed without a position into place; how many events that were."""
+    """Put what was committed without a position into place; how many events that were, at most 500."""
     [told] = await get_connection("default").execute_query_dict(ANY_UNPLACED)
     if not told["found"]:
         return 0
     async with in_transaction() as connection:
         await hold_log_end(connection)
-        waiting = await Unplaced.all().order_by("id").limit(AT_ONCE)
-        if waiting:
-            await _place(waiting)
-            await Unplaced.filter(id__in=[one.id for one in waiting]).delete()
+        placed = await place_some()
     feed.ring()
-    return len(waiting)
+    return placed
+
+
+async def place_some() -> int:
+    """The same in the open transaction, which holds the log's end."""
+    waiting = await Unplaced.all().order_by("id").limit(AT_ONCE)
+    placed = await _placed(waiting)
+    await Unplaced.filter(id__in=[one.id for one in placed]).delete()
+    return len(placed)
+
+
+async def _placed(waiting: Sequence[Unplaced]) -> Sequence[Unplaced]:
+    """Those that could be: should one not fit the log, its aggregate waits for a human, and nobody else for it."""
+    if not waiting:
+        return []
+    try:
+        async with in_transaction():
+            await _place(waiting)
+        return waiting
+    except IntegrityError:
+        log.exception("some events do not fit the log; placing them one by one")
+    placed, stuck = [], set()
+    for one in waiting:
+        if one.aggregate_id not in stuck:
+            try:
+                async with in_transaction():
+                    await _place([one])
+                placed.append(one)
+            except IntegrityError:
+                log.exception("event %s cannot be placed", one.event_id)
+                stuck.add(one.aggregate_id)
+    return placed
 
 
 async def _place(waiting: Sequence[Unplaced]) -> None:
-    events, entries = (
-        [_with_moment(one.event) for one in waiting],
-        [_with_moment(one.entry) for one in waiting],
-    )
-    await place(events, entries)
+    events = [_with_moment(one.event) for one in waiting]
+    await place(events, [_with_moment(one.entry) for one in waiting])
 
 
 def _with_moment(told: dict[str, object]) -> Values:
     return {**told, "at": datetime.fromisoformat(str(told["at"]))}
+
+
+HELP = Moment(place_waiting)
+"""However many wait in a process, one of them helps."""
+
+
+async def keep_vacuumed() -> None:
+    """A table that is filled and emptied all day is to be cleaned sooner than others."""
+    database = get_connection("default")
+    if database.capabilities.dialect == "postgres":
+        await database.execute_query(
+            f"ALTER TABLE {Unplaced._meta.db_table} SET"
+            " (autovacuum_vacuum_scale_factor = 0, autovacuum_vacuum_threshold = 500)"
+        )

@@ -66,7 +66,8 @@ async def lifespan(app: Starlette) -> AsyncIterator[None]:
         if SEQUENCER.is_used:
             duties += [run_sequencer(url)]
         elif not is_embedded(url):
-            await place_waiting()  # what the sequencer left behind, if it was used before
+            while await place_waiting():  # what the sequencer left behind, if it was used before
+                pass
         duties += [keep_looking()] if FOLDER else []
         duties += [REPLICA.watch(settings().replica_lag)] if replica else []
         tasks = [asyncio.create_task(duty) for duty in duties]

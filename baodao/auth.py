@@ -246,13 +246,21 @@ class PublishedKeys:
 
 
 def _public_keys(published: list[dict[str, str | list[str]]]) -> dict[str | None, PublicKey]:
-    """Keys for signatures only, without those we cannot read; an `oct` key in a public list would be no secret."""
+    """By id: keys for signatures only, without those we cannot read; an `oct` key in a public list would be no secret.
+
+    Of several without an id none can be told from the others, so none counts.
+    """
     keys: dict[str | None, PublicKey] = {}
+    without_id: list[PublicKey] = []
     for one in published:
         with suppress(JoseError, ValueError):
             key = JWKRegistry.import_key(one)
             if isinstance(key, PublicKey) and one.get("use", "sig") == "sig":
+                if key.kid is None:
+                    without_id.append(key)
                 keys[key.kid] = key
+    if len(without_id) > 1:
+        del keys[None]
     return keys
 
 

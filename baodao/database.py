@@ -19,6 +19,7 @@ from actions.audit import seal_audit
 from actions.calendars import seed_calendar
 from actions.packaged_rules import store_packaged_rules
 from actions.remembered import forget_everything
+from actions.sequencer import keep_vacuumed
 from actions.tallies import keep_tallies
 from baodao.settings import settings
 from models import LogEpoch, migrations
@@ -29,7 +30,7 @@ from models.rows import forget_texts
 
 SQLITE_PRAGMAS = {
     "journal_mode": "WAL",
-    "synchronous": "NORMAL",
+    "synchronous": "FULL",  # else a power cut may lose commits that somebody was told of
     "busy_timeout": 10_000,
     "foreign_keys": "ON",
 }
@@ -58,8 +59,10 @@ def _followed(url: str, replica: str) -> dict[str, object]:
 
 def _connection(url: str) -> dict[str, object]:
     if is_embedded(url):
-        engine = "models.sqlite_inline" if url.startswith(INLINE) else "models.sqlite"
-        return {"engine": engine, "credentials": {"file_path": sqlite_path(url), **SQLITE_PRAGMAS}}
+        pragmas = {"file_path": sqlite_path(url), **SQLITE_PRAGMAS}
+        if url.startswith(INLINE):
+            return {"engine": "models.sqlite_inline", "credentials": {**pragmas, "synchronous": "NORMAL"}}
+        return {"engine": "models.sqlite", "credentials": pragmas}
     scheme = {"postgresql": "asyncpg", "postgres": "asyncpg"}.get(urlsplit(url).scheme, urlsplit(url).scheme)
     expanded: dict[str, object] = expand_db_url(scheme + url[url.index(":") :])
     usual = {**POOLED, "maxsize": settings().pool_size, "reset": _leave_as_it_is}
@@ -80,7 +83,10 @@ def is_embedded(url: str) -> bool:
 
 
 def inline(url: str) -> str:
-    """The same database for a process that does nothing else meanwhile: faster, when it is SQLite."""
+    """The same database for a process that does nothing else meanwhile: faster, when it is SQLite.
+
+    It does not wait for the disk with each commit: who is told of anything is told at the end.
+    """
     return url.replace("sqlite:", INLINE, 1) if url.startswith("sqlite:") else url
 
 
@@ -113,7 +119,8 @@ async def is_up_to_date() -> bool:
 async def furnish() -> None:
     """What an empty schema needs before anything can happen in it: the log's epoch, the calendar, and the rules.
 
-    And what the database is to do by itself: seal the audit log, count changes, keep the tallies, index live tasks.
+    And what the database is to do by itself: seal the audit log, count changes, keep the tallies, index live tasks,
+    clean up.
     """
     await LogEpoch.get_or_create(id=1)
     await seed_calendar()
@@ -122,6 +129,7 @@ async def furnish() -> None:
     await count_generations()
     await keep_tallies()
     await index_what_lives()
+    await keep_vacuumed()
 
 
 @asynccontextmanager

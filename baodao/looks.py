@@ -31,12 +31,15 @@ from models.sqlite import ImmediateSqliteClient
 from policies.scopes import whole
 from resolvers.stream import READING
 from resolvers.tail import log_head
+from resolvers.webhooks import lag
 
 AT_MOST = 2.0
 """Seconds that a scrape waits for the database."""
 FRESH_FOR = 5.0
 """Seconds for which what was looked up in the database is good enough."""
 OFTEN = 2.0
+SLOWEST = 20
+"""Webhooks that are looked at: those whose place in the log is the furthest back."""
 LATE = timedelta(seconds=10)
 Look = Callable[[], Awaitable[None]]
 log = logging.getLogger(__name__)
@@ -143,14 +146,11 @@ async def _look_at_webhooks() -> None:
     for state in DeliveryState:
         number = await whole(WebhookDelivery).filter(state=state).count()
         metrics.DELIVERIES.labels(state.lower()).set(number)
-    head, now = await log_head(), clock.now()
-    slowest = await whole(Webhook).filter(state=WebhookState.ACTIVE).order_by("position").first()
-    position = slowest.position if slowest else head
-    waiting = await whole(WebhookDelivery).filter(state=DeliveryState.WAITING).order_by("pos").first()
-    first = min(position + 1, waiting.pos if waiting else position + 1)
-    event = await whole(Event).filter(pos__gte=first).order_by("pos").first()
-    metrics.WEBHOOK_LAG.set(head - position)
-    metrics.WEBHOOK_LAG_SECONDS.set(max(0.0, (now - event.at).total_seconds()) if event else 0)
+    active = whole(Webhook).filter(state=WebhookState.ACTIVE, account__disabled_at__isnull=True)
+    lags = [await lag(one) for one in await active.order_by("position", "id").limit(SLOWEST)]
+    since = min((one.oldest_at for one in lags if one.oldest_at), default=None)
+    metrics.WEBHOOK_LAG.set(max((one.events - one.waiting for one in lags), default=0))
+    metrics.WEBHOOK_LAG_SECONDS.set(max(0.0, (clock.now() - since).total_seconds()) if since else 0)
 
 
 @anywhere

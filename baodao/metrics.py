@@ -93,7 +93,7 @@ DELIVERIES = latest(
     "webhook_deliveries", "Events that webhooks did not take: waiting for the next attempt, or dead.", "state"
 )
 WEBHOOK_LAG = latest(
-    "webhook_lag_events", "Positions of the log that the slowest active webhook has to read yet."
+    "webhook_lag_events", "Events of its own that the active webhook furthest behind has to read yet."
 )
 WEBHOOK_LAG_SECONDS = latest(
     "webhook_lag_seconds", "Age of the oldest event that waits for an attempt or to be read; 0: none."

@@ -4,8 +4,10 @@ import asyncio
 import socket
 import ssl
 from collections.abc import Iterable, Mapping
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
 from dataclasses import dataclass
+from functools import partial
 from ipaddress import ip_address
 
 import httpcore
@@ -15,6 +17,10 @@ from actions.addresses import Address, host_of, may_connect, read_url
 
 ANSWER_WITHIN = 10.0
 """Seconds from looking up the name to the end of the answer's head."""
+NEXT_ADDRESS_AFTER = 2.0
+"""Seconds for each address of a name but the last."""
+NAMES = ThreadPoolExecutor(32, "names")
+"""Looks names up: a name server that does not answer holds up a thread until it is given up, and nobody else's work."""
 MOST_READ, READ_WITHIN = 16_384, 1.0
 """Bytes of an answer's body, and seconds: it is read for the connection to serve again, what it says is ignored."""
 
@@ -44,12 +50,10 @@ class CheckedBackend(httpcore.AsyncNetworkBackend):
         if not found:
             raise NotThere("this address is not public, and the operator does not allow it")
         for address in found[:-1]:
-            try:
+            with suppress(httpcore.ConnectError, httpcore.ConnectTimeout):
                 return await self._plain.connect_tcp(
-                    str(address), port, timeout, local_address, socket_options
+                    str(address), port, NEXT_ADDRESS_AFTER, local_address, socket_options
                 )
-            except httpcore.ConnectError:
-                continue
         return await self._plain.connect_tcp(str(found[-1]), port, timeout, local_address, socket_options)
 
     async def connect_unix_socket(
@@ -67,7 +71,8 @@ class CheckedBackend(httpcore.AsyncNetworkBackend):
 async def addresses(host: str, port: int) -> list[Address]:
     """What the name stands for now. Raises NotThere."""
     try:
-        found = await asyncio.get_running_loop().getaddrinfo(host, port, type=socket.SOCK_STREAM)
+        look_up = partial(socket.getaddrinfo, host, port, type=socket.SOCK_STREAM)
+        found = await asyncio.get_running_loop().run_in_executor(NAMES, look_up)
     except (OSError, UnicodeError) as unknown:
         raise NotThere(f"cannot look up {host}") from unknown
     return [ip_address(str(place[0])) for *_, place in found]

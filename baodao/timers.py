@@ -4,12 +4,15 @@ import asyncio
 import logging
 import time
 
+from actions.once import forget_old_keys
 from actions.tick import tick
 from baodao import metrics
 from baodao.database import is_embedded
 from baodao.leader import lead
 
 TICK_EVERY = 2.0
+TIDY_EVERY = 3600.0
+NEVER = float("-inf")
 TIMERS_LOCK = 0x7469636B
 log = logging.getLogger(__name__)
 
@@ -28,9 +31,13 @@ async def run_timers(url: str) -> None:
 
 async def _tick_for_ever() -> None:
     """A failure is logged, and tried again the next time."""
+    tidied = NEVER
     while True:
         try:
             await _measured_tick()
+            if time.monotonic() - tidied > TIDY_EVERY:
+                await forget_old_keys()
+                tidied = time.monotonic()
         except Exception:
             metrics.TICKS.labels("failed").inc()
             log.exception("the timers failed")

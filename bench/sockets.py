@@ -88,6 +88,7 @@ async def fan_out(contender: Contender, url: str, folder: Path, fresh: Fresh) ->
     handed = await fresh.tasks(EVENTS * len(villages()))
     here = [index for index in handed if issuer_of(index) == VILLAGE]
     draws = [draw for index in here for draw in acceptances(range(index, index + 1), Random(index))]
+    before = os.sched_getaffinity(0)
     os.sched_setaffinity(0, {OTHER_CORE})
     try:
         with running(contender, url, folder) as server:
@@ -95,7 +96,7 @@ async def fan_out(contender: Contender, url: str, folder: Path, fresh: Fresh) ->
     except TimeoutError:
         return None
     finally:
-        os.sched_setaffinity(0, range(os.cpu_count() or 1))
+        os.sched_setaffinity(0, before)
         await fresh.used(handed)
 
 

@@ -34,8 +34,14 @@ async def event_log(info: Info) -> EventLog:
 
 
 async def require_recent(position: int) -> None:
-    """CursorExpired when what comes next is older than the retention; the end of the log never is."""
-    if await _is_too_old(position):
+    """CursorExpired when what comes next is older than the retention; the end of the log never is.
+
+    And for a place this log has not reached: it was restored from a copy.
+    """
+    coming = await _next(position)
+    if coming is None and position > await log_head():
+        raise CursorExpired
+    if _is_too_old(coming):
         raise CursorExpired
 
 
@@ -44,15 +50,18 @@ async def start_of_log() -> int:
 
     Positions ascend with time, so some twenty look-ups by key find it, and one does as long as the log is young.
     """
-    if not await _is_too_old(0):
+    if not _is_too_old(await _next(0)):
         return 0
     too_old, recent = 0, await log_head()
     while recent - too_old > 1:
         middle = (too_old + recent) // 2
-        too_old, recent = (middle, recent) if await _is_too_old(middle) else (too_old, middle)
+        too_old, recent = (middle, recent) if _is_too_old(await _next(middle)) else (too_old, middle)
     return recent
 
 
-async def _is_too_old(position: int) -> bool:
-    coming = await whole(Event).filter(pos__gt=position).order_by("pos").first().only("pos", "at")
+async def _next(position: int) -> Event | None:
+    return await whole(Event).filter(pos__gt=position).order_by("pos").first().only("pos", "at")
+
+
+def _is_too_old(coming: Event | None) -> bool:
     return coming is not None and coming.at < clock.now() - timedelta(days=RETENTION.days)

@@ -15,7 +15,7 @@ from policies.actor import Actor
 from policies.loading import load_actor
 from policies.scopes import blind, readable
 from resolvers.context import Context, Info
-from resolvers.cursors import Cursor, CursorExpired, LogCursors
+from resolvers.cursors import Cursor, LogCursors
 from resolvers.events import known_types
 from resolvers.ids import AreaCode, key_of
 from resolvers.retention import require_recent
@@ -168,13 +168,9 @@ def _told(context: Context, update: Update) -> Update:
 
 
 async def _start(log: LogCursors, after: str | None) -> int:
-    """CursorExpired also for a place this log has not reached: it was restored from a copy."""
-    head = await log_head()
     if after is None:
-        return head
-    if (position := log.pos(after)) > head:
-        raise CursorExpired
-    await require_recent(position)
+        return await log_head()
+    await require_recent(position := log.pos(after))
     return position
 
 

@@ -18,7 +18,7 @@ from tortoise.migrations.executor import MigrationExecutor
 
 import baodao  # noqa: F401  (puts the folders on the path)
 from actions.remembered import forget_everything
-from baodao.database import APPS, database, furnish, inline, is_embedded
+from baodao.database import APPS, SQLITE_PRAGMAS, database, furnish, inline, is_embedded
 from baodao.demo import load
 from baodao.settings import settings
 from models import clock
@@ -32,6 +32,7 @@ schema.use(settings().engine)
 gc.set_threshold(
     50_000, 20, 100
 )  # rows come and go by the thousand; looking for cycles each time costs a tenth
+SQLITE_PRAGMAS["synchronous"] = "OFF"  # as below for PostgreSQL: no power cut is the subject of a test
 READY_FOR: list[object] = []
 """The models, and the dialect that they were last made ready for."""
 INSTALLED = datetime(2022, 1, 1, tzinfo=UTC)

@@ -218,6 +218,15 @@ async def test_the_only_key_needs_no_id(provider):
     assert (await auth(provider).read(token(EC, "ES256", kid=""))).login == "liang"
 
 
+async def test_of_two_keys_without_an_id_none_counts(provider):
+    provider.publish(RSA, EC)
+    for key in provider.keys:
+        del key["kid"]
+    for made in (token(EC, "ES256", kid=""), token(RSA, kid="")):
+        with pytest.raises(Unauthenticated):
+            await auth(provider).read(made)
+
+
 def local(tmp_path, **variables):
     return read_settings({"BAODAO_DATA": str(tmp_path), "BAODAO_SECRET": SECRET, **variables})
 

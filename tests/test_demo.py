@@ -9,8 +9,10 @@ from concurrent.futures import ProcessPoolExecutor
 from datetime import UTC, datetime, timedelta
 from multiprocessing import get_context
 from pathlib import Path
+from typing import Any
 
 import pytest
+from api import ask, do
 from conftest import DEMO_DAY as TODAY
 
 import baodao  # noqa: F401  (puts the folders on the path)
@@ -18,8 +20,10 @@ from actions.tick import tick
 from baodao.database import database, inline
 from baodao.demo import EARLIEST_TODAY, FOUNDED, fresh_stories, load, old_stories, set_stage, silence
 from baodao.demo.agenda import play_all
-from models import Event, SlaClock, Standing, Summons, SummonsState, TaskState, clock
+from models import Event, SlaClock, Standing, Summons, SummonsState, TaskState, Unit, clock
 from models.clock import SHANGHAI
+from policies.rules import packaged, put_in_force
+from resolvers.ids import global_id
 
 PERIOD = "2022-07-31 16:00:00+00:00", "2023-03-02 16:00:00+00:00"
 """From 2022-08-01 to the end of 2023-03-02 in Shanghai, as SQLite keeps it."""
@@ -200,6 +204,46 @@ async def test_nothing_is_left_for_the_timers_to_do(loaded: Path) -> None:
     with clock.at(TODAY):
         async with database(f"sqlite://{loaded}"):
             assert await tick() == 0
+
+
+async def told(codes: list[str], start: str, end: str) -> dict[str, tuple[int, int, int]]:
+    """What the API tells of each place, in that window."""
+    fields = " ".join(
+        f'a{code}: area(code: "{code}") {{ statistics(from: "{start}", to: "{end}") {{ issued due resolved }} }}'
+        for code in codes
+    )
+    answer = await ask("shunde.org", f"{{ {fields} }}")
+    return {name[1:]: tuple(found["statistics"].values()) for name, found in answer.items()}
+
+
+async def test_the_api_tells_it_too_and_counts_what_is_issued_now(loaded: Path, tmp_path: Path) -> None:
+    file = shutil.copy(loaded, tmp_path / "demo.db")
+    put_in_force(packaged())
+    async with database(f"sqlite://{file}"):
+        with clock.at(TODAY):
+            towns = await told(TOWNS, "2022-08-01", "2023-03-02")
+            assert tuple(map(sum, zip(*towns.values(), strict=True))) == (764, 720, 684)
+            today = clock.local_date(TODAY).isoformat()
+            before = await told(["440606", "440606106", "440606106004"], today, today)
+            await issue("tianhu")
+            after = await told(["440606", "440606106", "440606106004"], today, today)
+    assert {code: figures[0] - before[code][0] for code, figures in after.items()} == dict.fromkeys(before, 1)
+
+
+async def issue(village: str) -> None:
+    unit = global_id(await Unit.get(code="U-ZR-JA"))
+    draft = {"issuer": "440606106004", "units": [unit], "title": "公园照明", "text": "公园夜间照明不足。"}
+    made = await done(f"{village}.cadre", "draftSummons", draft | {"category": "LIVING_ENVIRONMENT"})
+    summons = {"summons": made["summons"]["id"]}
+    minutes = {"meetingAt": TODAY.isoformat(), "present": 5, "minutes": "一致同意。"}
+    await done(f"{village}.cadre", "submitSummonsForReview", summons | {"resolution": minutes})
+    await done(f"{village}.secretary", "issueSummons", summons)
+
+
+async def done(login: str, mutation: str, given: dict[str, Any]) -> dict[str, Any]:
+    payload: dict[str, Any] = await do(login, mutation, given)
+    assert payload["problems"] == [], payload["problems"]
+    return payload
 
 
 def test_the_clock_shows_the_real_time_again(loaded: Path) -> None:

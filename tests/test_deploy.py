@@ -66,6 +66,14 @@ def test_every_command_in_it_exists(file: str) -> None:
         assert CliRunner().invoke(app, [command, "--help"]).exit_code == 0
 
 
+def test_what_starts_by_itself_fits_the_embedded_database() -> None:
+    """Which is what there is without any setting: it serves one worker."""
+    service = read("baodao.service")["Service"]
+    assert "WORKERS=1" in service["Environment"].split()
+    assert service["ExecStart"] == f"{COMMAND} serve --workers ${{WORKERS}}"
+    assert re.findall("^CMD (.*)$", CONTAINER, re.MULTILINE) == ['["baodao", "serve"]']
+
+
 def test_the_container_s_sources_are_there_and_make_the_wheel(tmp_path: Path) -> None:
     source, wheels = tmp_path / "source", tmp_path / "wheels"
     source.mkdir()

@@ -171,6 +171,21 @@ async def test_how_far_webhooks_are_behind_is_told(small_service: Running) -> No
     assert await webhook_figures() == (0, 90, 1)
 
 
+async def test_a_webhook_is_not_behind_for_what_is_not_its_own(small_service: Running) -> None:
+    town = small_service.town
+    await town.issue("zr")
+    town.time.advance(timedelta(days=1))
+    await Webhook.create(
+        account=town.world.members["junan.system"],
+        area=town.world.areas["440606106"],
+        path=town.world.areas["440606106"].path,
+        url="https://hooks.example.org/",
+        types=["task.evaluated"],
+        created_at=clock.now(),
+    )
+    assert await webhook_figures() == (0, 0, 0)
+
+
 async def webhook_figures() -> tuple[float, float, float]:
     """Positions and seconds behind, and how many events wait."""
     await _look_at_webhooks()

@@ -1,6 +1,5 @@
 """Posting to strangers' addresses: which answers count, and that no trick leads to an address that is not allowed."""
 
-import asyncio
 import socket
 import ssl
 from collections.abc import AsyncIterator
@@ -150,9 +149,9 @@ class Resolver:
 
     def __init__(self, monkeypatch: pytest.MonkeyPatch, *answers: str) -> None:
         self.answers, self.asked = list(answers), 0
-        monkeypatch.setattr(asyncio.get_running_loop(), "getaddrinfo", self.look_up)
+        monkeypatch.setattr(socket, "getaddrinfo", self.look_up)
 
-    async def look_up(self, host: Any, port: Any, **_: Any) -> list[Any]:
+    def look_up(self, host: Any, port: Any, *_: Any, **__: Any) -> list[Any]:
         if ip_literal(str(host)):
             return [(socket.AF_INET, socket.SOCK_STREAM, 6, "", (host, port))]
         self.asked += 1

@@ -7,7 +7,8 @@ import pytest
 from asking import Town, open_town
 from test_api_stream import listen
 
-from models import Event
+from actions.once import forget_old_keys
+from models import Event, IdempotencyKey
 from resolvers.retention import RETENTION, start_of_log
 
 LOG = "{ eventLog { retentionDays head } }"
@@ -54,6 +55,13 @@ async def test_a_cursor_is_too_old_when_what_comes_next_is(town: Town) -> None:
     await going_on.next()
     assert await going_on.types(1) == ["summons.drafted"]
     await going_on.close()
+
+
+async def test_a_place_the_log_has_not_reached_belongs_to_another_copy_of_it(town: Town) -> None:
+    await town.draft("zr")
+    ahead = await head(town)
+    await Event.all().delete()
+    assert (await town.refused("junan.observer", EVENTS, after=ahead))["code"] == "CURSOR_EXPIRED"
 
 
 async def test_the_end_of_the_log_never_ages(town: Town) -> None:
@@ -114,3 +122,12 @@ async def test_a_history_can_be_read_on_for_ever(town: Town) -> None:
         types.append(edges[0]["node"]["type"])
         after = edges[0]["cursor"]
     assert types[:3] == ["summons.drafted", "summons.submitted", "summons.issued"]
+
+
+async def test_keys_of_mutations_are_forgotten_after_a_week(town: Town) -> None:
+    await town.draft("zr", idempotencyKey="first")
+    town.time.advance(timedelta(days=6))
+    await town.draft("zr", idempotencyKey="second")
+    town.time.advance(timedelta(days=1, seconds=1))
+    assert await forget_old_keys() == 1
+    assert await IdempotencyKey.all().values_list("key", flat=True) == ["second"]

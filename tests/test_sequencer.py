@@ -14,9 +14,11 @@ from running import run
 from starlette.applications import Starlette
 from test_backup import require_whole
 from tortoise.exceptions import IntegrityError, ValidationError
+from tortoise.transactions import in_transaction
 from world import World
 
 from actions import sequencer
+from actions.cases import load_case
 from actions.given import Given
 from actions.record import recording
 from actions.sequencer import SEQUENCER, place_waiting
@@ -133,6 +135,59 @@ async def test_what_could_never_be_placed_is_not_committed(
     assert await Unplaced.all().count() == 0
 
 
+async def test_whoever_holds_a_matter_does_not_hold_up_what_was_told_of_it(
+    world: World, used: None, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(sequencer, "HELP_AFTER", 0.0)
+    summons = key_of((await Matter.drafted(world, "zr")).id, Summons, "summons")
+    held, over = Signal(), Signal()
+
+    async def hold() -> None:
+        async with in_transaction():
+            assert await load_case(summons) is not None
+            held.set()
+            await over.wait()
+
+    await edited(summons)
+    holding = create_task(hold())
+    await held.wait()
+    async with timeout(5):
+        assert await place_waiting() == 1
+    over.set()
+    await holding
+
+
+async def edited(summons: str) -> None:
+    async with recording() as record:
+        row = await Summons.get(id=summons)
+        told = {"aggregate": "Summons", "aggregate_id": row.id, "summons_id": row.id, "at": record.now}
+        record.tell(row, Event(type="summons.edited", area_id=row.issuer_id, path=row.path, **told))
+        await row.save(update_fields=["version"])
+
+
+async def test_who_goes_by_the_lock_places_first_what_waits(world: World, used: None) -> None:
+    unit = await Unit.get(id=world.units["zr"].id)
+    await renamed(unit, "先")
+    SEQUENCER.is_used = False
+    await renamed(unit, "后")
+    told = await Event.filter(aggregate_id=unit.id).order_by("pos").values_list("version", flat=True)
+    assert told == [2, 3]
+    assert await Unplaced.all().count() == 0
+
+
+async def test_what_does_not_fit_the_log_holds_up_its_own_aggregate_alone(world: World, used: None) -> None:
+    await renamed(world.units["zr"], "一")
+    await renamed(world.units["zf"], "二")
+    await renamed(world.units["zr"], "三")
+    first = await Unplaced.all().order_by("id").first()
+    assert first is not None
+    await Unplaced.filter(id=first.id).update(event=first.event | {"actor_id": "nobody"})
+    assert await place_waiting() == 1
+    assert [event.aggregate_id for event in await Event.all()] == [world.units["zf"].id]
+    assert await Unplaced.all().count() == 2
+    assert await place_waiting() == 0
+
+
 async def test_of_two_who_take_the_same_step_one_wins(world: World, leading: None) -> None:
     for _ in range(5):
         task = key_of(await (await Matter.issued(world, "zr")).task_id("zr"), Task, "task")
@@ -177,25 +232,27 @@ async def events_of(matter: Matter) -> list[Event]:
 async def test_a_service_gives_out_positions(
     database_url: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
+    monkeypatch.setattr(SEQUENCER, "is_used", False)  # set by the service, and ours again afterwards
     async with run(database_url, monkeypatch, tmp_path, BAODAO_ORDER="sequencer") as service:
         assert SEQUENCER.is_used
         await service.town.issue("zr")
         assert (await service.figures())["baodao_unplaced_events"] == 0
         assert await require_whole() >= 4
-    SEQUENCER.is_used = False
 
 
 async def test_what_is_left_when_the_sequencer_is_given_up_is_placed_at_the_next_start(
     database_url: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
+    monkeypatch.setattr(sequencer, "AT_ONCE", 2)
     async with database(database_url), open_town() as town:
-        SEQUENCER.is_used = True
-        await renamed(town.world.units["zr"], "未编号")
-        SEQUENCER.is_used = False
-        assert (await Unplaced.all().count(), await Event.all().count()) == (1, 0)
+        monkeypatch.setattr(SEQUENCER, "is_used", True)
+        for name in ("一", "二", "三"):
+            await renamed(town.world.units["zr"], name)
+        monkeypatch.setattr(SEQUENCER, "is_used", False)
+        assert (await Unplaced.all().count(), await Event.all().count()) == (3, 0)
     monkeypatch.setenv("DATABASE_URL", database_url)
     monkeypatch.setenv("BAODAO_DATA", str(tmp_path))
     settings.cache_clear()
     async with lifespan(Starlette()):
-        assert (await Unplaced.all().count(), await Event.all().count()) == (0, 1)
+        assert (await Unplaced.all().count(), await Event.all().count()) == (0, 3)
     settings.cache_clear()
