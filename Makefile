@@ -1,5 +1,5 @@
 .DEFAULT_GOAL := help
-.PHONY: help install demo test test-long test-reference check format schema statements constraints ide prove prove-engine prove-replica prove-ide docs bench bench-growth bench-gate bench-policy bench-listeners sizes faults
+.PHONY: help install demo test test-long test-reference check format schema statements constraints ide prove prove-engine prove-replica prove-ide docs bench bench-growth bench-gate bench-policy bench-listeners bench-order sizes faults
 
 BIN := .venv/bin
 PIP := $(BIN)/python -m pip --disable-pip-version-check -qq
@@ -17,7 +17,7 @@ help: ## list these targets
 
 install: .venv/.installed ## put the pinned packages and the project into .venv
 
-demo: .venv/.installed ## run the service with a made-up town to try things on
+demo: .venv/.installed ## run the service with the demo district to try things on
 	$(BIN)/baodao demo
 
 test: .venv/.installed ## run the tests; more words for pytest in ARGS="-k tasks"
@@ -74,6 +74,10 @@ bench-policy: .venv/.installed ## measure the rules into docs/measured/policy.md
 bench-listeners: .venv/.installed ## measure 10,000 subscribers into docs/measured/stream.md; needs PostgreSQL, takes some minutes
 	$(BIN)/python -m bench.listeners > docs/measured/stream.md.new
 	mv docs/measured/stream.md.new docs/measured/stream.md
+
+bench-order: .venv/.installed ## measure the log's order behind the lock and by the sequencer; needs PostgreSQL, takes a minute
+	$(BIN)/python -m bench.order > docs/measured/order.md.new
+	mv docs/measured/order.md.new docs/measured/order.md
 
 sizes: .venv/.installed ## weigh rows, workers and subscriptions into docs/measured/sizes.md; needs PostgreSQL
 	mkdir -p docs/measured

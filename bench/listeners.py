@@ -27,7 +27,7 @@ from bench.store import Fresh, on_postgres
 from bench.workloads import ACCEPT, Draw, acceptances
 
 SUBSCRIBERS, EVENTS, SUMMONSES = 10_000, 7, 10_000
-WORKERS = (1, 4)
+WORKERS, MANY = (1, 4), 100
 HEAD = """# Measured: the stream
 
 Written by `make bench-listeners`. One acceptance, told to 10,000 subscribers over WebSockets, who are members of a
@@ -36,12 +36,15 @@ Memory is resident, of all processes.
 
 {}
 
-| worker processes | first has it, ms | last has it, ms | server CPU, ms | KB a socket | connected in a second |
-|--:|--:|--:|--:|--:|--:|"""
+| worker processes | first has it, ms | last has it, ms | server CPU, ms | KB a socket | connected a second | sockets of each |
+|--:|--:|--:|--:|--:|--:|--:|"""
 
 
 class Told(NamedTuple):
-    """`first_ms`, `last_ms`: from the mutation's start; `cpu_ms` of all processes for one event."""
+    """`first_ms`, `last_ms`: from the mutation's start; `cpu_ms` of all processes for one event.
+
+    `shares`: subscribers of each worker, as the kernel spread them.
+    """
 
     workers: int
     first_ms: float
@@ -49,6 +52,7 @@ class Told(NamedTuple):
     cpu_ms: float
     socket_kb: float
     connected_per_s: float
+    shares: list[int]
 
 
 async def measure(url: str, workers: int, folder: Path, draws: list[Draw]) -> Told:
@@ -60,6 +64,7 @@ async def measure(url: str, workers: int, folder: Path, draws: list[Draw]) -> To
         subscribers = await subscribed(server.port)
         took = loop.time() - begun
         weight = (memory(server.pid) - before) / len(subscribers)
+        shares = [number for one in family(server.pid) if (number := sockets(one)) > MANY]
         found = []
         async with httpx.AsyncClient(timeout=PATIENCE, trust_env=False) as client:
             for draw in draws:
@@ -69,7 +74,7 @@ async def measure(url: str, workers: int, folder: Path, draws: list[Draw]) -> To
             one.transport.abort()
         await asyncio.sleep(1)
     first, last, cpu = (median(column) for column in zip(*found[1:], strict=True))
-    return Told(workers, first, last, cpu, weight, len(subscribers) / took)
+    return Told(workers, first, last, cpu, weight, len(subscribers) / took, shares)
 
 
 @contextmanager
@@ -128,6 +133,11 @@ def family(pid: int) -> list[int]:
     return found
 
 
+def sockets(pid: int) -> int:
+    """That the process has open, and a few other files."""
+    return len(os.listdir(f"/proc/{pid}/fd"))
+
+
 def cpu(pid: int) -> float:
     return sum(map(cpu_of, family(pid)))
 
@@ -162,7 +172,7 @@ def report(rows: list[Told]) -> str:
     for row in rows:
         lines.append(
             f"| {row.workers} | {row.first_ms:.0f} | {row.last_ms:.0f} | {row.cpu_ms:.0f} | {row.socket_kb:.0f} "
-            f"| {row.connected_per_s:.0f} |"
+            f"| {row.connected_per_s:.0f} | {', '.join(f'{number:,}' for number in sorted(row.shares))} |"
         )
     return "\n".join(lines)
 
