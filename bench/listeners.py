@@ -36,7 +36,7 @@ Memory is resident, of all processes.
 
 {}
 
-| worker processes | first has it, ms | last has it, ms | server CPU, ms | KB a socket | connected a second | sockets of each |
+| worker processes | first has it, ms | last has it, ms | server CPU, ms | KB a socket | connected a second | each has |
 |--:|--:|--:|--:|--:|--:|--:|"""
 
 
