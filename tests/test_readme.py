@@ -9,6 +9,7 @@ import subprocess
 import sys
 import time
 from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -50,10 +51,18 @@ class Served:
 
 @pytest.fixture(scope="module")
 def served(loaded: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Served]:
-    """`baodao demo` on a free port; its folder holds the loaded demo already."""
-    folder, port = tmp_path_factory.mktemp("readme"), free_port()
+    """Its folder holds the loaded demo already."""
+    folder = tmp_path_factory.mktemp("readme")
     shutil.copy(loaded, folder / "baodao.db")
     (folder / "demo").touch()
+    with demo(folder) as running:
+        yield running
+
+
+@contextmanager
+def demo(folder: Path) -> Iterator[Served]:
+    """`baodao demo` on a free port, once it serves; within a minute."""
+    port = free_port()
     environment = os.environ | {"BAODAO_DATA": str(folder), "PYTHONUNBUFFERED": "1", "NO_COLOR": "1"}
     command = [Path(sys.executable).parent / "baodao", "demo", "--data", folder, "--port", str(port)]
     with subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL) as server:
@@ -85,6 +94,16 @@ def test_the_first_query_tells_the_published_figures(served: Served) -> None:
     assert area["name"] == "顺德区"
     assert area["statistics"] == {"issued": 764, "due": 720, "resolved": 684, "closingRate": 0.95}
     assert len(area["children"]["edges"]) == 10
+
+
+@pytest.mark.long
+def test_the_demo_is_played_into_an_empty_folder_and_only_served_from_then_on(tmp_path: Path) -> None:
+    for _ in range(2):
+        with demo(tmp_path) as running:
+            area = running.run(QUERY)["area"]
+        assert area["statistics"] == {"issued": 764, "due": 720, "resolved": 684, "closingRate": 0.95}
+    assert {path.name for path in tmp_path.iterdir()} >= {"baodao.db", "demo"}
+    assert not list(tmp_path.glob("draft.db*"))
 
 
 def test_the_first_mutation_drafts_a_summons(served: Served) -> None:
