@@ -40,8 +40,9 @@ def latest(name: str, words: str, *labels: str) -> Gauge:
 
 REQUESTS = Histogram(
     "baodao_request_seconds",
-    "HTTP requests and how long each took. `kind`: query, mutation, subscription, unknown (no valid document) or other "
-    "(no GraphQL); `field`: the one root field that was asked for, or several; `status`: 2xx, 3xx, 4xx, 5xx.",
+    "Requests over HTTP, and queries and mutations over sockets, and how long each took. `kind`: query, mutation, "
+    "subscription, unknown (no valid document) or other (no GraphQL); `field`: the one root field that was asked for, "
+    "or several; `status`: 2xx, 3xx, 4xx, 5xx.",
     ["kind", "field", "status"],
     buckets=SECONDS,
     registry=REGISTRY,
@@ -62,7 +63,7 @@ LAG = worst("stream_lag_events", "Positions of the log between its head and the 
 LAG_SECONDS = worst(
     "stream_lag_seconds", "Age of the oldest event that some subscriber was not told of; 0: none."
 )
-MESSAGES = counter("socket_messages", "Messages sent over sockets.")
+MESSAGES = counter("socket_messages", "Messages sent over sockets and in streams of events.")
 SLOW = counter("slow_sockets_closed", "Sockets closed because too many messages waited for them.")
 
 ANSWERS = counter(

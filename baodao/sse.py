@@ -179,6 +179,7 @@ class EventStream:
         try:
             async with asyncio.timeout(LONGEST_SEND):
                 await self._send({"type": "http.response.body", "body": text.encode(), "more_body": more})
+            metrics.MESSAGES.inc()
         except TimeoutError:
             raise Deaf from None
 

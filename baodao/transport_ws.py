@@ -1,10 +1,12 @@
 """graphql-transport-ws: Strawberry's handler, with the rights of the moment, and streams that are read together."""
 
 import copy
-from collections.abc import Mapping
-from contextlib import aclosing, nullcontext
+from collections.abc import Iterator, Mapping
+from contextlib import aclosing, contextmanager, nullcontext
 from dataclasses import dataclass, field
 from functools import partial
+from http import HTTPStatus
+from time import perf_counter
 from typing import TYPE_CHECKING
 
 import orjson
@@ -24,7 +26,7 @@ from baodao import metrics
 from baodao.auth import SignedIn
 from baodao.fanout import FellBehind, Listener
 from baodao.sockets import SOCKETS, Seat
-from baodao.watched import Note
+from baodao.watched import UNKNOWN, Note, observe
 from models import clock
 from policies.loading import load_actor
 from resolvers.context import Context
@@ -79,7 +81,7 @@ class Handler(BaseGraphQLTransportWSHandler[Context, None]):
 
     async def run_operation(self, operation: Operation[Context, None]) -> None:
         kind = self.view.documents.kind(operation.query, operation.operation_name)
-        with nullcontext() if kind is OperationType.SUBSCRIPTION else SOCKETS.at_work():
+        with nullcontext() if kind is OperationType.SUBSCRIPTION else self._at_work(operation, kind):
             for_this_one = copy.copy(self)
             for_this_one.context = self.context.for_operation()
             # the rights of this moment, not of when it was opened
@@ -87,6 +89,17 @@ class Handler(BaseGraphQLTransportWSHandler[Context, None]):
                 for_this_one.context.actor = await load_actor(member_id, clock.now())
             with metrics.OPERATIONS.track_inprogress():
                 await super(Handler, for_this_one).run_operation(operation)
+
+    @contextmanager
+    def _at_work(self, operation: Operation[Context, None], kind: OperationType | None) -> Iterator[None]:
+        """A query or a mutation: the socket stays until it is answered, and it is timed as one over HTTP."""
+        began = perf_counter()
+        try:
+            with SOCKETS.at_work():
+                yield
+        finally:
+            known = self.view.documents.find(operation.query)
+            observe(kind.value if kind else UNKNOWN, known, HTTPStatus.OK)(perf_counter() - began)
 
     async def _send_result_stream(
         self, operation: Operation[Context, None], result_source: StreamResult

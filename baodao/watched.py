@@ -97,7 +97,7 @@ def _status(message: Message) -> int:
 def _tell(scope: Scope, note: Note, seconds: float) -> None:
     known = note.known
     if scope["type"] == "http":
-        _observe(note.kind, known, note.status)(seconds)
+        observe(note.kind, known, note.status)(seconds)
     if log.isEnabledFor(logging.INFO):
         log.info(
             Line(
@@ -111,7 +111,7 @@ def _tell(scope: Scope, note: Note, seconds: float) -> None:
         )
 
 
-def _observe(kind: str, known: Known | None, status: int) -> Callable[[float], None]:
+def observe(kind: str, known: Known | None, status: int) -> Callable[[float], None]:
     """Looking it up among all labels takes longer than to count."""
     key = (kind, "", status) if known is None else (known.kind, known.root, status)
     found = _OBSERVING.get(key)

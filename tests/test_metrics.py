@@ -1,5 +1,6 @@
 """What /metrics tells, to whom, and that nothing in it comes from a client or is about a person."""
 
+import json
 import re
 from collections.abc import AsyncIterator, Awaitable
 from datetime import timedelta
@@ -109,6 +110,19 @@ async def test_subscribers_and_how_far_they_are_behind_are_told(service: Running
     assert now["baodao_stream_lag_events"] == now["baodao_stream_lag_seconds"] == 0
     assert told["baodao_log_head"] == 1
     await service.once(lambda told: told["baodao_socket_operations"] == 0)
+
+
+async def test_what_is_asked_over_a_socket_is_timed_too(small_service: Running) -> None:
+    async def work() -> None:
+        async with small_service.listening("tianhu.secretary", UPDATES) as socket:
+            query = {"query": "{ viewer { member { login } } }"}
+            await socket.send(json.dumps({"id": "2", "type": "subscribe", "payload": query}))
+            assert json.loads(await socket.recv())["payload"]["data"]
+            assert json.loads(await socket.recv())["type"] == "complete"
+
+    told = await added(small_service, work())
+    timed = {name: number for name, number in told.items() if "baodao_request_seconds_count" in name}
+    assert sum(number for name, number in timed.items() if 'kind="query"' in name) == 1, timed
 
 
 async def test_whoever_was_not_told_of_an_event_shows(small_service: Running) -> None:
