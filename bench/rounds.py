@@ -17,6 +17,8 @@ DRAWS = 2_000
 """Different requests of a workload; whoever answers more gets them again."""
 FASTEST = 5_000
 """Acceptances in the first second, at most: so many tasks have to wait. Later it may be three times as fast."""
+USUAL = 2_500
+"""Tasks that are ready for each second in any case: the first second of hundreds of connections tells little."""
 IN_TURN, LONGEST = 10, 30
 """Answers on each connection in a run, at least, unless that takes more than so many seconds."""
 
@@ -73,7 +75,7 @@ class Rounds:
             self.starts[contender.name] = Start(server.started_in, memory, server.memory)
             rate = await self._first_acceptances(server)
             seconds = self._long_enough(ACCEPT, rate)
-            self._keep(await self._accept(server, seconds, 3 * int(rate) + 100), number)
+            self._keep(await self._accept(server, seconds, max(3 * int(rate), USUAL)), number)
 
     def _reads(self, contender: Contender) -> Iterator[tuple[Workload, Path]]:
         for seed, workload in enumerate(READS):
