@@ -64,7 +64,7 @@ def events_after_commit() -> None:
         async with in_transaction():
             written = record.Record(clock.now(), actor)
             yield written
-        await asyncio.sleep(0.01)
+        await asyncio.sleep(0.05)
         async with in_transaction() as connection:
             await write(written, connection)
         record.feed.ring()
@@ -83,7 +83,7 @@ def struck_out_before_placed() -> None:
 
     async def place(waiting: Any) -> None:
         await sequencer.Unplaced.filter(id__in=[one.id for one in waiting]).delete()
-        await asyncio.sleep(0.02)
+        await asyncio.sleep(0.2)
         async with in_transaction() as connection:
             await places.hold_log_end(connection)
             await put(waiting)

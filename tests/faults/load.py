@@ -19,7 +19,7 @@ from resolvers.ids import global_id
 
 LISTENERS = ("junan.observer", "junan.system", "shunde.org")
 WRITERS = 6
-QUIET_WITHIN = 15.0
+QUIET_WITHIN, ANSWERED_WITHIN = 15.0, 30.0
 
 
 async def prepare(url: str) -> dict[str, str]:
@@ -40,11 +40,16 @@ class Load:
     faults: list[str] = field(default_factory=list)
 
     writing: list[asyncio.Task[None]] = field(default_factory=list)
+    stuck: int = 0
 
     async def end_writing(self) -> None:
+        """Whoever is not answered by then is given up."""
         for writer in self.writers:
             writer.ended = True
-        await asyncio.wait_for(asyncio.gather(*self.writing), 60)
+        _, stuck = await asyncio.wait(self.writing, timeout=ANSWERED_WITHIN)
+        for task in stuck:
+            task.cancel()
+        self.stuck = self.stuck or len(stuck)
 
     @property
     def changes(self) -> int:
@@ -73,6 +78,8 @@ async def load(
         for task in hearing:
             task.cancel()
     found.faults = await faults_of(url, writing, listening)
+    if found.stuck:
+        found.faults.append(f"{found.stuck} writers were not answered any more")
 
 
 def _turned(hosts: Sequence[Host], by: int) -> list[Host]:
