@@ -1,8 +1,11 @@
 """Posting to strangers' addresses: which answers count, and that no trick leads to an address that is not allowed."""
 
+import asyncio
 import socket
 import ssl
+import threading
 from collections.abc import AsyncIterator
+from contextlib import ExitStack
 from datetime import timedelta
 from ipaddress import ip_address
 from pathlib import Path
@@ -15,6 +18,7 @@ from cryptography.hazmat.primitives.asymmetric import ec
 from receiver import Receiver, receiving
 
 from actions.addresses import Allowed, allow, is_public, may_connect, read_allowed, url_fault
+from baodao import posting
 from baodao.posting import Post, Posted
 from models import clock
 
@@ -176,6 +180,52 @@ async def test_a_name_is_looked_up_once_and_that_very_address_is_connected_to(
     async with Post() as other:
         assert (await send(other, url)).error == NOT_PUBLIC
     assert (resolver.asked, len(receiver.got)) == (2, 1)
+
+
+async def test_the_next_address_is_tried_when_one_does_not_answer(
+    receiver: Receiver, post: Post, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(posting, "NEXT_ADDRESS_AFTER", 0.2)
+    allow(read_allowed(["127.0.0.0/8"]))
+    found = [
+        (socket.AF_INET, socket.SOCK_STREAM, 6, "", (ip, receiver.port)) for ip in ("127.0.0.2", "127.0.0.1")
+    ]
+    with ExitStack() as open_ones, socket.socket() as deaf:
+        deaf.bind(("127.0.0.2", receiver.port))
+        deaf.listen(0)
+        for _ in range(3):  # more than it lets wait, so that it says nothing to whoever comes
+            waiting = open_ones.enter_context(socket.socket())
+            waiting.setblocking(False)
+            waiting.connect_ex(("127.0.0.2", receiver.port))
+        monkeypatch.setattr(
+            socket,
+            "getaddrinfo",
+            lambda host, *_, **__: found if host == "hooks.example" else [found[host == "127.0.0.1"]],
+        )
+        assert (await send(post, f"http://hooks.example:{receiver.port}/hook")).status == 204
+
+
+async def test_names_that_are_not_answered_for_hold_up_no_others(
+    receiver: Receiver, post: Post, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    allow(read_allowed(["127.0.0.1"]))
+    answered, look_up = threading.Event(), socket.getaddrinfo
+
+    def slow(host: Any, *args: Any, **more: Any) -> Any:
+        if str(host).endswith(".example"):
+            answered.wait(20)
+        return look_up("127.0.0.1", *args, **more)
+
+    monkeypatch.setattr(socket, "getaddrinfo", slow)
+    waiting = [asyncio.create_task(send(post, f"http://{n}.example:{receiver.port}/")) for n in range(12)]
+    try:
+        await asyncio.sleep(0.1)  # they have their threads
+        async with asyncio.timeout(5):
+            assert (await asyncio.to_thread(socket.getaddrinfo, "localhost", receiver.port))[0]
+            assert (await send(post, f"http://127.0.0.1:{receiver.port}/hook")).status == 204
+    finally:
+        answered.set()
+        await asyncio.gather(*waiting)
 
 
 async def test_a_public_name_that_leads_inside_is_not_followed(
