@@ -32,7 +32,7 @@ ANY_UNPLACED = f"SELECT EXISTS (SELECT FROM {Unplaced._meta.db_table}) AS found"
 
 
 class Sequencer:
-    """Of this process. Only on PostgreSQL, and only where all processes use it."""
+    """Of this process, and only on PostgreSQL. Beside others that go by the lock the order holds, but is no faster."""
 
     def __init__(self) -> None:
         self.is_used = False
