@@ -1,5 +1,7 @@
 """The embedded database while it serves: readers never wait for a writer, and see what was committed."""
 
+import subprocess
+import sys
 from asyncio import Event, create_task, timeout
 
 import pytest
@@ -12,6 +14,17 @@ from models import Area
 
 def area(code: str, name: str) -> Area:
     return Area(code=code, name=name, level="PROVINCE", path=f"{code}.", depth=1)
+
+
+@pytest.mark.parametrize(("scheme", "synchronous"), [("sqlite", "FULL"), ("sqlite+inline", "NORMAL")])
+def test_who_serves_waits_for_the_disk_with_each_commit(scheme: str, synchronous: str) -> None:
+    """Asked in a process of its own, since the tests themselves do not wait."""
+    program = (
+        "import baodao; from baodao.database import tortoise_config;"
+        f"print(tortoise_config('{scheme}:///x.db')['connections']['default']['credentials']['synchronous'])"
+    )
+    told = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, check=True)
+    assert told.stdout.strip() == synchronous
 
 
 async def test_a_reader_does_not_wait_for_a_long_transaction(sqlite_db: str) -> None:
