@@ -1,9 +1,10 @@
 .DEFAULT_GOAL := help
-.PHONY: help install demo test test-long test-reference check format schema statements constraints ide prove prove-engine prove-replica prove-ide docs bench bench-growth bench-gate bench-policy bench-listeners bench-order sizes faults
+.PHONY: help install demo test test-long test-reference check format schema statements constraints ide prove prove-engine prove-replica prove-ide docs bench bench-growth bench-profile bench-gate bench-policy bench-listeners bench-order sizes faults
 
 BIN := .venv/bin
 PIP := $(BIN)/python -m pip --disable-pip-version-check -qq
 CEDARPY := 4.12.2
+PY_SPY := 0.4.3
 RURU := 2.0.2
 RURU_SHA256 := a929f3c69cc0dda9268e15bc9040d32b426f5af3f32294c7abb61218d6764d5f
 # what was compiled once is kept, whatever the surroundings say: the tests start the service many times
@@ -28,6 +29,7 @@ test-long: .venv/.installed ## run the long tests: whole services, a replica, ba
 
 test-reference: .venv/.installed ## run the tests while graphql-core and Tortoise alone answer: the answers are the same
 	BAODAO_ENGINE=reference $(MAKE) test
+	BAODAO_ENGINE=reference $(MAKE) test-long
 
 check: .venv/.installed ## run every check: format, lint, types, import arrows, all tests
 	$(BIN)/ruff format --check
@@ -57,12 +59,16 @@ bench: .venv/.installed bench/node/node_modules ## measure the service beside it
 bench-growth: .venv/.installed ## measure what grows with what; ARGS="--country areas.csv.gz" names the country's areas
 	$(BIN)/python -m bench growth $(ARGS)
 
+bench-profile: .venv/.installed ## see where the service's time goes, by layer; needs PostgreSQL, wrk, takes three minutes
+	$(PIP) install 'py-spy==$(PY_SPY)'
+	$(BIN)/python -m bench profile $(ARGS)
+
 bench-gate: .venv/.installed ## fail when the service is a quarter slower beside the limit; UPDATE=1 keeps new figures
 	$(BIN)/python -m bench gate $(if $(UPDATE),--update)
 
-bench/node/node_modules: bench/node/package.json
+bench/node/node_modules: bench/node/package-lock.json
 	@command -v npm > /dev/null || { echo "Missing: npm (Debian, Ubuntu: apt install npm)." >&2; exit 1; }
-	cd bench/node && npm install --silent --no-audit --no-fund --no-package-lock
+	cd bench/node && npm ci --silent --no-audit --no-fund
 	@touch $@
 
 bench-policy: .venv/.installed ## measure the rules into docs/measured/policy.md; needs PostgreSQL, takes some minutes

@@ -75,8 +75,8 @@ class Stretch:
 
 async def log_head() -> int:
     """0 for an empty log."""
-    last = await whole(Event).order_by("-pos").first()
-    return last.pos if last else 0
+    last = await whole(Event).order_by("-pos").limit(1).values("pos")
+    return last[0]["pos"] if last else 0
 
 
 async def due_webhooks(head: int, now: datetime) -> tuple[list[Webhook], set[str]]:

@@ -1,6 +1,7 @@
 """The measurements of the service, each written as its part of results.json.
 
-``python -m bench run`` measures everybody side by side, ``growth`` what grows with what, ``gate`` is the short form.
+``python -m bench run`` measures everybody side by side, ``profile`` where our time goes, ``growth`` what grows with
+what; ``gate`` is the short form.
 """
 
 import asyncio
@@ -20,8 +21,9 @@ import baodao  # noqa: F401  (puts the folders on the path)
 from bench import beside, results
 from bench import growth as growing
 from bench.contenders import HERE, LIMIT, NAIVE, NODE_PROGRAM, OURS, PEERS
-from bench.results import Growth, SideBySide
-from bench.rounds import Plan, Rounds
+from bench.profile import PY_SPY, Profile, Profiled
+from bench.results import Growth, Profiles, SideBySide
+from bench.rounds import Plan, Rounds, in_turn
 from bench.same import check
 from bench.sockets import fan_out
 from bench.store import SERVER, Fresh, in_sqlite, on_postgres
@@ -118,6 +120,34 @@ def _wanted(by: list[str], country: Path | None) -> dict[str, tuple[int, ...]]:
     return wanted
 
 
+@app.command("profile")
+def write_profile(
+    summonses: Summonses = 100_000,
+    seconds: Seconds = 10,
+    connections: Connections = 16,
+    remark: Remark = "",
+    into: Into = HERE,
+) -> None:
+    """See where the server's time goes in each workload; the other parts of results.json stay."""
+    _require_wrk()
+    if not PY_SPY.exists():
+        sys.exit("Missing: py-spy (`make bench-profile` installs it).")
+    found = results.read(into / RESULTS)
+    plan = Plan(summonses, 1, seconds, 2, connections)
+    with tempfile.TemporaryDirectory() as folder:
+        profiles = asyncio.run(_profiles(plan, Path(folder)))
+    found.profiles = Profiles(results.taken(plan, remark), profiles)
+    found.write(into / RESULTS)
+    write_report(into)
+
+
+async def _profiles(plan: Plan, folder: Path) -> list[Profile]:
+    async with on_postgres(plan.summonses) as url:
+        rounds = Profiled(url, folder, plan, Fresh(url, plan.summonses))
+        await rounds.run([OURS])
+        return rounds.profiles
+
+
 @app.command("report")
 def write_report(into: Into = HERE) -> None:
     """Write RESULTS.md and ratios.svg again from results.json and remarks.md."""
@@ -166,13 +196,14 @@ async def _side_by_side(found: SideBySide, folder: Path) -> None:
         found.samples, found.starts = rounds.samples, rounds.starts
         await rounds.run(contenders)
         found.unchanged = await unchanged(url, folder, plan)
-        for contender in contenders:
-            if contender is not NAIVE:
-                found.fan_out[contender.name] = ms = await fan_out(contender, url, folder, fresh)
-                print(f"W6 {contender.name}: {ms} ms", file=sys.stderr, flush=True)
+        for number in range(plan.rounds):
+            for contender in in_turn(contenders, number):
+                ms = await fan_out(contender, url, folder, fresh)
+                found.fan_out.setdefault(contender.name, []).extend(ms)
+                print(f"round {number + 1}: W6 {contender.name}: {ms} ms", file=sys.stderr, flush=True)
     embedded = await in_sqlite(folder, plan.summonses)
     rounds = Rounds(embedded, folder, plan, Fresh(embedded, plan.summonses))
-    found.sqlite = rounds.samples
+    found.sqlite, found.sqlite_starts = rounds.samples, rounds.starts
     await rounds.run([OURS])
 
 

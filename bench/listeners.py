@@ -22,7 +22,7 @@ from bench.contenders import OURS, cpu_of, running
 from bench.district import villages
 from bench.results import taken
 from bench.rounds import Plan
-from bench.sockets import AT_ONCE, PATIENCE, VILLAGE, Subscriber, readers
+from bench.sockets import AT_ONCE, PATIENCE, VILLAGE, Subscriber, connect, readers
 from bench.store import Fresh, on_postgres
 from bench.workloads import ACCEPT, Draw, acceptances
 
@@ -92,9 +92,7 @@ async def subscribed(port: int) -> list[Subscriber]:
     subscribers = [Subscriber(OURS.header(login), OURS.area_type, loop) for login in some]
     for start in range(0, SUBSCRIBERS, AT_ONCE):
         here = subscribers[start : start + AT_ONCE]
-        await asyncio.gather(
-            *(loop.create_connection(lambda one=one: one, "127.0.0.1", port) for one in here)
-        )
+        await asyncio.gather(*(connect(one, port) for one in here))
         await asyncio.gather(*(one.first for one in here))
     await asyncio.sleep(3)
     return subscribers

@@ -1,19 +1,22 @@
 """The naive way: Strawberry, its data loaders and Tortoise's objects, as their documentation shows them.
 
 It answers each workload from baodao's models and rows, without rights, limits or an audit log. A resolver for each
-relation and a data loader behind it; no compiled selections, nothing remembered from one request to the next.
+relation and a data loader behind it; no compiled selections, nothing remembered from one request to the next. Whoever
+listens has a queue of their own in the process.
 Serve with uvicorn: ``uvicorn bench.naive:app``.
 """
 
 import os
+from asyncio import Queue
+from collections import defaultdict
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from datetime import date, datetime
-from typing import Annotated, Any, NewType
+from typing import Annotated, Any, NamedTuple, NewType
 
 import strawberry
 from starlette.applications import Starlette
-from starlette.routing import Route
+from starlette.routing import Route, WebSocketRoute
 from strawberry.asgi import GraphQL
 from strawberry.schema.config import StrawberryConfig
 from strawberry.types.enum import has_enum_definition
@@ -170,8 +173,48 @@ class Mutation:
             if found.summons.state == SummonsState.ISSUED:
                 step = SummonsState.IN_PROGRESS, "summons.in_progress", "firstAcceptance"
                 await move(found.summons, *step, actor_id=actor)
+        for told in listeners[found.summons.issuer_id]:
+            told.put_nowait(Told("task.accepted", found.updated_at, found.summons_id))
         accepted: Task = found
         return accepted
+
+
+class Told(NamedTuple):
+    """What happened, to those who listen in the process."""
+
+    type: str
+    at: datetime
+    summons_id: str
+
+
+listeners: dict[str, set[Queue[Told]]] = defaultdict(set)
+"""By the code of the area they listen to."""
+
+
+@strawberry.type
+class Event:
+    type: str
+    at: datetime
+    summons: Summons = relation("summons", "summons_id")
+
+
+@strawberry.type
+class TaskUpdate:
+    event: Event
+
+
+@strawberry.type
+class Subscription:
+    @strawberry.subscription
+    async def task_updates(self, area: str) -> AsyncIterator[TaskUpdate]:
+        told = Queue[Told]()
+        listeners[area].add(told)
+        try:
+            while True:
+                event: Any = await told.get()
+                yield TaskUpdate(event=event)
+        finally:
+            listeners[area].remove(told)
 
 
 class View(GraphQL[Loaders, None]):
@@ -185,6 +228,7 @@ for each in (SummonsCategory, SummonsState, TaskState):
 schema = strawberry.Schema(
     Query,
     Mutation,
+    Subscription,
     types=[District, Town, Village, Grid],
     config=StrawberryConfig(scalar_map={AreaCode: strawberry.scalar(name="AreaCode")}),
 )
@@ -196,4 +240,5 @@ async def lifespan(app: Starlette) -> AsyncIterator[None]:
         yield
 
 
-app = Starlette(routes=[Route("/graphql", View(schema))], lifespan=lifespan)
+view = View(schema)
+app = Starlette(routes=[Route("/graphql", view), WebSocketRoute("/graphql", view)], lifespan=lifespan)

@@ -47,7 +47,7 @@ async def _written(url: str, order: str, number: int) -> list[float]:
     async with database(url):
         await load_rules()
         ordering = asyncio.create_task(run_sequencer(url)) if SEQUENCER.is_used else None
-        actor = await load_actor(await Member.all().order_by("id").first(), clock.now())
+        actor = await load_actor(await Member.all().order_by("id").limit(1).get(), clock.now())
         summonses = await Summons.all().order_by("id").offset(number * WRITERS).limit(WRITERS)
         took: list[float] = []
 

@@ -19,6 +19,7 @@ import orjson
 
 from bench.contenders import HERE, LIMIT, MERCURIUS, NAIVE, NODE, OURS, POSTGRAPHILE
 from bench.load import Sample
+from bench.profile import Profile
 from bench.rounds import Plan, Start
 from bench.unchanged import Unchanged
 from bench.workloads import ACCEPT, READS
@@ -41,7 +42,7 @@ class Taken(NamedTuple):
 
 @dataclass(slots=True)
 class SideBySide:
-    """`fan_out`: milliseconds by contender, None when a minute was too short.
+    """`fan_out`: milliseconds of each event by contender, none when a minute was too short.
 
     `unchanged`: by workload, or why there is no figure.
     """
@@ -51,8 +52,17 @@ class SideBySide:
     samples: list[Sample] = field(default_factory=list)
     sqlite: list[Sample] = field(default_factory=list)
     starts: dict[str, Start] = field(default_factory=dict)
-    fan_out: dict[str, float | None] = field(default_factory=dict)
+    sqlite_starts: dict[str, Start] = field(default_factory=dict)
+    fan_out: dict[str, list[float]] = field(default_factory=dict)
     unchanged: dict[str, Unchanged | str] = field(default_factory=dict)
+
+
+@dataclass(slots=True)
+class Profiles:
+    """Where the time of each workload went, without a figure of how long it took."""
+
+    taken: Taken
+    of: list[Profile] = field(default_factory=list)
 
 
 class Size(NamedTuple):
@@ -75,6 +85,7 @@ class Results:
     """`growth` by what grows, see `bench.growth.WAYS`."""
 
     side_by_side: SideBySide | None = None
+    profiles: Profiles | None = None
     growth: dict[str, Growth] = field(default_factory=dict)
 
     def write(self, file: Path) -> None:
@@ -88,15 +99,19 @@ def read(file: Path) -> Results:
     if not file.exists():
         return Results()
     named = orjson.loads(file.read_bytes())
-    main = named["side_by_side"]
+    main, profiles = named["side_by_side"], named.get("profiles")
     grown = {way: Growth(_taken(one["taken"]), _sizes(one["sizes"])) for way, one in named["growth"].items()}
-    return Results(_side_by_side(main) if main else None, grown)
+    return Results(_side_by_side(main) if main else None, _profiles(profiles) if profiles else None, grown)
+
+
+def _profiles(named: dict[str, Any]) -> Profiles:
+    return Profiles(_taken(named["taken"]), [Profile(**one) for one in named["of"]])
 
 
 def _side_by_side(named: dict[str, Any]) -> SideBySide:
     named["taken"] = _taken(named["taken"])
     named |= {name: _samples(named[name]) for name in ("samples", "sqlite")}
-    named["starts"] = _starts(named["starts"])
+    named |= {name: _starts(named.get(name, {})) for name in ("starts", "sqlite_starts")}
     named["unchanged"] = {name: _unchanged(one) for name, one in named["unchanged"].items()}
     return SideBySide(**named)
 

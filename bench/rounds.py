@@ -43,6 +43,12 @@ def requests_of(contender: Contender, workload: Workload, draws: Iterable[Draw])
         yield Request(contender.header(draw.login), contender.body(workload.name, draw))
 
 
+def in_turn(contenders: list[Contender], round: int) -> list[Contender]:
+    """Another one begins each round."""
+    first = round % len(contenders)
+    return contenders[first:] + contenders[:first]
+
+
 class Start(NamedTuple):
     """Seconds until the first connection, megabytes then and after the reads."""
 
@@ -61,8 +67,7 @@ class Rounds:
 
     async def run(self, contenders: list[Contender]) -> None:
         for number in range(self._plan.rounds):
-            turn = number % len(contenders)
-            for contender in contenders[turn:] + contenders[:turn]:
+            for contender in in_turn(contenders, number):
                 await self._one(contender, number)
 
     async def _one(self, contender: Contender, number: int) -> None:

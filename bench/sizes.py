@@ -22,6 +22,7 @@ import asyncpg
 import httpx
 import orjson
 from websockets.asyncio.client import ClientConnection, connect
+from websockets.typing import Subprotocol
 
 import baodao  # noqa: F401  (puts the folders on the path)
 from baodao.auth import make_token
@@ -157,7 +158,11 @@ async def _listened(pid: int, port: int, tokens: list[str]) -> tuple[Process, Pr
 
 async def _listen(sockets: AsyncExitStack, port: int, token: str) -> None:
     one: ClientConnection = await sockets.enter_async_context(
-        connect(f"ws://127.0.0.1:{port}/graphql", subprotocols=["graphql-transport-ws"], compression=None)
+        connect(
+            f"ws://127.0.0.1:{port}/graphql",
+            subprotocols=[Subprotocol("graphql-transport-ws")],
+            compression=None,
+        )
     )
     for message in (
         {"type": "connection_init", "payload": {"authorization": f"Bearer {token}"}},

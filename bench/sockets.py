@@ -1,6 +1,7 @@
 """W6: how long after an acceptance the last of many subscribers hears of it.
 
-The subscribers are as light as can be: they look for the event's name in what comes, and note the time.
+The subscribers are as light as can be: they look for the event's name in what comes, and note the time. What they heard
+is looked at afterwards: all of them the same, and of the summons whose task was accepted.
 """
 
 import asyncio
@@ -9,13 +10,12 @@ from collections.abc import Iterator
 from itertools import cycle, islice
 from pathlib import Path
 from random import Random
-from statistics import median
 
 import httpx
 import orjson
 
 from baodao.demo.places import SHUNDE
-from bench.cases import issuer_of
+from bench.cases import fresh_cases, issuer_of
 from bench.contenders import OTHER_CORE, Contender, Server, running
 from bench.district import CADRES, COORDINATORS, OBSERVERS, OFFICERS, login, villages
 from bench.store import Fresh
@@ -30,11 +30,15 @@ HANDSHAKE = (
     "Sec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r\nSec-WebSocket-Version: 13\r\n"
     "Sec-WebSocket-Protocol: graphql-transport-ws\r\n\r\n"
 )
-HEARD = b"task.accepted"
+ACCEPTED = "task.accepted"
+HEARD = ACCEPTED.encode()
 
 
 class Subscriber(asyncio.Protocol):
-    """One socket of graphql-transport-ws; `subscribed` and `heard` are given out of the loop's clock."""
+    """One socket of graphql-transport-ws; `subscribed` and `heard` are given out of the loop's clock.
+
+    `told`: the frames that came with the last event.
+    """
 
     def __init__(self, authorization: str, area_type: str, loop: asyncio.AbstractEventLoop) -> None:
         self._init: dict[str, object] = {
@@ -43,7 +47,7 @@ class Subscriber(asyncio.Protocol):
         }
         asked = {"query": UPDATES % area_type, "variables": {"area": VILLAGE}}
         self._subscribe: dict[str, object] = {"id": "1", "type": "subscribe", "payload": asked}
-        self._loop, self._buffer = loop, b""
+        self._loop, self._buffer, self.told = loop, b"", b""
         self.subscribed: asyncio.Future[float] = loop.create_future()
         self.first: asyncio.Future[float] = loop.create_future()
         self.heard: asyncio.Future[float] = loop.create_future()
@@ -62,15 +66,16 @@ class Subscriber(asyncio.Protocol):
             self._take()
             self.transport.write(frame(self._subscribe))
             self.subscribed.set_result(self._loop.time())
-        elif HEARD in self._buffer:
-            self._take()
+        elif HEARD in self._buffer and self._buffer.endswith(b"}"):
             if not self.heard.done():
                 self.heard.set_result(self._loop.time())
+            self.told = self._take()
         elif self.subscribed.done() and not self.first.done():
             self.first.set_result(self._loop.time())
 
-    def _take(self) -> None:
-        self._buffer = b""
+    def _take(self) -> bytes:
+        taken, self._buffer = self._buffer, b""
+        return taken
 
 
 def frame(message: dict[str, object]) -> bytes:
@@ -80,32 +85,43 @@ def frame(message: dict[str, object]) -> bytes:
     return b"\x81" + length + bytes(4) + text
 
 
-async def fan_out(contender: Contender, url: str, folder: Path, fresh: Fresh) -> float | None:
-    """Milliseconds from the mutation until the last has heard, the median of some events.
+def texts(frames: bytes) -> Iterator[bytes]:
+    """Of frames as a server sends them: whole and without a mask."""
+    while frames:
+        start = {126: 4, 127: 10}.get(frames[1], 2)
+        length = int.from_bytes(frames[2:start], "big") if start > 2 else frames[1]
+        yield frames[start : start + length]
+        frames = frames[start + length :]
 
-    None when that many subscribers could not be served within a minute.
+
+async def fan_out(contender: Contender, url: str, folder: Path, fresh: Fresh) -> list[float]:
+    """Milliseconds from each of some mutations until the last has heard of it.
+
+    None at all when that many subscribers could not be served within a minute. AssertionError when somebody heard
+    something else.
     """
     handed = await fresh.tasks(EVENTS * len(villages()))
     here = [index for index in handed if issuer_of(index) == VILLAGE]
-    draws = [draw for index in here for draw in acceptances(range(index, index + 1), Random(index))]
     before = os.sched_getaffinity(0)
     os.sched_setaffinity(0, {OTHER_CORE})
     try:
         with running(contender, url, folder) as server:
-            return median(await asyncio.wait_for(_told(server, draws), PATIENCE))
+            return await asyncio.wait_for(_told(server, here), PATIENCE)
     except TimeoutError:
-        return None
+        return []
     finally:
         os.sched_setaffinity(0, before)
         await fresh.used(handed)
 
 
-async def _told(server: Server, draws: list[Draw]) -> list[float]:
+async def _told(server: Server, cases: list[int]) -> list[float]:
     subscribers = await _subscribed(server)
     found = []
     async with httpx.AsyncClient(timeout=PATIENCE) as client:
-        for draw in draws:
+        for index in cases:
+            [draw] = acceptances(range(index, index + 1), Random(index))
             found.append(await _heard_by_all(client, server, draw, subscribers))
+            _check(index, subscribers)
             await asyncio.sleep(0.5)
     for one in subscribers:
         one.transport.abort()
@@ -119,14 +135,14 @@ async def _subscribed(server: Server) -> list[Subscriber]:
     subscribers = [Subscriber(contender.header(login), contender.area_type, loop) for login in logins]
     for start in range(0, SUBSCRIBERS, AT_ONCE):
         some = subscribers[start : start + AT_ONCE]
-        await asyncio.gather(*(_connect(one, server.port) for one in some))
+        await asyncio.gather(*(connect(one, server.port) for one in some))
         ready = (one.first if contender.signs else one.subscribed for one in some)
         await asyncio.gather(*ready)
     await asyncio.sleep(1)
     return subscribers
 
 
-async def _connect(subscriber: Subscriber, port: int) -> None:
+async def connect(subscriber: Subscriber, port: int) -> None:
     loop = asyncio.get_running_loop()
     await loop.create_connection(lambda: subscriber, "127.0.0.1", port)
 
@@ -157,3 +173,12 @@ async def _heard_by_all(
         raise RuntimeError(f"{contender.name}: {answer.text}")
     heard = await asyncio.gather(*(one.heard for one in subscribers))
     return (max(heard) - began) * 1e3
+
+
+def _check(index: int, subscribers: list[Subscriber]) -> None:
+    [text] = {text for one in subscribers for text in texts(one.told) if HEARD in text}
+    event = orjson.loads(text)["payload"]["data"]["taskUpdates"]["event"]
+    [case] = fresh_cases(index, 1)
+    about = {"number": case.summons.number, "title": case.summons.title}
+    told = event["type"], event["summons"]
+    assert told == (ACCEPTED, about), f"{told} != {about}"

@@ -1,12 +1,12 @@
 """The embedded database: Tortoise's SQLite client, with transactions that take the write lock at once.
 
 A plain BEGIN becomes a writer half-way and fails with SQLITE_BUSY beside another one; BEGIN IMMEDIATE waits.
-What is read outside a transaction has a connection of its own, so that it never waits for a writer; it sees whatever
-was committed before it began (write-ahead log).
+What is read outside a transaction has connections of its own, so that it never waits for a writer, and a row not for
+somebody's figures of a year; it sees whatever was committed before it began (write-ahead log).
 """
 
 import sqlite3
-from asyncio import Task, create_task
+from asyncio import LifoQueue, Task, create_task
 from collections.abc import Sequence
 
 import aiosqlite
@@ -27,6 +27,8 @@ from models.loops import is_at_home
 from models.statements import Statements
 
 IN_MEMORY = ":memory:"
+MOST_READERS = 4
+"""Each has a thread and up to 2 MB of pages."""
 Row = dict[str, object]
 Statement = tuple[str, Sequence[object]]
 
@@ -55,11 +57,46 @@ def _run(connection: sqlite3.Connection, statements: Sequence[Statement]) -> lis
     return rows
 
 
-class ImmediateSqliteClient(SqliteClient):
-    _reading: aiosqlite.Connection | None = None
+class Readers:
+    """Connections that only read, each for one at a time; another one is opened when all are busy."""
 
+    def __init__(self, filename: str, patience: object) -> None:
+        self._filename, self._patience = filename, patience
+        self._idle = LifoQueue[aiosqlite.Connection]()
+        self.opened: list[Task[None]] = []
+
+    async def rows(self, query: str, values: Sequence[object]) -> list[sqlite3.Row]:
+        if self._idle.empty() and len(self.opened) < MOST_READERS:
+            self.open()
+        connection = await self._idle.get()
+        try:
+            return list(await connection.execute_fetchall(query, values))
+        finally:
+            self._idle.put_nowait(connection)
+
+    def open(self) -> Task[None]:
+        """Whoever is given up meanwhile does not stop it: others wait for it too."""
+        opening = create_task(self._open())
+        self.opened.append(opening)
+        return opening
+
+    async def _open(self) -> None:
+        connection = await aiosqlite.connect(self._filename, isolation_level=None)
+        connection.row_factory = sqlite3.Row
+        await connection.executescript(f"PRAGMA query_only=ON; PRAGMA busy_timeout={self._patience}")
+        self._idle.put_nowait(connection)
+
+    async def close(self) -> None:
+        """Behind what they still read."""
+        for opening in self.opened:
+            await opening
+            await (await self._idle.get()).close()
+
+
+class ImmediateSqliteClient(SqliteClient):
     def __init__(self, file_path: str, **options: object) -> None:
         super().__init__(file_path, **options)
+        self._readers: Readers | None = None
         self.log = self.sent = Statements(self.log)  # type: ignore[assignment]  # it quacks like one
 
     def _check_loop(self) -> bool:
@@ -70,22 +107,20 @@ class ImmediateSqliteClient(SqliteClient):
 
     async def create_connection(self, with_db: bool) -> None:
         await super().create_connection(with_db)
-        if self._reading is None and self.filename != IN_MEMORY:
-            self._reading = await aiosqlite.connect(self.filename, isolation_level=None)
-            self._reading.row_factory = sqlite3.Row
-            timeout = self.pragmas.get("busy_timeout", 0)
-            await self._reading.executescript(f"PRAGMA query_only=ON; PRAGMA busy_timeout={timeout}")
+        if self._readers is None and self.filename != IN_MEMORY:
+            self._readers = Readers(self.filename, self.pragmas.get("busy_timeout", 0))
+            await self._readers.open()
 
     async def close(self) -> None:
-        if self._reading is not None:
-            await self._reading.close()
-            self._reading = None
+        readers, self._readers = self._readers, None
+        if readers is not None:
+            await readers.close()
         await super().close()
 
     async def execute_query(
         self, query: str, values: list[object] | None = None
     ) -> tuple[int, Sequence[Row]]:
-        if self._reading is None or not query.startswith("SELECT"):
+        if self._readers is None or not query.startswith("SELECT"):
             changed: tuple[int, Sequence[Row]] = await super().execute_query(query, values)
             return changed
         rows: list[Row] = await self._read(query, values)
@@ -96,11 +131,9 @@ class ImmediateSqliteClient(SqliteClient):
 
     @translate_exceptions
     async def _read(self, query: str, values: list[object] | None) -> list[sqlite3.Row]:
-        assert self._reading is not None, "asked before"
+        assert self._readers is not None, "asked before"
         self.log.debug("%s: %s", query, values)
-        return list(
-            await self._reading.execute_fetchall(query.replace("\x00", "'||CHAR(0)||'"), values or ())
-        )
+        return await self._readers.rows(query.replace("\x00", "'||CHAR(0)||'"), values or ())
 
 
 class _Transaction(SqliteTransactionContext):

@@ -21,7 +21,8 @@ from bench.district import MEMBERS, UNITS, areas, grants, members, offices, town
 from bench.growth import WAYS, read_country, read_way
 from bench.load import Driven, Request, read_output, write_requests
 from bench.more_rules import publish, text_of
-from bench.sockets import frame
+from bench.profile import ELSE, by_layer, layer_of
+from bench.sockets import frame, texts
 from bench.store import writing
 from bench.unchanged import known
 from bench.words import OURS, plain, with_ids, with_keys, with_moments
@@ -185,6 +186,30 @@ def test_a_frame_is_masked_with_nothing() -> None:
     short, long = frame({"type": "connection_init"}), frame({"type": "x" * 200})
     assert short == b'\x81\x9a\0\0\0\0{"type":"connection_init"}'
     assert long[:4] == b"\x81\xfe" + (211).to_bytes(2, "big")
+
+
+def test_frames_of_a_server_are_read_one_after_the_other() -> None:
+    sent = [b'{"type": "ping"}', b"x" * 200, b"y" * 70_000]
+    lengths = [bytes([16]), b"\x7e" + (200).to_bytes(2, "big"), b"\x7f" + (70_000).to_bytes(8, "big")]
+    frames = b"".join(b"\x81" + length + text for length, text in zip(lengths, sent, strict=True))
+    assert list(texts(frames)) == sent
+
+
+STACK = (
+    "main (baodao/__main__.py:53);serve (uvicorn/main.py:632);uv_run (core.c:452);Queue.get (asyncio/q.py:1)"
+)
+
+
+def test_a_stack_counts_for_the_innermost_layer() -> None:
+    inside = ";take (actions/turn.py:9);get (tortoise/models.py:3);copy (copy.py:80)"
+    lines = [f"{STACK}{inside} 3", f"{STACK} 2", f"{STACK};rows (models/rows.py:5) 4"]
+    assert by_layer(lines) == {"loaders, rows, kept places": 4, "Tortoise": 3, ELSE: 2}
+
+
+def test_each_folder_of_the_service_is_in_a_layer() -> None:
+    for folder in ("schema", "resolvers", "actions", "policies", "models", "baodao"):
+        for file in Path(folder).glob("*.py"):
+            assert layer_of(f"{STACK};f ({file}:1)") != ELSE
 
 
 def test_requests_are_lines_for_wrk(tmp_path: Path) -> None:

@@ -2,7 +2,7 @@
 
 import subprocess
 import sys
-from asyncio import Event, create_task, timeout
+from asyncio import Event, create_task, gather, sleep, timeout
 
 import pytest
 from tortoise.connection import get_connection
@@ -10,6 +10,7 @@ from tortoise.exceptions import OperationalError
 from tortoise.transactions import in_transaction
 
 from models import Area
+from models.sqlite import MOST_READERS
 
 
 def area(code: str, name: str) -> Area:
@@ -66,3 +67,20 @@ async def test_a_reader_cannot_write_and_says_what_is_wrong(sqlite_db: str) -> N
         await database._read("DELETE FROM area", None)
     with pytest.raises(OperationalError, match="no such table"):
         await database.execute_query("SELECT * FROM nonsense")
+
+
+ROWS = 1_000_000
+LONG = f"""SELECT COUNT(*) AS number FROM (
+    WITH RECURSIVE counted(n) AS (SELECT 1 UNION ALL SELECT n + 1 FROM counted LIMIT {ROWS}) SELECT n FROM counted
+)"""
+
+
+async def test_a_short_read_does_not_wait_for_a_long_one(sqlite_db: str) -> None:
+    database = get_connection("default")
+    assert not await Area.all().exists()
+    long = create_task(database.execute_query(LONG))
+    await sleep(0)
+    await gather(*(Area.all().count() for _ in range(20)))
+    assert not long.done()
+    assert len(database._readers.opened) == MOST_READERS
+    assert (await long)[1][0]["number"] == ROWS
