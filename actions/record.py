@@ -146,20 +146,13 @@ def _name_principal(record: Record) -> None:
                 event.payload["onBehalfOf"] = title[1].principal_id
 
 
-async def _is_as_it_was(actor: Actor) -> bool:
-    """Whether nothing about anybody's rights was committed since the actor was loaded, and no grant ran out."""
-    if actor.generations is None or (actor.changes_at is not None and actor.changes_at <= clock.now()):
-        return False
-    return (await generations()).rights == actor.generations.rights
-
-
 async def _check_rights(record: Record) -> None:
     """Look again behind the lock: whoever took a right away has committed by now, or comes after us.
 
     So nothing is ever written after a revocation was acknowledged. What this transaction itself ends does not count.
     """
     actor = record.actor
-    if actor.id is None or await _is_as_it_was(actor):
+    if actor.id is None or actor.holds(await generations(), clock.now()):
         return
     now = await load_actor(actor.id, clock.now())
     ended = {event.aggregate_id for event in record.events}

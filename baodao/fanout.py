@@ -18,6 +18,7 @@ from models import clock
 from policies.actor import Actor
 from policies.alike import alike
 from policies.loading import load_actors
+from policies.met import still_hold
 from resolvers import stream
 from resolvers.context import Context
 from resolvers.stream import Reader, Update
@@ -164,6 +165,8 @@ class Group:
 
     async def _renewed(self, here: list[Listener]) -> list[Listener]:
         """Those who still may see the same, after the head was read: a right lost before an event is seen here."""
+        if await still_hold((one.actor for one in here), clock.now()):
+            return here
         ids = {str(one.actor.id) for one in here}
         actors = {actor.id: actor for actor in await load_actors(ids, clock.now())}
         same = []

@@ -20,12 +20,12 @@ import typer
 import baodao  # noqa: F401  (puts the folders on the path)
 from bench import beside, results
 from bench import growth as growing
-from bench.contenders import HERE, LIMIT, NAIVE, NODE_PROGRAM, OURS, PEERS
+from bench.contenders import HERE, LIMIT, NAIVE, NODE_PROGRAM, OURS, PEERS, Contender
 from bench.profile import PY_SPY, Profile, Profiled
-from bench.results import Growth, Profiles, SideBySide
+from bench.results import FanOut, Growth, Profiles, SideBySide
 from bench.rounds import Plan, Rounds, in_turn
 from bench.same import check
-from bench.sockets import fan_out
+from bench.sockets import SUBSCRIBERS, fan_out
 from bench.store import SERVER, Fresh, in_sqlite, on_postgres
 from bench.unchanged import unchanged
 
@@ -75,10 +75,34 @@ def run(
             asyncio.run(_side_by_side(main, Path(folder)))
     finally:  # what was measured until something failed is kept too
         found.write(into / RESULTS)
+    measure_fan_out(rounds, remark, into)
     if growth:
         grow(into=into, country=country, remark=remark)
     write_report(into)
     print((into / "RESULTS.md").read_text())
+
+
+@app.command("fan-out")
+def measure_fan_out(rounds: RoundsOption = 3, remark: Remark = "", into: Into = HERE) -> None:
+    """Measure W6 alone, everybody in turns; the other parts of results.json stay."""
+    found = results.read(into / RESULTS)
+    plan = Plan(10_000, rounds, 0, 0, SUBSCRIBERS)
+    part = found.fan_out = FanOut(results.taken(plan, remark))
+    with tempfile.TemporaryDirectory() as folder:
+        asyncio.run(_fan_out(part, Path(folder)))
+    found.write(into / RESULTS)
+    write_report(into)
+
+
+async def _fan_out(found: FanOut, folder: Path) -> None:
+    plan = found.taken.plan
+    async with on_postgres(plan.summonses) as url:
+        fresh = Fresh(url, plan.summonses)
+        for number in range(plan.rounds):
+            for contender in in_turn(_contenders(), number):
+                ms = await fan_out(contender, url, folder, fresh)
+                found.events.setdefault(contender.name, []).extend(ms)
+                print(f"round {number + 1}: W6 {contender.name}: {ms} ms", file=sys.stderr, flush=True)
 
 
 @app.command("growth")
@@ -188,7 +212,7 @@ async def _gate(folder: Path) -> dict[str, float]:
 
 
 async def _side_by_side(found: SideBySide, folder: Path) -> None:
-    contenders, plan = [OURS, LIMIT, NAIVE, *(PEERS if NODE_PROGRAM.exists() else ())], found.taken.plan
+    contenders, plan = _contenders(), found.taken.plan
     async with on_postgres(plan.summonses) as url:
         fresh = Fresh(url, plan.summonses)
         await check(contenders, url, folder, plan.summonses, fresh)
@@ -196,15 +220,14 @@ async def _side_by_side(found: SideBySide, folder: Path) -> None:
         found.samples, found.starts = rounds.samples, rounds.starts
         await rounds.run(contenders)
         found.unchanged = await unchanged(url, folder, plan)
-        for number in range(plan.rounds):
-            for contender in in_turn(contenders, number):
-                ms = await fan_out(contender, url, folder, fresh)
-                found.fan_out.setdefault(contender.name, []).extend(ms)
-                print(f"round {number + 1}: W6 {contender.name}: {ms} ms", file=sys.stderr, flush=True)
     embedded = await in_sqlite(folder, plan.summonses)
     rounds = Rounds(embedded, folder, plan, Fresh(embedded, plan.summonses))
     found.sqlite, found.sqlite_starts = rounds.samples, rounds.starts
     await rounds.run([OURS])
+
+
+def _contenders() -> list[Contender]:
+    return [OURS, LIMIT, NAIVE, *(PEERS if NODE_PROGRAM.exists() else ())]
 
 
 def _require_wrk() -> None:

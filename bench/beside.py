@@ -12,6 +12,7 @@ from bench.grown import WORDS, tables
 from bench.results import (
     TITLES,
     WORKLOADS,
+    FanOut,
     Growth,
     Profiles,
     Results,
@@ -141,6 +142,7 @@ def _lines(found: Results) -> Iterator[str]:
         yield f"\n{NOT_MEASURED}"
     else:
         yield from _side_by_side(found.side_by_side)
+    yield from _fan_out(found.fan_out)
     yield f"\n## As it grows\n\n{GREW}"
     for way in WORDS:
         yield from _growth(way, found.growth.get(way))
@@ -166,7 +168,6 @@ def _side_by_side(found: SideBySide) -> Iterator[str]:
     yield from table(rows)
     yield "\n### Beside the targets\n"
     yield from reached(ratios(rows))
-    yield from _fan_out(found.fan_out)
     yield from _unchanged(found.unchanged, rows)
     yield "\n### SQLite\n\nbaodao on its embedded database, same rows, same questions.\n"
     yield from table(medians(found.sqlite)) if found.sqlite else [NOT_MEASURED]
@@ -183,18 +184,27 @@ def taken(one: Taken, varied: str = "") -> str:
         "rounds": f"{rounds} of {plan.seconds} s or more for each workload after {plan.warm} s to warm up",
     }
     how = ", ".join(words for name, words in told.items() if name != varied)
-    return "\n".join(filter(None, (f"{one.date}, {one.state}. {one.machine}.", f"Plan: {how}.", one.remark)))
+    return "\n".join(filter(None, (when(one), f"Plan: {how}.", one.remark)))
 
 
-def _fan_out(found: Mapping[str, list[float]]) -> Iterator[str]:
-    yield "\n### W6: one event to 1,000 subscribers\n"
+def when(one: Taken) -> str:
+    """And of what, and where."""
+    return f"{one.date}, {one.state}. {one.machine}."
+
+
+def _fan_out(found: FanOut | None) -> Iterator[str]:
+    yield "\n## W6: one event to 1,000 subscribers\n"
+    if found is None:
+        yield NOT_MEASURED
+        return
+    yield f"{when(found.taken)} {found.taken.plan.rounds} rounds in turns.\n"
     yield "Milliseconds from the mutation until the last of them has it, of some events in each round. All heard the"
     yield "same, and of the summons whose task was accepted. PostGraphile is told by PostgreSQL's NOTIFY; naive is a"
     yield "queue for each subscriber and Strawberry's own handler.\n"
     yield "| | ms, median | shortest | longest |\n|---|--:|--:|--:|"
     for name, title in TITLES.items():
-        yield f"| {title} | {_milliseconds(found.get(name))} |"
-    yield from (f"\n{line}" for line in _fan_out_reached(found))
+        yield f"| {title} | {_milliseconds(found.events.get(name))} |"
+    yield from (f"\n{line}" for line in _fan_out_reached(found.events))
 
 
 def _milliseconds(events: list[float] | None) -> str:

@@ -8,7 +8,7 @@ import os
 import platform
 import re
 import subprocess
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from importlib.metadata import version
 from pathlib import Path
@@ -42,10 +42,7 @@ class Taken(NamedTuple):
 
 @dataclass(slots=True)
 class SideBySide:
-    """`fan_out`: milliseconds of each event by contender, none when a minute was too short.
-
-    `unchanged`: by workload, or why there is no figure.
-    """
+    """`unchanged`: by workload, or why there is no figure."""
 
     taken: Taken
     versions: dict[str, str]
@@ -53,8 +50,15 @@ class SideBySide:
     sqlite: list[Sample] = field(default_factory=list)
     starts: dict[str, Start] = field(default_factory=dict)
     sqlite_starts: dict[str, Start] = field(default_factory=dict)
-    fan_out: dict[str, list[float]] = field(default_factory=dict)
     unchanged: dict[str, Unchanged | str] = field(default_factory=dict)
+
+
+@dataclass(slots=True)
+class FanOut:
+    """W6: milliseconds of each event by contender, none when a minute was too short."""
+
+    taken: Taken
+    events: dict[str, list[float]] = field(default_factory=dict)
 
 
 @dataclass(slots=True)
@@ -85,6 +89,7 @@ class Results:
     """`growth` by what grows, see `bench.growth.WAYS`."""
 
     side_by_side: SideBySide | None = None
+    fan_out: FanOut | None = None
     profiles: Profiles | None = None
     growth: dict[str, Growth] = field(default_factory=dict)
 
@@ -99,9 +104,13 @@ def read(file: Path) -> Results:
     if not file.exists():
         return Results()
     named = orjson.loads(file.read_bytes())
-    main, profiles = named["side_by_side"], named.get("profiles")
     grown = {way: Growth(_taken(one["taken"]), _sizes(one["sizes"])) for way, one in named["growth"].items()}
-    return Results(_side_by_side(main) if main else None, _profiles(profiles) if profiles else None, grown)
+    parts = {name: read(named[name]) for name, read in _PARTS.items() if named.get(name)}
+    return Results(**parts, growth=grown)
+
+
+def _fan_out(named: dict[str, Any]) -> FanOut:
+    return FanOut(_taken(named["taken"]), named["events"])
 
 
 def _profiles(named: dict[str, Any]) -> Profiles:
@@ -114,6 +123,13 @@ def _side_by_side(named: dict[str, Any]) -> SideBySide:
     named |= {name: _starts(named.get(name, {})) for name in ("starts", "sqlite_starts")}
     named["unchanged"] = {name: _unchanged(one) for name, one in named["unchanged"].items()}
     return SideBySide(**named)
+
+
+_PARTS: dict[str, Callable[[dict[str, Any]], Any]] = {
+    "side_by_side": _side_by_side,
+    "fan_out": _fan_out,
+    "profiles": _profiles,
+}
 
 
 def _taken(named: dict[str, Any]) -> Taken:

@@ -53,6 +53,15 @@ class Actor:
     scopes: "dict[tuple[str, str], Scope]" = field(default_factory=dict, repr=False, compare=False)
     made: dict[Hashable, object] = field(default_factory=dict, repr=False, compare=False)
 
+    def holds(self, generations: Generations, now: datetime) -> bool:
+        """Whether nothing about anybody's rights was committed since it was loaded, and no grant began or ended."""
+        began_or_ended = self.changes_at is not None and self.changes_at <= now
+        return (
+            self.generations is not None
+            and self.generations.rights == generations.rights
+            and not began_or_ended
+        )
+
     def is_(self, member_id: str | None) -> bool:
         """Never true for the anonymous, not even against an empty column."""
         return self.id is not None and self.id == member_id

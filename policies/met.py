@@ -1,5 +1,6 @@
 """Actors met before: known again without loading them, as long as nothing about anybody's rights was committed."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -26,6 +27,13 @@ async def actor_with_login(login: str, now: datetime) -> Actor | None:
     if actor is not None:
         MET.put(login, _Met(actor, now, rules()), life)
     return actor
+
+
+async def still_hold(actors: Iterable[Actor], now: datetime) -> bool:
+    """Whether each holds what it was loaded with. Not to be called in a transaction."""
+    generations = await MOMENT.now()
+    hear(generations)
+    return all(actor.holds(generations, now) for actor in actors)
 
 
 @dataclass(frozen=True, slots=True)
