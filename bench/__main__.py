@@ -31,7 +31,7 @@ from bench.unchanged import unchanged
 
 app = typer.Typer(add_completion=False, pretty_exceptions_enable=False)
 RESULTS, GATE = "results.json", HERE / "gate.json"
-GATE_PLAN = Plan(summonses=10_000, rounds=1, seconds=4, warm=1, connections=16)
+GATE_PLAN = Plan(summonses=10_000, rounds=2, seconds=4, warm=1, connections=16)
 WORSE = 1.25
 
 Summonses = Annotated[int, typer.Option(min=10_000, max=1_000_000)]
