@@ -7,7 +7,7 @@ from baodao.database import database, is_up_to_date
 from faults.hosts import Host
 from faults.load import Load
 
-READY_WITHIN = 20.0
+READY_WITHIN, BUSY_WITHIN = 20.0, 10.0
 
 
 async def quiet(load: Load, seconds: float = 5.0) -> None:
@@ -19,8 +19,9 @@ async def killings(load: Load, times: int = 4) -> None:
     """One host after the other is killed in the midst of its work, and started again."""
     random = Random(7)
     for time in range(times):
-        await asyncio.sleep(0.6 + random.random())
         host = load.hosts[time % len(load.hosts)]
+        await asyncio.to_thread(host.wait)  # a service that only starts has nothing in hand
+        await asyncio.sleep(0.6 + random.random())
         await asyncio.to_thread(host.kill)
         host.start()
     await asyncio.gather(*(asyncio.to_thread(host.wait) for host in load.hosts))
@@ -38,6 +39,15 @@ async def worker_killings(load: Load) -> int:
     await _ready(host, 2 * host.number)
     await asyncio.sleep(2)
     return load.changes - changes
+
+
+async def busy(load: Load, changes: int = 20) -> None:
+    """Until so many more were made, or time is over, as below."""
+    wanted = load.changes + changes
+    for _ in range(int(BUSY_WITHIN * 100)):
+        if load.changes >= wanted:
+            return
+        await asyncio.sleep(0.01)
 
 
 async def _ready(host: Host, processes: int) -> None:
