@@ -119,7 +119,7 @@ prove: .venv/.installed ## compare all readings of 10,000 random policies, plant
 prove-engine: .venv/.installed ## compare compiled queries with graphql-core's answers to 20,000 random documents: ten minutes
 	BAODAO_PROVE_ENGINE=$${BAODAO_PROVE_ENGINE:-20000} $(BIN)/pytest -q -rfEsP --show-capture=stdout tests/test_engine.py
 
-faults: .venv/.installed ## kill, fill up, turn back clocks under load, and plant each bug the proofs must notice: ten minutes
+faults: .venv/.installed ## kill, fill up, turn back clocks under load, and plant each bug the proofs must notice: a quarter of an hour
 	$(BIN)/pytest -q -rfEs -s tests/faults/prove_faults.py
 
 prove-replica: .venv/.installed ## write 800 times beside a real streaming replica, and read each at once: half a minute

@@ -3,6 +3,8 @@
 from collections.abc import Iterator
 from typing import NamedTuple
 
+import baodao  # noqa: F401  (puts the folders on the path)
+from actions.once import KEYS_LAST
 from bench.report import machine
 
 VILLAGES, GRIDS, TOWNS, DISTRICTS = 30_000, 500_000, 1_600, 125
@@ -21,6 +23,8 @@ STANDING = {
 """Rows that are there from the beginning, whatever happens."""
 FIXED = {"calendar_day", "policy_version", "tally", "duty_item", "area_settings"}
 """Tables that do not grow with the tasks."""
+PASSING = {"idempotency_key", "unplaced_event"}
+"""Tables whose rows go again: keys after some days, and what waits for its place in the log within a second."""
 FEWEST = 100
 """Rows that a table must have to be weighed: of fewer one sees only PostgreSQL's pages."""
 SPLIT = 1_250
@@ -51,6 +55,8 @@ def _measured(tables: list[Table], tasks: int, idle: float, each: float, busy: f
 {machine()}. Written by `make sizes`, which plays the demo's
 history ({tasks:,} tasks) into PostgreSQL, packs it (`VACUUM FULL`) and weighs the tables of {FEWEST} rows or more.
 In daily use a table also holds the room of rows that were changed: allow for half as much again.
+`idempotency_key` and `unplaced_event` are weighed as if everything had just been done with a key, and waited for its
+place in the log (`BAODAO_ORDER=sequencer`): their rows go again, after {KEYS_LAST.days} days and within a second.
 
 | table | rows | rows for each task | bytes a row | of them indexes |
 |---|--:|--:|--:|--:|"""
@@ -83,6 +89,10 @@ live subscriptions.
 {events / 1e6:.1f} million events a year are {mean:.2f} a second in working hours ({WORKING_HOURS:,} h a year), and
 {mean * PEAK:.0f} a second in a minute {PEAK} times as busy. {SUBSCRIPTIONS:,} subscriptions on {workers} workers
 are {SPLIT:,} each: {SPLIT * each:,.0f} MB and {SPLIT * busy * 100:.0f} % of a core for each while nothing happens."""
+    key = next(table for table in tables if table.name == "idempotency_key")
+    keys = int(events / 365 * KEYS_LAST.days)
+    yield f"""
+Keys of {KEYS_LAST.days} days are {keys:,} rows at most, one for each event, and {keys * key.each / 1e9:.2f} GB."""
 
 
 def _totals(what: str, rows: dict[Table, int]) -> Iterator[str]:
@@ -93,7 +103,7 @@ def _totals(what: str, rows: dict[Table, int]) -> Iterator[str]:
 
 
 def _grows(table: Table) -> bool:
-    return _weighed(table) and table.name not in STANDING and table.name not in FIXED
+    return _weighed(table) and table.name not in {*STANDING, *FIXED, *PASSING}
 
 
 def _weighed(table: Table) -> bool:

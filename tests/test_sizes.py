@@ -5,6 +5,7 @@ from bench.province import TASKS, Table, page
 WEIGHED = [
     Table("area", 1_000, 400_000, 200_000),
     Table("event", 10_000, 6_000_000, 1_000_000),
+    Table("idempotency_key", 10_000, 4_000_000, 2_000_000),
     Table("precedent", 4, 49_152, 32_768),
     Table("task", 1_000, 800_000, 450_000),
 ]
@@ -18,6 +19,8 @@ def test_the_page_reckons_a_province_from_rows_that_were_weighed() -> None:
     assert "2.5 million events a year are 0.40 a second in working hours" in text
     assert "1,250 each: 75 MB and 20 % of a core" in text
     assert "precedent" not in text
+    assert "| `idempotency_key` | 10,000 | – | 400 | 200 |" in text
+    assert "Keys of 7 days are 47,945 rows at most, one for each event, and 0.02 GB." in text
 
 
 def test_twice_as_many_events_for_a_task_are_twice_as_many_a_year() -> None:

@@ -1,29 +1,35 @@
-"""Bugs to plant in a service, so that the proofs are seen to notice them: ``python bugs.py NAME serve --port 8001``."""
+"""Bugs to plant in a service, so that the proofs are seen to notice them: ``FAULT_BUG=NAME python bugs.py serve``."""
 
 import asyncio
+import os
 import signal
 import sys
-from collections.abc import AsyncIterator, Callable, Iterator
+from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
 from contextlib import asynccontextmanager, contextmanager
 from datetime import UTC, datetime, timedelta
 from random import random
 from typing import Any
 
+from former import former
 from tortoise import Tortoise
+from uvicorn.supervisors.multiprocess import Multiprocess
 
 import actions.cases as cases
 import actions.once
 import actions.places as places
 import actions.record as record
 import actions.sequencer as sequencer
+import actions.tallies as tallies
 import baodao
 import baodao.asgi
+import baodao.cli
+import baodao.database
 import baodao.deliveries as deliveries
 import baodao.fanout as fanout
 import resolvers.stream as stream
 import resolvers.tail as tail
 from baodao.__main__ import main
-from models import Event, clock
+from models import Event, LogEpoch, clock
 
 BUGS: dict[str, Callable[[], None]] = {}
 
@@ -110,7 +116,7 @@ ONCE = actions.once.once
 
 @bug
 def rows_unlocked() -> None:
-    """Two may take a step of the same matter at the same time."""
+    """Two may take a step of the same matter at the same time, and whoever is second is numbered after the first."""
     for name in ("LOCKED", "LOCKED_BY_TASK"):
         prepared = getattr(cases, name)
         query = prepared._query
@@ -122,7 +128,24 @@ def rows_unlocked() -> None:
         await asyncio.sleep(random() * 0.02)
         return case
 
-    cases._load = slowly
+    write = record._write
+
+    async def numbered(written: record.Record, connection: Any) -> None:
+        await connection.execute_query("SELECT pg_advisory_xact_lock(1)")
+        last: dict[str, int] = {}
+        for event in written.events:
+            if event.aggregate_id not in last:
+                [told] = await connection.execute_query_dict(LAST_VERSION, [event.aggregate_id])
+                last[event.aggregate_id] = told["last"]
+            last[event.aggregate_id] += 1
+            event.version = last[event.aggregate_id]
+        await write(written, connection)
+
+    cases._load, record._write = slowly, numbered
+
+
+LAST_VERSION = """SELECT coalesce(max(version), 0) AS last FROM (SELECT aggregate_id, version FROM event
+    UNION ALL SELECT aggregate_id, version FROM unplaced_event) AS told WHERE aggregate_id = $1"""
 
 
 def _unlocked(query: Any) -> Any:
@@ -157,7 +180,7 @@ def place_before_sent() -> None:
             return False
         stretch = await deliveries.next_stretch(webhook, webhook.position, head)
         await deliveries.note_stretch(webhook, stretch, [])
-        await asyncio.sleep(0.05)
+        await asyncio.sleep(0.3)
         places = asyncio.Semaphore(1)
         for events in stretch.lanes.values():
             await self._lane(webhook.id, events, places, held=False)
@@ -182,13 +205,59 @@ def cursor_of_clock() -> None:
     stream.Reader.next = following_by_clock  # type: ignore[method-assign]
 
 
+@bug
+def dead_not_replaced() -> None:
+    """The parent of the workers does not look after them."""
+    Multiprocess.keep_subprocess_alive = lambda self: None  # type: ignore[method-assign]
+
+
+@bug
+def epoch_renewed() -> None:
+    """An upgrade takes the database for another one."""
+    _and_with_migrating(lambda: LogEpoch.all().update(epoch="new"))
+
+
+@bug
+def log_numbered_anew() -> None:
+    """An upgrade moves the log to other positions."""
+
+    async def move() -> None:
+        connection = Tortoise.get_connection("default")
+        await connection.execute_query("UPDATE event SET pos = pos + 1000000")
+        if connection.capabilities.dialect == "postgres":
+            await connection.execute_query("SELECT setval('event_pos_seq', max(pos)) FROM event")
+
+    _and_with_migrating(move)
+
+
+@bug
+def tallies_not_begun() -> None:
+    """An upgrade keeps tallies from then on, and forgets what was there before."""
+
+    async def nothing() -> None:
+        return
+
+    tallies.recount = nothing
+
+
+def _and_with_migrating(work: Callable[[], Awaitable[object]]) -> None:
+    migrate = baodao.database.migrate
+
+    async def migrating(url: str) -> None:
+        await migrate(url)
+        async with baodao.database.database(url):
+            await work()
+
+    baodao.asgi.migrate = baodao.cli.migrate = migrating
+
+
 def skew(seconds: float) -> None:
     """No bug of ours: this machine's clock is wrong by so much."""
     clock.set_source(lambda: datetime.now(UTC) + timedelta(seconds=seconds))
 
 
+if __name__ in ("__main__", "__mp_main__"):  # the second is a worker, which is made by running this file anew
+    {**BUGS, "former": former, "none": lambda: None}[os.environ["FAULT_BUG"]]()
+    skew(float(os.environ["FAULT_SKEW"]))
 if __name__ == "__main__":
-    name, seconds = sys.argv.pop(1), float(sys.argv.pop(1))
-    BUGS.get(name, lambda: None)()
-    skew(seconds)
     main()

@@ -71,6 +71,11 @@ class Writer:
 
     async def issued(self) -> dict[str, object]:
         """Names the task of a new matter."""
+        issued = await self.do("tianhu.secretary", "issueSummons", await self.reviewed())
+        return {"task": issued["summons"]["tasks"][0]["id"]}
+
+    async def reviewed(self) -> dict[str, object]:
+        """Names a new matter that waits to be issued."""
         draft = {
             "issuer": "440606106004",
             "title": self.name,
@@ -82,16 +87,18 @@ class Writer:
         summons = {"summons": made["summons"]["id"]}
         minutes = {"meetingAt": "2026-03-02T09:00:00+08:00", "present": 5, "minutes": "一致同意。"}
         await self.do("tianhu.cadre", "submitSummonsForReview", summons | {"resolution": minutes})
-        issued = await self.do("tianhu.secretary", "issueSummons", summons)
-        return {"task": issued["summons"]["tasks"][0]["id"]}
+        return summons
 
-    async def attempt(self, login: str, host: Host, mutation: str, input: Mapping[str, object]) -> str:
-        """How it ended, at this host: won, the problem's type, or what the error said."""
+    async def attempt(
+        self, login: str, host: Host, mutation: str, input: Mapping[str, object]
+    ) -> dict[str, Any] | None:
+        """Its payload at this host, where it may be refused; None without an answer."""
         answer = await self._post(login, request(mutation, input, f"{login}-{next(self._numbers)}"), host)
         if answer is None:
-            return str(self.faults)
-        problems = answer["data"][mutation]["problems"]
-        return str(problems[0]["__typename"]) if problems else "won"
+            return None
+        payload: dict[str, Any] = answer["data"][mutation]
+        self.done += [payload["event"]["id"]] if payload["event"] else []
+        return payload
 
     async def do(self, login: str, mutation: str, input: Mapping[str, object]) -> dict[str, Any]:
         """Its payload, once there is one."""

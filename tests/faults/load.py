@@ -6,6 +6,7 @@ from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from datetime import timedelta
 from pathlib import Path
+from typing import Any
 
 from walk_stories import query
 from world import build
@@ -34,13 +35,24 @@ async def prepare(url: str) -> dict[str, str]:
 class Load:
     """Who writes and who listens. `faults` is known when it has ended."""
 
+    url: str
+    group: asyncio.TaskGroup
     hosts: list[Host]
     writers: list[Writer]
     listeners: list[Listener]
     faults: list[str] = field(default_factory=list)
 
     writing: list[asyncio.Task[None]] = field(default_factory=list)
+    hearing: dict[str, asyncio.Task[None]] = field(default_factory=dict)
     stuck: int = 0
+
+    def leave(self, listener: Listener) -> None:
+        """Not to come back by itself; its cursor is kept."""
+        self.hearing[listener.login].cancel()
+
+    def listen(self, listener: Listener) -> None:
+        """On from its cursor, if it was here before."""
+        self.hearing[listener.login] = self.group.create_task(listener.run())
 
     async def end_writing(self) -> None:
         """Whoever is not answered by then is given up."""
@@ -66,17 +78,17 @@ async def load(
     units = list(ids)[:4]
     writing = [Writer(f"w{n}", _turned(hosts, n), ids, units[n % len(units)], twice) for n in range(writers)]
     listening = [Listener(login, _turned(hosts, n)) for n, login in enumerate(LISTENERS)]
-    found = Load(hosts, writing, listening)
     async with asyncio.TaskGroup() as group:
-        hearing = [group.create_task(one.run()) for one in listening]
+        found = Load(url, group, hosts, writing, listening)
         for one in listening:
+            found.listen(one)
             await asyncio.wait_for(one.ready.wait(), 20)
         found.writing = [group.create_task(one.run()) for one in writing]
         yield found
         await found.end_writing()
         await _caught_up(url, listening)
-        for task in hearing:
-            task.cancel()
+        for one in listening:
+            found.leave(one)
     found.faults = await faults_of(url, writing, listening)
     if found.stuck:
         found.faults.append(f"{found.stuck} writers were not answered any more")
@@ -101,10 +113,10 @@ async def _caught_up(url: str, listeners: Sequence[Listener]) -> None:
 
 @asynccontextmanager
 async def running(
-    url: str, folder: Path, number: int, bug: str = "none", skews: Sequence[float] = (), order: str = "lock"
+    url: str, folder: Path, number: int, bug: str = "none", skews: Sequence[float] = (), **how: Any
 ) -> AsyncIterator[list[Host]]:
     """So many hosts, starting."""
-    hosts = [Host(url, folder, bug, skews[n] if skews else 0.0, order) for n in range(number)]
+    hosts = [Host(url, folder, bug, skews[n] if skews else 0.0, **how) for n in range(number)]
     try:
         yield hosts
     finally:
@@ -112,16 +124,15 @@ async def running(
             host.kill()
 
 
-Happening = Callable[[Load], Awaitable[None]]
+Happening = Callable[[Load], Awaitable[object]]
 
 
 async def faults_under_load(
-    url: str, folder: Path, number: int, happening: Happening, *, bug: str = "none", **how: object
+    url: str, folder: Path, number: int, happening: Happening, *, bug: str = "none", **how: Any
 ) -> Load:
     """What came of it, while that happened to so many hosts."""
-    skews: Sequence[float] = how.pop("skews", ())  # type: ignore[assignment]
-    order = str(how.pop("order", "lock"))
-    async with running(url, folder, number, bug, skews, order) as hosts:
-        async with load(url, hosts, **how) as found:  # type: ignore[arg-type]
+    of_hosts = {name: how.pop(name) for name in ("skews", "order", "workers") if name in how}
+    async with running(url, folder, number, bug, **of_hosts) as hosts:
+        async with load(url, hosts, **how) as found:
             await happening(found)
         return found

@@ -4,9 +4,10 @@ import asyncio
 import json
 import os
 import resource
+import shutil
+import subprocess
 from collections import Counter
 from contextlib import AsyncExitStack
-from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -15,23 +16,28 @@ import pytest
 from conftest import empty
 from receiver import receiving
 from running import parsed
-from test_migrations import ROWS_OF_THE_FIRST_VERSION
-from tortoise import Tortoise
-from tortoise.migrations.executor import MigrationTarget
 from websockets.asyncio.client import connect
 from websockets.exceptions import ConnectionClosed
 
-from baodao.database import APPS, _Migrations, database, migrate
-from faults.crowd import WITHOUT_A_WORD, Listener, Writer, token
-from faults.happenings import killings, quiet, restarts, told
+from faults import former
+from faults.contest import RACES, STEPS, contests
+from faults.crowd import WITHOUT_A_WORD, token
+from faults.happenings import busy, killings, quiet, restarts, told, upgrade, worker_killings
 from faults.hook import faults_of_webhook, register
-from faults.hosts import Host
-from faults.load import Load, faults_under_load, prepare, running
-from faults.proofs import raw
-from models import LogEpoch
-from resolvers.cursors import LogCursors
+from faults.load import Load, faults_under_load
 
 pytest_plugins = ["test_migrations", "following"]  # empty databases, and a server that may crash
+
+
+WORKERS = 3
+ORDERS = pytest.mark.parametrize(
+    ("database_url", "order"),
+    [("sqlite", "lock"), ("postgres", "lock"), ("postgres", "sequencer")],
+    indirect=["database_url"],
+)
+SERVER_ORDERS = pytest.mark.parametrize(
+    ("database_url", "order"), [("postgres", "lock"), ("postgres", "sequencer")], indirect=["database_url"]
+)
 
 
 @pytest.fixture
@@ -60,6 +66,25 @@ async def test_who_is_killed_in_mid_mutation_leaves_nothing_half_written(
     print(told(load))
     assert bool(load.faults) == (bug != "none"), load.faults
     assert all(len(listener.heard) > 1 for listener in load.listeners)
+
+
+@pytest.mark.parametrize("bug", ["none", "events_after_commit", "dead_not_replaced"])
+@pytest.mark.parametrize("database_url", ["postgres"], indirect=True)
+async def test_workers_that_are_killed_are_replaced_by_their_parent(
+    database_url: str, folder: Path, bug: str
+) -> None:
+    later: list[int] = []
+    left: list[int] = []
+
+    async def killed(load: Load) -> None:
+        later.append(await worker_killings(load))
+        left.extend(load.hosts[0].workers)
+
+    load = await faults_under_load(database_url, folder, 1, killed, bug=bug, workers=WORKERS)
+    print(told(load), f"; {later} of the changes by {len(left)} new workers")
+    assert bool(load.faults) == (bug != "none"), load.faults
+    assert all(len(listener.heard) > 1 for listener in load.listeners)
+    assert (len(left) == WORKERS and later > [0]) == (bug != "dead_not_replaced")
 
 
 @pytest.mark.parametrize("bug", ["none", "struck_out_before_placed"])
@@ -102,11 +127,11 @@ async def test_who_is_told_to_end_sends_everybody_elsewhere(
 ) -> None:
     took: list[float] = []
 
-    async def upgrade(load: Load) -> None:
+    async def told_to_end(load: Load) -> None:
         took.extend(await restarts(load))
 
     hosts = 3 if database_url.startswith("postgres") else 1
-    load = await faults_under_load(database_url, folder, hosts, upgrade, bug=bug)
+    load = await faults_under_load(database_url, folder, hosts, told_to_end, bug=bug)
     closed = Counter(code for listener in load.listeners for code in listener.closed)
     print(told(load), closed, [f"{seconds:.1f} s" for seconds in took])
     assert load.faults == [] and max(took) < ENDS_WITHIN
@@ -114,71 +139,84 @@ async def test_who_is_told_to_end_sends_everybody_elsewhere(
 
 
 @pytest.mark.parametrize("bug", ["none", "keys_forgotten"])
-async def test_who_asks_twice_with_one_key_changes_once(database_url: str, folder: Path, bug: str) -> None:
+@ORDERS
+async def test_who_asks_twice_with_one_key_changes_once(
+    database_url: str, folder: Path, order: str, bug: str
+) -> None:
     hosts = 2 if database_url.startswith("postgres") else 1
-    load = await faults_under_load(database_url, folder, hosts, quiet, bug=bug, twice=True)
+    load = await faults_under_load(database_url, folder, hosts, quiet, bug=bug, twice=True, order=order)
     print(told(load))
     assert bool(load.faults) == (bug != "none"), load.faults
 
 
 @pytest.mark.parametrize("bug", ["none", "cursor_of_clock"])
-async def test_wrong_clocks_lose_nothing(database_url: str, folder: Path, bug: str) -> None:
-    if not database_url.startswith("postgres"):
-        pytest.skip("one process has one clock")
+@SERVER_ORDERS
+async def test_wrong_clocks_lose_nothing(database_url: str, folder: Path, order: str, bug: str) -> None:
     skews = [0.0, 300.0, -240.0]
-    load = await faults_under_load(database_url, folder, 3, quiet, bug=bug, skews=skews)
+    load = await faults_under_load(database_url, folder, 3, quiet, bug=bug, skews=skews, order=order)
     print(told(load))
     assert bool(load.faults) == (bug != "none"), load.faults
 
 
-@pytest.mark.parametrize("bug", ["none", "commits not waited for"])
+@pytest.mark.parametrize("bug", ["none", "what was committed last is forgotten"])
+@pytest.mark.parametrize("order", ["lock", "sequencer"])
 async def test_a_database_that_crashes_under_load_loses_nothing(
-    servers: tuple[Any, Any], folder: Path, bug: str
+    servers: tuple[Any, Any], folder: Path, order: str, bug: str
 ) -> None:
     primary, _ = servers
     empty(primary.url)
-    await primary.tell(f"ALTER SYSTEM SET synchronous_commit = {'on' if bug == 'none' else 'off'}")
+    before = folder / "before"
 
     async def crashes(load: Load) -> None:
-        for _ in range(3):
-            await asyncio.sleep(1.5)
+        for time in range(3):
+            await asyncio.sleep(0.5)
+            await busy(load)
             await asyncio.to_thread(primary.stop)
+            if bug != "none" and time == 0:
+                copy(primary.folder, before)
+            if bug != "none" and time == 1:
+                copy(before, primary.folder)
             await asyncio.to_thread(primary.start)
         await asyncio.sleep(1.5)
 
-    load = await faults_under_load(primary.url, folder, 2, crashes, bug=bug)
+    load = await faults_under_load(primary.url, folder, 2, crashes, order=order)
     print(told(load))
     assert sum(sum(writer.faults.values()) for writer in load.writers) > 0, "nobody noticed"
     assert bool(load.faults) == (bug != "none"), load.faults
 
 
-RACES = 30
+def copy(one: Path, other: Path) -> None:
+    """Whole, with owners and times."""
+    if other.exists():
+        shutil.rmtree(other)
+    subprocess.run(["cp", "-a", str(one), str(other)], check=True)
 
 
-@pytest.mark.parametrize("bug", ["none", "rows_unlocked"])
+@pytest.mark.parametrize(
+    ("database_url", "order", "bug"),
+    [
+        ("sqlite", "lock", "none"),  # which has one writer at a time, so that the bug would be none
+        ("postgres", "lock", "none"),
+        ("postgres", "lock", "rows_unlocked"),
+        ("postgres", "sequencer", "none"),
+        ("postgres", "sequencer", "rows_unlocked"),
+    ],
+    indirect=["database_url"],
+)
 async def test_of_those_who_take_the_same_step_at_two_hosts_one_wins(
-    database_url: str, folder: Path, bug: str
+    database_url: str, folder: Path, order: str, bug: str
 ) -> None:
-    if bug != "none" and not database_url.startswith("postgres"):
-        pytest.skip("SQLite has one writer at a time, so that the bug would be none")
-    ids = await prepare(database_url)
-    number = 2 if database_url.startswith("postgres") else 1
-    async with running(database_url, folder, number, bug) as hosts:
-        await asyncio.gather(*(asyncio.to_thread(host.wait) for host in hosts))
-        ends = Counter([end for _ in range(RACES) for end in await contest(hosts, ids)])
-    print(ends)
+    ends: Counter[str] = Counter()
+
+    async def contested(load: Load) -> None:
+        ends.update(await contests(load))
+
+    hosts = 2 if database_url.startswith("postgres") else 1
+    load = await faults_under_load(database_url, folder, hosts, contested, bug=bug, order=order, writers=2)
+    print(told(load), ends)
+    assert bool(load.faults) == (bug != "none"), load.faults
     wins = ends.pop("won")
-    assert (wins == RACES and not ends.keys() - {"WrongState", "Conflict"}) == (bug == "none"), ends
-
-
-async def contest(hosts: list[Host], ids: dict[str, str]) -> list[str]:
-    """How it ended for each of several who accept the same task at the same time."""
-    async with Writer("contest", hosts, ids).at_work() as writer:
-        task = await writer.issued()
-        asked = [(login, host) for login in ("zr.liaison", "zr.head") for host in hosts] * 2
-        return await asyncio.gather(
-            *(writer.attempt(login, host, "acceptTask", task) for login, host in asked)
-        )
+    assert (wins == RACES * STEPS and not ends.keys() - {"WrongState", "Conflict"}) == (bug == "none"), ends
 
 
 FAT = (
@@ -286,34 +324,13 @@ async def test_a_full_disk_leaves_nothing_half_written(sqlite_url: str, folder: 
     assert bool(found.faults) == (bug != "none"), found.faults
 
 
-@pytest.mark.parametrize("bug", ["none", "epoch renewed"])
-async def test_cursors_live_through_an_upgrade(empty_url: str, folder: Path, bug: str) -> None:
-    async with database(empty_url):
-        first = _Migrations(Tortoise.get_connection("default"), APPS)
-        await first.migrate([MigrationTarget("models", "0001_initial")])
-        for statement in (*ROWS_OF_THE_FIRST_VERSION, *LOG_OF_THE_FIRST_VERSION):
-            await Tortoise.get_connection("default").execute_query(statement)
-    cursor = LogCursors("old").cursor(1)
-    await migrate(empty_url)
-    if bug != "none":
-        async with database(empty_url):
-            await LogEpoch.all().update(epoch="new")
-    async with running(empty_url, folder, 1) as hosts:
-        await asyncio.to_thread(hosts[0].wait)
-        listener = Listener("old.hand", hosts, cursor=cursor)
-        hearing = asyncio.create_task(listener.run())
-        await asyncio.sleep(2)
-        hearing.cancel()
-    heard = [raw(id) for connection in listener.heard for id in connection]
-    assert (heard == ["second"]) == (bug == "none"), heard
-
-
-LOG_OF_THE_FIRST_VERSION = (
-    "INSERT INTO log_epoch (id, epoch) VALUES (1, 'old')",
-    *(
-        "INSERT INTO event (pos, id, type, aggregate, aggregate_id, version, area_id, path, summons_id, at, payload) "
-        f"VALUES ({pos}, '{id}', 'summons.drafted', 'Summons', 's', {pos}, '44', '44.', 's', "
-        f"'{datetime.now(UTC) - timedelta(days=1)}', '{{}}')"
-        for pos, id in ((1, "first"), (2, "second"))
-    ),
-)
+@pytest.mark.parametrize("bug", ["none", "epoch_renewed", "log_numbered_anew", "tallies_not_begun"])
+async def test_cursors_live_through_an_upgrade_under_load(empty_url: str, folder: Path, bug: str) -> None:
+    await former.migrate(empty_url)
+    hosts = 2 if empty_url.startswith("postgres") else 1
+    load = await faults_under_load(
+        empty_url, folder, hosts, lambda load: upgrade(load, bug), bug="former", writers=3
+    )
+    print(told(load))
+    assert all(len(listener.heard) > 1 for listener in load.listeners)
+    assert bool(load.faults) == (bug != "none"), load.faults
