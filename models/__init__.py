@@ -6,6 +6,7 @@ from models.clocks import CalendarDay, ClockKind, DayKind, SlaClock, SlaPolicy
 from models.credentials import Credential
 from models.events import Event, IdempotencyKey, LogEpoch, Unplaced
 from models.generations import Generation
+from models.ledger import TimeParty
 from models.members import (
     FollowUpGroup,
     FollowUpGroupMember,
@@ -119,6 +120,7 @@ __all__ = [
     "Task",
     "TaskState",
     "Tier",
+    "TimeParty",
     "TimeUnit",
     "Unit",
     "UnitKind",

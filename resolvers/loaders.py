@@ -28,9 +28,11 @@ from models import (
     Unit,
 )
 from models.kept import Kept
+from models.ledger import Ledger
 from policies.actor import Actor
 from policies.scopes import readable, seeing, whole
 from resolvers import plan
+from resolvers.booked import Booked, ledgers_of
 from resolvers.cursors import LogCursors
 from resolvers.ids import key_column
 from resolvers.later import DataLoader, KeptLoader
@@ -132,6 +134,10 @@ class Loaders:
     @cached_property
     def open_proposals_of_task(self) -> DataLoader[str, list[Proposal]]:
         return self._grouped(OPEN_PROPOSALS_OF_TASK)
+
+    @cached_property
+    def ledgers(self) -> DataLoader[Booked, Ledger]:
+        return DataLoader(partial(ledgers_of, self.actor))
 
     @cached_property
     def evaluations_of_task(self) -> DataLoader[str, list[Evaluation]]:

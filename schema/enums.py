@@ -115,6 +115,16 @@ publish(
     CO_UNIT="For another unit to join in (协办).",
 )
 publish(
+    models.TimeParty,
+    "Whose time a stretch of a task's life is; every second is booked to exactly one.",
+    UNIT="The unit's: it has to accept, to come or to settle the matter (被约请单位).",
+    VILLAGE="The issuer's: the result waits for its evaluation (约请方).",
+    ARBITER="The arbiter's: a decline waits for the ruling, at whatever level (裁定方).",
+    HOLD="Nobody's by agreement: the work rests until a day, also at night (挂账).",
+    OUTSIDE_HOURS="Nights, lunch hours and days of rest, while it was somebody's turn (工作时间以外).",
+    NOBODY="It was over, until it was reopened (已评价、尚未重启).",
+)
+publish(
     models.WebhookState,
     "Whether a webhook gets events.",
     ACTIVE="Events are sent as they happen (推送中).",
