@@ -7,6 +7,7 @@ from tortoise.expressions import Q
 
 from actions.arrival_code import current_code
 from models import Area, AreaLevel, subtree
+from models.periods import period
 from policies.facts import Facts
 from policies.guard import may
 from policies.scopes import readable
@@ -17,7 +18,7 @@ from resolvers.later import Later, then
 from resolvers.loaders import present
 from resolvers.pages import By, Order, Page, page
 from resolvers.plan import loads, reads
-from resolvers.statistics import Asked, Figures, period
+from resolvers.statistics import Asked, Figures
 from resolvers.tallies import StateCount, told
 from resolvers.words import searched
 

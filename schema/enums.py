@@ -1,6 +1,7 @@
 """Enums of the domain, published once, before any type uses them."""
 
 import models
+from models.metrics import Grouping, MetricName
 from resolvers.rules import Effect, HeldAt
 from resolvers.summons import SummonsOrder
 from schema.fields import publish
@@ -163,4 +164,26 @@ publish(
     UNIT="Held in a unit (单位).",
     SYSTEM="Held over the whole tree (全域).",
     ANY="Held at any place, or in any unit.",
+)
+publish(
+    MetricName,
+    "By which a metric is asked for; `metricDefinitions` tells what each counts.",
+    name="Metric",
+    CLOSING="Resolved of due summonses (办结率).",
+    ACCEPTED_ON_TIME="Tasks accepted within the limit (按时应约率).",
+    ARRIVED_ON_TIME="Tasks whose unit came within the limit (按时报到率).",
+    FIRST_FEEDBACK="Tasks with word from the unit within the limit (首次反馈及时率).",
+    SATISFACTION="Evaluations that are satisfied (满意率).",
+    REOPENED="Closed summonses that were reopened (重启率).",
+    WHISTLE="Summonses for each village (吹哨率).",
+)
+publish(
+    Grouping,
+    "By what figures of a metric are told apart.",
+    name="MetricGrouping",
+    WHOLE="Not at all: one figure.",
+    AREA="By the areas right below; what the area issued itself is one of its own.",
+    UNIT="By the units summoned; a summons counts with each unit that it called.",
+    CATEGORY="By the category of the summons.",
+    PERIOD="By the months of the period, each as of its own end; at most 24.",
 )
