@@ -26,9 +26,11 @@ from models import (
     Summons,
     Task,
     Unit,
+    subtree,
 )
 from models.kept import Kept
 from models.ledger import Ledger
+from models.orphans import orphans_by_issuer
 from policies.actor import Actor
 from policies.scopes import readable, seeing, whole
 from resolvers import plan
@@ -164,6 +166,18 @@ class Loaders:
     @cached_property
     def satisfaction(self) -> DataLoader[Asked, float | None]:
         return DataLoader(partial(satisfaction_of, self.actor))
+
+    @cached_property
+    def orphans(self) -> DataLoader[str, int]:
+        """In a subtree, by its path; one statement for all of them."""
+
+        async def load(paths: list[str]) -> list[int]:
+            found = await orphans_by_issuer(min(paths), max(subtree(path)[1] for path in paths))
+            return [
+                sum(number for issuer, number in found.items() if issuer.startswith(path)) for path in paths
+            ]
+
+        return DataLoader(load)
 
     @cached_property
     def tallies(self) -> DataLoader[str, Counts]:

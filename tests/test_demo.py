@@ -230,7 +230,8 @@ async def test_the_api_tells_it_too_and_counts_what_is_issued_now(loaded: Path, 
     assert {code: figures[0] - before[code][0] for code, figures in after.items()} == dict.fromkeys(before, 1)
 
 
-METRICS = """query($by: MetricGrouping!) { metrics(area: "440606", from: "2022-08-01", to: "2023-03-02", groupBy: $by) {
+METRICS = """query($by: MetricGrouping!) { area(code: "44") { orphans } district: area(code: "440606") { orphans }
+    metrics(area: "440606", from: "2022-08-01", to: "2023-03-02", groupBy: $by) {
     definition { metric isShare } numerator denominator rate sourceRows(first: 1) { totalCount } } }"""
 
 
@@ -240,9 +241,11 @@ async def test_the_metrics_tell_it_by_their_definitions(loaded: Path, tmp_path: 
     put_in_force(packaged())
     async with database(f"sqlite://{file}"):
         with clock.at(TODAY):
-            told = (await ask("shunde.org", METRICS, by="WHOLE"))["metrics"]
+            answer = await ask("shunde.org", METRICS, by="WHOLE")
+            told = answer["metrics"]
             towns = (await ask("shunde.org", METRICS, by="AREA"))["metrics"]
     by_metric = {one["definition"]["metric"]: (one["numerator"], one["denominator"]) for one in told}
+    assert (answer["area"]["orphans"], answer["district"]["orphans"]) == (None, 0)
     assert by_metric["CLOSING"] == (684, 720)
     assert by_metric["WHISTLE"] == (764, 206)
     assert [one["rate"] for one in told if one["definition"]["metric"] == "CLOSING"] == [0.95]
