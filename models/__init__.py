@@ -27,6 +27,7 @@ from models.refusals import (
     Several,
     WrongState,
 )
+from models.snapshots import MetricSnapshot
 from models.summons import (
     CoIssuer,
     CoIssuerState,
@@ -92,6 +93,7 @@ __all__ = [
     "InvalidInput",
     "LogEpoch",
     "Member",
+    "MetricSnapshot",
     "NotAllowed",
     "NotFound",
     "NumberSeries",

@@ -3,6 +3,7 @@
 import models
 from models.metrics import Grouping, MetricName
 from resolvers.rules import Effect, HeldAt
+from resolvers.snapshots import SnapshotFault
 from resolvers.summons import SummonsOrder
 from schema.fields import publish
 
@@ -186,4 +187,12 @@ publish(
     UNIT="By the units summoned; a summons counts with each unit that it called.",
     CATEGORY="By the category of the summons.",
     PERIOD="By the months of the period, each as of its own end; at most 24.",
+)
+publish(
+    SnapshotFault,
+    "Why a snapshot does not hold.",
+    name="MetricSnapshotFault",
+    DEFINITION_REVISED="Its metric counts otherwise by now, so it cannot be counted again.",
+    ROWS_CHANGED="Other rows count, or on other sides, than those its hash was made of; or what it is of was changed.",
+    FIGURES_CHANGED="The rows are those of its hash, but its own numbers are not theirs.",
 )

@@ -13,6 +13,7 @@ from resolvers import policies as resolve_rights
 from resolvers import policy_changes as resolve_policies
 from resolvers import retention as resolve_log
 from resolvers import rules as resolve_rules
+from resolvers import snapshots as resolve_snapshots
 from resolvers import summons as resolve_summons
 from resolvers import tasks as resolve_tasks
 from resolvers import units as resolve_units
@@ -28,6 +29,7 @@ from schema.nodes import AFTER_EVENT, PAGED, Connection, Node
 from schema.policies import PolicyCell, PolicyCheck, PolicyDiff, PolicySimulation, Right
 from schema.policy_versions import PolicyVersion
 from schema.rules import Decision, PolicyRule
+from schema.snapshots import MetricSnapshot, MetricSnapshotCheck
 from schema.summons import Summons
 from schema.tasks import Task
 from schema.units import DutyItem, Unit
@@ -124,6 +126,18 @@ class Query:
         unit="Only what was asked of this unit.",
         category="Only summonses of this category.",
         group_by="By what the figures are told apart; one figure for each metric when left out.",
+    )
+    metric_snapshots: Connection[MetricSnapshot] | None = field(
+        resolve_snapshots.metric_snapshots,
+        "Snapshots of figures (指标快照) of areas whose figures the caller may read, newest first.",
+        area="Only those of this area or one below it.",
+        metric="Only those of this metric.",
+        **PAGED,
+    )
+    check_metric_snapshot: MetricSnapshotCheck | None = field(
+        resolve_snapshots.check_metric_snapshot,
+        f"Count a snapshot again as of its moment (快照复核), and tell whether it still holds; {MINE}",
+        id=f"Id of the snapshot; {NO_OTHER}",
     )
     events: EventConnection | None = field(
         resolve_events.events,
