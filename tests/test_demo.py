@@ -259,6 +259,37 @@ async def test_the_metrics_tell_it_by_their_definitions(loaded: Path, tmp_path: 
         assert one["sourceRows"]["totalCount"] == rows > 0
 
 
+SNAPSHOTS = (
+    """{ metricSnapshots(area: "440606") { edges { node { id metric numerator denominator rate } } } }"""
+)
+CHECK = "query($id: ID!) { checkMetricSnapshot(id: $id) { holds numerator denominator } }"
+
+
+async def test_the_published_figures_are_kept_and_hold(loaded: Path, tmp_path: Path) -> None:
+    file = shutil.copy(loaded, tmp_path / "demo.db")
+    put_in_force(packaged())
+    async with database(f"sqlite://{file}"):
+        with clock.at(TODAY):
+            await issue("tianhu")
+            edges = (await ask("junan.leader", SNAPSHOTS))["metricSnapshots"]["edges"]
+            assert edges == []
+            edges = (await ask("shunde.leader", SNAPSHOTS))["metricSnapshots"]["edges"]
+            kept = {edge["node"].pop("metric"): edge["node"] for edge in edges}
+            checks = {
+                metric: (await ask("shunde.leader", CHECK, id=node["id"]))["checkMetricSnapshot"]
+                for metric, node in kept.items()
+            }
+    assert {metric: (one["numerator"], one["denominator"]) for metric, one in kept.items()} == {
+        "CLOSING": (684, 720),
+        "WHISTLE": (764, 206),
+    }
+    assert kept["CLOSING"]["rate"] == 0.95
+    assert checks == {
+        metric: {"holds": True, "numerator": one["numerator"], "denominator": one["denominator"]}
+        for metric, one in kept.items()
+    }
+
+
 async def issue(village: str) -> None:
     unit = global_id(await Unit.get(code="U-ZR-JA"))
     draft = {"issuer": "440606106004", "units": [unit], "title": "公园照明", "text": "公园夜间照明不足。"}
