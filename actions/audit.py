@@ -136,29 +136,6 @@ def _told_facts(facts: Facts) -> Iterator[tuple[str, object]]:
 _DEFAULTS = [(one.name, one.default) for one in fields(Facts)]
 
 
-async def seal_audit() -> None:
-    """Let the database itself refuse to change or delete entries."""
-    database = get_connection("default")
-    for statement in _SEALS[database.capabilities.dialect]:
-        await database.execute_query(statement)
-
-
-_REFUSED = "the audit log is never changed"
-_SEALS = {
-    "sqlite": [
-        f"CREATE TRIGGER IF NOT EXISTS audit_{act} BEFORE {act} ON audit_entry "
-        f"BEGIN SELECT RAISE(ABORT, '{_REFUSED}'); END"
-        for act in ("UPDATE", "DELETE")
-    ],
-    "postgres": [
-        "CREATE OR REPLACE FUNCTION refuse_audit_change() RETURNS trigger LANGUAGE plpgsql AS "
-        f"$$ BEGIN RAISE EXCEPTION '{_REFUSED}'; END $$",
-        "CREATE OR REPLACE TRIGGER audit_sealed BEFORE UPDATE OR DELETE OR TRUNCATE ON audit_entry "
-        "FOR EACH STATEMENT EXECUTE FUNCTION refuse_audit_change()",
-    ],
-}
-
-
 def digest(entry: Values) -> str:
     """SHA-256 over every column but the hash itself, as JSON with sorted keys."""
     at = entry["at"]

@@ -6,6 +6,7 @@ from models.clocks import CalendarDay, ClockKind, DayKind, SlaClock, SlaPolicy
 from models.credentials import Credential
 from models.events import Event, IdempotencyKey, LogEpoch, Unplaced
 from models.generations import Generation
+from models.ledger import TimeParty
 from models.members import (
     FollowUpGroup,
     FollowUpGroupMember,
@@ -26,6 +27,7 @@ from models.refusals import (
     Several,
     WrongState,
 )
+from models.snapshots import MetricSnapshot
 from models.summons import (
     CoIssuer,
     CoIssuerState,
@@ -91,6 +93,7 @@ __all__ = [
     "InvalidInput",
     "LogEpoch",
     "Member",
+    "MetricSnapshot",
     "NotAllowed",
     "NotFound",
     "NumberSeries",
@@ -119,6 +122,7 @@ __all__ = [
     "Task",
     "TaskState",
     "Tier",
+    "TimeParty",
     "TimeUnit",
     "Unit",
     "UnitKind",

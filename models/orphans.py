@@ -5,6 +5,7 @@ from collections.abc import Iterable
 from tortoise.connection import get_connection
 
 from models.clocks import ClockKind as C
+from models.rows import Text, ask
 from models.tasks import LIVE
 from models.tasks import TaskState as T
 
@@ -30,17 +31,27 @@ _LIVE = " AND ".join(
     f"state <> '{state}'" for state in T if state not in LIVE
 )  # PostgreSQL tells IN otherwise
 _KIND = " ".join(f"WHEN '{state}' THEN '{kind}'" for state, kind in AWAITED.items())
-ORPHANS = f"""SELECT count(*) AS orphans FROM task WHERE {_LIVE} AND NOT EXISTS (
+ORPHANED = f"""{_LIVE} AND NOT EXISTS (
     SELECT 1 FROM sla_clock
     WHERE sla_clock.task_id = task.id AND sla_clock.stopped_at IS NULL
     AND sla_clock.kind = CASE task.state {_KIND} END
     AND (sla_clock.next_at IS NOT NULL OR task.state NOT IN {_among(LEFT_BY_TIMER)}))"""
+ORPHANS = f"SELECT count(*) AS orphans FROM task WHERE {ORPHANED}"
 
 
 async def orphans() -> int:
     """How many there are now; it looks at live tasks and open clocks alone, in the indexes below."""
     [row] = await get_connection("default").execute_query_dict(ORPHANS)
     return int(row["orphans"])
+
+
+async def orphans_by_issuer(start: str, end: str) -> dict[str, int]:
+    """How many there are now of each issuer whose path lies in the half-open range; none where there are none."""
+    found = await ask(
+        Text(("SELECT path, count(*) FROM task WHERE path >= ", " AND path < "), (start,)),
+        Text(("", f" AND {ORPHANED} GROUP BY path"), (end,)),
+    )
+    return {str(path): int(str(number)) for path, number in found}
 
 
 INDEXES = (

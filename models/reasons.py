@@ -173,6 +173,11 @@ REASONS: dict[str, tuple[str, str]] = {
     "POST_NEEDED": ("A mutation is sent by POST.", "变更操作须以POST发送。"),
     "EVENT_TYPE_UNKNOWN": ("No event bears this name.", "没有此类事件。"),
     "PERIOD_UPSIDE_DOWN": ("The period ends before it begins.", "统计期的结束日早于开始日。"),
+    "PERIOD_NOT_OVER": (
+        "A snapshot is taken of a period that is over, from five minutes after its end.",
+        "只能对已结束的统计期建立快照(结束五分钟后)。",
+    ),
+    "TOO_MANY_MONTHS": ("A period is told by month for at most 24 months.", "按月统计最多 24 个月。"),
     "PERIOD_OUT_OF_RANGE": (
         "The period must lie between the years 1900 and 2999.",
         "统计期须在1900年至2999年之间。",

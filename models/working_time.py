@@ -1,6 +1,6 @@
 """Working time: 08:30-12:00 and 14:00-17:30 in Shanghai on working days, and the limits counted in it."""
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import UTC, date, datetime, time, timedelta
 from decimal import Decimal
@@ -53,6 +53,16 @@ class Calendar:
         days = range(local_date(start).toordinal(), local_date(end).toordinal())
         workdays = sum(map(self.is_workday, map(date.fromordinal, days)))
         return workdays * WORKING_DAY + self._worked_by(end) - self._worked_by(start)
+
+    def sessions(self, start: datetime, end: datetime) -> Iterator[tuple[datetime, datetime]]:
+        """The stretches of working time that lie between, as UTC."""
+        for number in range(local_date(start).toordinal(), local_date(end).toordinal() + 1):
+            day = date.fromordinal(number)
+            for opening in OPENINGS if self.is_workday(day) else ():
+                opens = datetime.combine(day, opening, SHANGHAI).astimezone(UTC)
+                since, until = max(start, opens), min(end, opens + SESSION)
+                if since < until:
+                    yield since, until
 
     def _length(self, day: date) -> timedelta:
         return WORKING_DAY if self.is_workday(day) else NO_TIME

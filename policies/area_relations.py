@@ -13,6 +13,7 @@ from models import (
     Evaluation,
     Grant,
     Member,
+    MetricSnapshot,
     PolicyVersion,
     Summons,
     Task,
@@ -35,6 +36,7 @@ PLACE: dict[Rows, str] = {
     PolicyVersion: "path",
     AuditEntry: "path",
     BreakGlass: "path",
+    MetricSnapshot: "path",
     Webhook: "path",
     WebhookDelivery: "path",
 }

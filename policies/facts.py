@@ -14,10 +14,10 @@ from models import (
     Credential,
     DutyItem,
     Evaluation,
-    Event,
     FollowUpGroupMember,
     Grant,
     Member,
+    MetricSnapshot,
     PolicyVersion,
     Summons,
     Task,
@@ -25,6 +25,7 @@ from models import (
     Webhook,
     WebhookDelivery,
 )
+from policies.subjects import subjects_of
 from policies.vocabulary import DIGITS, UNIT_LEVEL
 
 R = TypeVar("R", bound=Model)
@@ -174,32 +175,6 @@ async def facts_of_many(objects: Sequence[Model]) -> list[Facts]:
     return [around.facts(subject) for subject in subjects]
 
 
-def subject_key(event: Event) -> tuple[type[Model], str] | None:
-    """What must be readable for the event to be: its task, else its summons, else its unit, member, grant or area."""
-    if event.task_id:
-        return Task, event.task_id
-    if event.summons_id:
-        return Summons, event.summons_id
-    return (ABOUT[event.aggregate], event.aggregate_id) if event.aggregate in ABOUT else None
-
-
-ABOUT: dict[str, type[Model]] = {
-    model.__name__: model
-    for model in (Unit, Member, Grant, Area, PolicyVersion, Credential, BreakGlass, Webhook)
-}
-"""By `Event.aggregate`, what an event without task and summons is about."""
-
-
-async def subjects_of(objects: Sequence[Model]) -> list[Model | None]:
-    """The objects, with what it is about in the place of each event; None when that is gone."""
-    keys = {subject_key(event) for event in objects if isinstance(event, Event)} - {None}
-    found: dict[tuple[type[Model], str] | None, Model] = {}
-    for model in {key[0] for key in keys if key}:
-        for row in await model.filter(pk__in=[key[1] for key in keys if key and key[0] is model]):
-            found[model, row.pk] = row
-    return [found.get(subject_key(thing)) if isinstance(thing, Event) else thing for thing in objects]
-
-
 @dataclass(frozen=True, slots=True)
 class _Surroundings:
     """Rows beside some objects that their facts are made of; tasks and co-issuers by summons, seats by area."""
@@ -231,6 +206,8 @@ class _Surroundings:
                 return grant_facts(subject, self.units.get(unit_id or ""))
             case BreakGlass():
                 return break_glass_facts(subject)
+            case MetricSnapshot(path=path, unit_id=unit_id):
+                return Facts(area_path=path, unit_id=unit_id)
             case PolicyVersion():
                 return policy_facts(subject)
             case AuditEntry(path=path) | Webhook(path=path) | WebhookDelivery(path=path):

@@ -3,7 +3,7 @@
 The two halves of a relation mean the same; `tests/test_scopes.py` holds them equal on real databases.
 """
 
-from models import Area, BreakGlass, DutyItem, Grant, Member, PolicyVersion, Unit
+from models import Area, BreakGlass, DutyItem, Grant, Member, MetricSnapshot, PolicyVersion, Unit
 from policies import area_relations as areas
 from policies import member_relations as members
 from policies import unit_relations as units
@@ -38,6 +38,7 @@ CONDITION_COLUMNS: dict[Rows, dict[str, str]] = {
     Member: {"member_id": "id", "unit_id": "unit_id", "official": "official"},
     DutyItem: {"unit_id": "unit_id"},
     BreakGlass: {"member_id": "member_id"},
+    MetricSnapshot: {"unit_id": "unit_id"},
     Grant: {"member_id": "member_id", "grantee_id": "member_id", "unit_id": "unit_id"},
     PolicyVersion: {"author_id": "author_id", "published": "published"},
 }

@@ -18,6 +18,7 @@ from models import (
     Event,
     Grant,
     Member,
+    MetricSnapshot,
     PolicyVersion,
     Summons,
     Task,
@@ -30,15 +31,14 @@ from policies.actor import Actor
 from policies.clauses import Clause, both, chosen, either, one_of, rows
 from policies.compile import scope_of
 from policies.facts import (
-    ABOUT,
     Facts,
     area_facts,
     facts_of_many,
     member_facts,
-    subject_key,
     unit_facts,
 )
 from policies.guard import may
+from policies.subjects import ABOUT, subject_key
 
 M = TypeVar("M", bound=Model)
 
@@ -54,6 +54,7 @@ TYPES: dict[type[Model], str] = {
     PolicyVersion: "policy",
     AuditEntry: "audit",
     BreakGlass: "breakglass",
+    MetricSnapshot: "analytics",
 }
 """What the rules call each model. An event has no type of its own: it is as readable as what it is about."""
 

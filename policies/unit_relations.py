@@ -2,12 +2,15 @@
 
 from tortoise.expressions import Q
 
-from models import DutyItem, Evaluation, Grant, Member, Summons, Task, Unit
+from models import DutyItem, Evaluation, Grant, Member, MetricSnapshot, Summons, Task, Unit
 from policies.actor import Actor
 from policies.clauses import Clause, both, chosen, either, one_of, within
 from policies.holder import Holder, Rows, Test, by_column
 
-UNIT: dict[Rows, str] = {Unit: "id", Member: "unit_id", DutyItem: "unit_id", Grant: "unit_id"}
+UNIT: dict[Rows, str] = {
+    Unit: "id",
+    **dict.fromkeys((Member, DutyItem, Grant, MetricSnapshot), "unit_id"),
+}
 
 
 def target_unit(holder: Holder) -> Test:

@@ -7,7 +7,8 @@ from tortoise.expressions import Q
 
 from actions.arrival_code import current_code
 from models import Area, AreaLevel, subtree
-from policies.facts import Facts
+from models.periods import period
+from policies.facts import Facts, area_facts
 from policies.guard import may
 from policies.scopes import readable
 from resolvers.context import Info
@@ -17,7 +18,7 @@ from resolvers.later import Later, then
 from resolvers.loaders import present
 from resolvers.pages import By, Order, Page, page
 from resolvers.plan import loads, reads
-from resolvers.statistics import Asked, Figures, period
+from resolvers.statistics import Asked, Figures
 from resolvers.tallies import StateCount, told
 from resolvers.words import searched
 
@@ -119,6 +120,14 @@ def statistics(root: Area, info: Info, from_: date, to: date) -> Later[Figures]:
 @reads()
 def average_satisfaction(root: Figures, info: Info) -> Later[float | None]:
     return info.context.loaders.satisfaction.find(root.asked)
+
+
+@reads("path", "level")
+def orphans(root: Area, info: Info) -> Later[int] | None:
+    """For those who may read the figures of the area."""
+    if not may(info.context.actor, "analytics", "read", area_facts(root)):
+        return None
+    return info.context.loaders.orphans.find(root.path)
 
 
 @reads("path")

@@ -17,6 +17,7 @@ from models import (
     Grant,
     InvalidInput,
     Member,
+    MetricSnapshot,
     NotFound,
     PolicyVersion,
     Refusal,
@@ -49,7 +50,9 @@ Answer = Callable[[Info, Said], Awaitable[Changed]]
 MOST_LISTED = 50
 MODELS = {
     model.__name__: model
-    for model in (BreakGlass, Credential, Grant, Member, PolicyVersion, Summons, Task, Unit, Webhook)
+    for model in (
+        *(BreakGlass, Credential, Grant, Member, MetricSnapshot, PolicyVersion, Summons, Task, Unit, Webhook),
+    )
 }
 
 

@@ -29,6 +29,7 @@ ADMIN_TYPES = frozenset(
         "member.created",
         "member.disabled",
         "member.updated",
+        "metric.snapshotTaken",
         "policy.drafted",
         "policy.proposed",
         "policy.published",

@@ -18,6 +18,7 @@ from models import (
     Grant,
     InvalidInput,
     Member,
+    MetricSnapshot,
     PolicyVersion,
     Summons,
     Task,
@@ -38,6 +39,7 @@ Shown = (
     | Event
     | Grant
     | Member
+    | MetricSnapshot
     | PolicyVersion
     | Summons
     | Task
@@ -57,6 +59,7 @@ TYPES: dict[str, type[Model]] = {
             Event,
             Grant,
             Member,
+            MetricSnapshot,
             PolicyVersion,
             Summons,
             Task,

@@ -26,11 +26,15 @@ from models import (
     Summons,
     Task,
     Unit,
+    subtree,
 )
 from models.kept import Kept
+from models.ledger import Ledger
+from models.orphans import orphans_by_issuer
 from policies.actor import Actor
 from policies.scopes import readable, seeing, whole
 from resolvers import plan
+from resolvers.booked import Booked, ledgers_of
 from resolvers.cursors import LogCursors
 from resolvers.ids import key_column
 from resolvers.later import DataLoader, KeptLoader
@@ -134,6 +138,10 @@ class Loaders:
         return self._grouped(OPEN_PROPOSALS_OF_TASK)
 
     @cached_property
+    def ledgers(self) -> DataLoader[Booked, Ledger]:
+        return DataLoader(partial(ledgers_of, self.actor))
+
+    @cached_property
     def evaluations_of_task(self) -> DataLoader[str, list[Evaluation]]:
         return self._grouped(EVALUATIONS_OF_TASK)
 
@@ -158,6 +166,18 @@ class Loaders:
     @cached_property
     def satisfaction(self) -> DataLoader[Asked, float | None]:
         return DataLoader(partial(satisfaction_of, self.actor))
+
+    @cached_property
+    def orphans(self) -> DataLoader[str, int]:
+        """In a subtree, by its path; one statement for all of them."""
+
+        async def load(paths: list[str]) -> list[int]:
+            found = await orphans_by_issuer(min(paths), max(subtree(path)[1] for path in paths))
+            return [
+                sum(number for issuer, number in found.items() if issuer.startswith(path)) for path in paths
+            ]
+
+        return DataLoader(load)
 
     @cached_property
     def tallies(self) -> DataLoader[str, Counts]:

@@ -3,32 +3,15 @@
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import datetime
 from itertools import accumulate
 from typing import NamedTuple, cast
 
-from models import InvalidInput, Summons, clock, subtree
+from models import Summons, subtree
+from models.periods import Period
 from models.rows import Record, Text, ask, conditions, joined
 from policies.actor import Actor
 from policies.scopes import readable
-
-JUST_BEFORE = timedelta(microseconds=1)
-
-
-class Period(NamedTuple):
-    """Local days, both of them included."""
-
-    first: date
-    last: date
-
-    @property
-    def start(self) -> datetime:
-        return clock.start_of_day(self.first)
-
-    @property
-    def end(self) -> datetime:
-        """The last instant that counts: of the period, or now while it still runs."""
-        return min(clock.end_of_day(self.last) - JUST_BEFORE, clock.now())
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,15 +45,6 @@ class Asked(NamedTuple):
 
     path: str
     period: Period
-
-
-def period(since: date, until: date) -> Period:
-    """InvalidInput PERIOD_UPSIDE_DOWN when it ends before it begins, PERIOD_OUT_OF_RANGE outside 1900–2999."""
-    if since > until:
-        raise InvalidInput("PERIOD_UPSIDE_DOWN", "to")
-    if not 1900 <= since.year <= until.year <= 2999:
-        raise InvalidInput("PERIOD_OUT_OF_RANGE", "from")
-    return Period(since, until)
 
 
 async def figures_of(actor: Actor, asked: Sequence[Asked]) -> list[Figures]:

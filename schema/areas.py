@@ -96,6 +96,12 @@ class Area(Node):
         from_="First local day of the period.",
         to="Last local day of the period, included; not before the first.",
     )
+    orphans: int | None = field(
+        resolve.orphans,
+        "How many live tasks of this area and everything below it no clock watches now, so that nobody would be "
+        "reminded of them (无人跟进的任务): always 0, else it is a fault. Null unless the caller may read the area's "
+        "figures.",
+    )
     summons_counts: list[StateCount] = field(
         resolve.summons_counts,
         "How many summonses issued by this area and everything below it stand in each state now, as far as the "

@@ -15,6 +15,7 @@ from schema.fields import attribute, given
 from schema.members import Credential, Grant, Member
 from schema.policy_versions import PolicyVersion
 from schema.problems import Problem, problems_of
+from schema.snapshots import MetricSnapshot
 from schema.summons import Summons
 from schema.tasks import Task
 from schema.units import Unit
@@ -26,6 +27,7 @@ SHOWN = {
     "grant": Grant,
     "member": Member,
     "policy": PolicyVersion,
+    "snapshot": MetricSnapshot,
     "summons": Summons,
     "task": Task,
     "unit": Unit,

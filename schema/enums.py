@@ -1,7 +1,9 @@
 """Enums of the domain, published once, before any type uses them."""
 
 import models
+from models.metrics import Grouping, MetricName
 from resolvers.rules import Effect, HeldAt
+from resolvers.snapshots import SnapshotFault
 from resolvers.summons import SummonsOrder
 from schema.fields import publish
 
@@ -115,6 +117,16 @@ publish(
     CO_UNIT="For another unit to join in (协办).",
 )
 publish(
+    models.TimeParty,
+    "Whose time a stretch of a task's life is; every second is booked to exactly one.",
+    UNIT="The unit's: it has to accept, to come or to settle the matter (被约请单位).",
+    VILLAGE="The issuer's: the result waits for its evaluation (约请方).",
+    ARBITER="The arbiter's: a decline waits for the ruling, at whatever level (裁定方).",
+    HOLD="Nobody's by agreement: the work rests until a day, also at night (挂账).",
+    OUTSIDE_HOURS="Nights, lunch hours and days of rest, while it was somebody's turn (工作时间以外).",
+    NOBODY="It was over, until it was reopened (已评价、尚未重启).",
+)
+publish(
     models.WebhookState,
     "Whether a webhook gets events.",
     ACTIVE="Events are sent as they happen (推送中).",
@@ -153,4 +165,34 @@ publish(
     UNIT="Held in a unit (单位).",
     SYSTEM="Held over the whole tree (全域).",
     ANY="Held at any place, or in any unit.",
+)
+publish(
+    MetricName,
+    "By which a metric is asked for; `metricDefinitions` tells what each counts.",
+    name="Metric",
+    CLOSING="Resolved of due summonses (办结率).",
+    ACCEPTED_ON_TIME="Tasks accepted within the limit (按时应约率).",
+    ARRIVED_ON_TIME="Tasks whose unit came within the limit (按时报到率).",
+    FIRST_FEEDBACK="Tasks with word from the unit within the limit (首次反馈及时率).",
+    SATISFACTION="Evaluations that are satisfied (满意率).",
+    REOPENED="Closed summonses that were reopened (重启率).",
+    WHISTLE="Summonses for each village (吹哨率).",
+)
+publish(
+    Grouping,
+    "By what figures of a metric are told apart.",
+    name="MetricGrouping",
+    WHOLE="Not at all: one figure.",
+    AREA="By the areas right below; what the area issued itself is one of its own.",
+    UNIT="By the units summoned; a summons counts with each unit that it called.",
+    CATEGORY="By the category of the summons.",
+    PERIOD="By the months of the period, each as of its own end; at most 24.",
+)
+publish(
+    SnapshotFault,
+    "Why a snapshot does not hold.",
+    name="MetricSnapshotFault",
+    DEFINITION_REVISED="Its metric counts otherwise by now, so it cannot be counted again.",
+    ROWS_CHANGED="Other rows count, or on other sides, than those its hash was made of; or what it is of was changed.",
+    FIGURES_CHANGED="The rows are those of its hash, but its own numbers are not theirs.",
 )

@@ -5,6 +5,7 @@ import strawberry
 from schema.administration import Administration
 from schema.delegations import Delegations
 from schema.emergencies import Emergencies
+from schema.metric_changes import MetricChanges
 from schema.policy_changes import PolicyChanges
 from schema.service_accounts import ServiceAccounts
 from schema.summons_drafting import SummonsDrafting
@@ -31,5 +32,6 @@ class Mutation(
     ServiceAccounts,
     PolicyChanges,
     WebhookChanges,
+    MetricChanges,
 ):
     pass

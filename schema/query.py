@@ -7,11 +7,13 @@ from resolvers import audit as resolve_audit
 from resolvers import break_glass as resolve_break_glass
 from resolvers import events as resolve_events
 from resolvers import members as resolve_members
+from resolvers import metrics as resolve_metrics
 from resolvers import nodes as resolve_nodes
 from resolvers import policies as resolve_rights
 from resolvers import policy_changes as resolve_policies
 from resolvers import retention as resolve_log
 from resolvers import rules as resolve_rules
+from resolvers import snapshots as resolve_snapshots
 from resolvers import summons as resolve_summons
 from resolvers import tasks as resolve_tasks
 from resolvers import units as resolve_units
@@ -22,10 +24,12 @@ from schema.break_glass import EmergencyAccess
 from schema.events import EventConnection, EventLog
 from schema.fields import field
 from schema.members import Member, Viewer
+from schema.metrics import MetricDefinition, MetricFigure
 from schema.nodes import AFTER_EVENT, PAGED, Connection, Node
 from schema.policies import PolicyCell, PolicyCheck, PolicyDiff, PolicySimulation, Right
 from schema.policy_versions import PolicyVersion
 from schema.rules import Decision, PolicyRule
+from schema.snapshots import MetricSnapshot, MetricSnapshotCheck
 from schema.summons import Summons
 from schema.tasks import Task
 from schema.units import DutyItem, Unit
@@ -106,6 +110,34 @@ class Query:
         "Tasks that the caller may read, due first; those without a limit come last.",
         filter="Conditions that all must hold; every task the caller may read when left out.",
         **PAGED,
+    )
+    metric_definitions: list[MetricDefinition] | None = field(
+        resolve_metrics.metric_definitions, "What each metric (指标) counts; at most 20."
+    )
+    metrics: list[MetricFigure] | None = field(
+        resolve_metrics.metrics,
+        "Metrics in figures, over the summonses issued in a period, as far as the caller may read them; metric by "
+        "metric, at most 1,000 groups each (of units, those with most in the denominator). Empty when there is no "
+        "such area.",
+        ids="Which metrics, in this order; all of them when left out.",
+        from_="First local day of the period.",
+        to="Last local day of the period, included; not before the first.",
+        area="Only summonses issued in this area or below it.",
+        unit="Only what was asked of this unit.",
+        category="Only summonses of this category.",
+        group_by="By what the figures are told apart; one figure for each metric when left out.",
+    )
+    metric_snapshots: Connection[MetricSnapshot] | None = field(
+        resolve_snapshots.metric_snapshots,
+        "Snapshots of figures (指标快照) of areas whose figures the caller may read, newest first.",
+        area="Only those of this area or one below it.",
+        metric="Only those of this metric.",
+        **PAGED,
+    )
+    check_metric_snapshot: MetricSnapshotCheck | None = field(
+        resolve_snapshots.check_metric_snapshot,
+        f"Count a snapshot again as of its moment (快照复核), and tell whether it still holds; {MINE}",
+        id=f"Id of the snapshot; {NO_OTHER}",
     )
     events: EventConnection | None = field(
         resolve_events.events,

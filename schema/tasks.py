@@ -5,12 +5,13 @@ from datetime import datetime
 import strawberry
 
 from models import DeclineReason, Outcome, ProposalKind, TaskState
-from resolvers import availability, events
+from resolvers import availability, events, ledger
 from resolvers import tasks as resolve
 from resolvers.appointments import appointment
 from schema.areas import Area
 from schema.events import EventConnection
 from schema.fields import attribute, field, publish_input
+from schema.ledger import TimeLedger
 from schema.members import Member
 from schema.nodes import AFTER_OWN_EVENT, Node
 from schema.summons import Appointment, AvailableAction, Summons
@@ -126,6 +127,10 @@ class Task(Node):
     updated_at: datetime = attribute("When the last event happened to it.")
     version: int = attribute(
         "Counts its own events from 1; hand it back to be refused when somebody was faster."
+    )
+    time_ledger: TimeLedger = field(
+        ledger.time_ledger,
+        "Whose time its life so far was (时间账): the parts add up to the whole.",
     )
     history: EventConnection = field(
         events.history_of_task,

@@ -145,13 +145,13 @@ class Thing:
         """The unit it is, or belongs to."""
         if self.model == "Unit":
             return self.row
-        if self.model in ("Member", "DutyItem", "Grant"):
+        if self.model in ("Member", "DutyItem", "Grant", "MetricSnapshot"):
             return self.tables["Unit"].get(self.row["unit_id"])
         return None
 
     def area(self) -> str | None:
         """The area it is, or lies in."""
-        if self.model in ("Area", "Member", "BreakGlass"):
+        if self.model in ("Area", "Member", "BreakGlass", "MetricSnapshot"):
             return self.row["code"] if self.model == "Area" else self.row["area_id"]
         if self.model == "Grant" and self.row["level"] != "UNIT":
             return held(self.row).area

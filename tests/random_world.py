@@ -7,6 +7,7 @@ from typing import Self, TypeVar
 from copied import copied
 from tortoise.models import Model
 from tortoise.transactions import in_transaction
+from unsealed import unsealed
 
 from models import (
     Area,
@@ -22,6 +23,7 @@ from models import (
     FollowUpGroupMember,
     Grant,
     Member,
+    MetricSnapshot,
     PolicyState,
     PolicyVersion,
     Summons,
@@ -120,11 +122,13 @@ class RandomWorld:
             await self._seat()
             await self._access()
             await self._version()
+            await self._snapshot()
         for seq in range(1, 1 if await AuditEntry.exists() else 8):
             await self._entry(seq)
         for index in range(16):
             await self._summons(index)
-        for index, model in enumerate([Summons, Task, Unit, Member, Grant, Area, DutyItem, BreakGlass] * 4):
+        told = [Summons, Task, Unit, Member, Grant, Area, DutyItem, BreakGlass, MetricSnapshot]
+        for index, model in enumerate(told * 4):
             await self._event(index, self.any(model))
         for member in self.rows[Member]:
             await self._event(1, await self._credential(member))
@@ -132,7 +136,7 @@ class RandomWorld:
 
     async def clear(self) -> None:
         """Delete every row, the last one first. The audit log cannot be cleared: the next world has the same one."""
-        async with in_transaction():
+        async with unsealed("snapshot"), in_transaction():
             for row in reversed([row for rows in self.rows.values() for row in rows]):
                 if not isinstance(row, AuditEntry):
                     await row.delete()
@@ -210,6 +214,18 @@ class RandomWorld:
         version.state = self.random.choice([PolicyState.DRAFT, PolicyState.RETIRED])
         version.published, version.created_at = self.random.random() < 0.5, self.now
         await self.enter(version)
+
+    async def _snapshot(self) -> None:
+        area, day = self.any(Area), self.now.date()
+        snapshot = MetricSnapshot(metric="CLOSING", area=area, path=area.path, unit=self.perhaps(Unit))
+        snapshot.definition, snapshot.digest, snapshot.numerator, snapshot.denominator = {}, "", 0, 0
+        snapshot.first_day, snapshot.last_day, snapshot.as_of, snapshot.taken_at = (
+            day,
+            day,
+            self.now,
+            self.now,
+        )
+        await self.enter(snapshot)
 
     async def _entry(self, seq: int) -> None:
         area = self.perhaps(Area)

@@ -72,6 +72,8 @@ async def one_of_each(town: Town) -> dict[str, str]:
     opened = await town.done(
         "tianhu.secretary", "openEmergencyAccess", "access { id }", object=looked_at, reason="走失。"
     )
+    february = {"from": "2026-02-01", "to": "2026-02-28", "area": "440606106004", "metric": "CLOSING"}
+    taken = await town.done("shunde.org", "takeMetricSnapshot", "snapshot { id }", **february)
     rows = [
         *town.world.areas.values(),
         town.world.units["zr"],
@@ -88,6 +90,7 @@ async def one_of_each(town: Town) -> dict[str, str]:
             summons,
             task,
             opened["access"]["id"],
+            taken["snapshot"]["id"],
             await key_of_the_village(town),
             *(await webhook_of_the_town(town)),
             *map(global_id, rows),
@@ -134,6 +137,7 @@ async def test_what_one_may_not_know_of_is_not_there(town: Town) -> None:
         "Summons",
         "Task",
         "EmergencyAccess",
+        "MetricSnapshot",
         "Credential",
         "Webhook",
         "WebhookDelivery",

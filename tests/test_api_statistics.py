@@ -4,10 +4,11 @@ from collections.abc import AsyncIterator
 from datetime import datetime, timedelta
 
 import pytest
-from asking import Town, open_town
+from asking import Town, open_town, statements
 from world import MONDAY
 
-from models import Evaluation, Standing, Summons, SummonsState, Task
+from models import Evaluation, SlaClock, Standing, Summons, SummonsState, Task
+from resolvers.ids import key_of
 
 FIGURES = """query($code: AreaCode!, $from: Date!, $to: Date!) { area(code: $code) { statistics(from: $from, to: $to) {
     issued due resolved overdue closingRate averageSatisfaction asOf } } }"""
@@ -150,3 +151,26 @@ async def test_a_period_has_an_order_and_bounds(town: Town) -> None:
     ]:
         error = await town.refused("shunde.org", FIGURES, code="44", **{"from": since, "to": until})
         assert error["code"] == "BAD_USER_INPUT", since
+
+
+ORPHANS = """{ areas(level: TOWN, first: 100) { edges { node { code orphans } } }
+    district: area(code: "440606") { orphans } village: area(code: "440606106004") { orphans } }"""
+
+
+async def orphans(town: Town, login: str) -> tuple[dict[str, object], object, object]:
+    told = await town.ask(login, ORPHANS)
+    towns = {edge["node"]["code"]: edge["node"]["orphans"] for edge in told["areas"]["edges"]}
+    return towns, told["district"]["orphans"], told["village"]["orphans"]
+
+
+async def test_a_task_that_no_clock_watches_is_seen_by_those_who_read_figures(town: Town) -> None:
+    _, [task] = await town.issue("zr")
+    assert await orphans(town, "shunde.org") == ({"440606104": 0, "440606106": 0}, 0, 0)
+    await SlaClock.filter(task_id=key_of(task, Task, "task")).delete()
+    with statements() as told:
+        assert await orphans(town, "shunde.org") == ({"440606104": 0, "440606106": 1}, 1, 1)
+    assert len([one for one in told if "sla_clock" in one]) <= 2
+    assert await orphans(town, "junan.observer") == ({"440606104": None, "440606106": 1}, None, 1)
+    assert await orphans(town, "tianhu.cadre") == ({"440606104": None, "440606106": None}, None, 1)
+    for login in ("tianhu.resident", "zr.liaison"):
+        assert await orphans(town, login) == ({"440606104": None, "440606106": None}, None, None), login

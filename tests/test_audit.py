@@ -4,9 +4,10 @@ import pytest
 from api import do
 from matter import Matter
 from tortoise import Tortoise
+from unsealed import unsealed
 from world import World, everything
 
-from actions.audit import REQUEST_ID, seal_audit
+from actions.audit import REQUEST_ID
 from actions.audit_proof import prove_audit
 from actions.record import TOGETHER, recording
 from models import AuditEntry, Event
@@ -19,15 +20,9 @@ async def run(sql: str) -> None:
     await Tortoise.get_connection("default").execute_query(sql)
 
 
-async def unsealed(sql: str) -> None:
-    """As somebody who owns the database and takes the seal off first."""
-    if Tortoise.get_connection("default").capabilities.dialect == "sqlite":
-        await run("DROP TRIGGER audit_UPDATE")
-        await run("DROP TRIGGER audit_DELETE")
-    else:
-        await run("DROP TRIGGER audit_sealed ON audit_entry")
-    await run(sql)
-    await seal_audit()
+async def forge(sql: str) -> None:
+    async with unsealed("audit"):
+        await run(sql)
 
 
 @pytest.fixture
@@ -106,13 +101,13 @@ async def test_the_database_itself_refuses_to_change_it(matter: Matter) -> None:
     ],
 )
 async def test_the_first_broken_link_is_named(matter: Matter, sql: str, broken: str) -> None:
-    await unsealed(sql)
+    await forge(sql)
     assert (await prove_audit()).broken == broken
 
 
 async def test_what_is_cut_off_at_the_end_is_missed_by_whoever_kept_the_head(matter: Matter) -> None:
     whole = await prove_audit()
-    await unsealed(f"DELETE FROM audit_entry WHERE seq = {whole.entries}")
+    await forge(f"DELETE FROM audit_entry WHERE seq = {whole.entries}")
     cut = await prove_audit(whole.head)
     assert (cut.broken, cut.entries, cut.seen) == (None, whole.entries - 1, False)
     assert (await prove_audit(cut.head)).seen

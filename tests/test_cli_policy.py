@@ -11,9 +11,9 @@ from pathlib import Path
 import pytest
 from matter import Matter
 from test_cli import ROOT, Shell, ask
+from unsealed import unsealed
 from world import MONDAY, World, build
 
-from actions.audit import seal_audit
 from models import AuditEntry, PolicyVersion, Summons, clock
 from policies.rules import packaged, put_in_force
 from resolvers.ids import global_id
@@ -261,10 +261,6 @@ async def forged() -> None:
     """By somebody who owns the database."""
     from tortoise import Tortoise
 
-    connection = Tortoise.get_connection("default")
-    if connection.capabilities.dialect == "sqlite":
-        await connection.execute_query("DROP TRIGGER audit_UPDATE")
-    else:
-        await connection.execute_query("DROP TRIGGER audit_sealed ON audit_entry")
-    await connection.execute_query("UPDATE audit_entry SET reason = 'other' WHERE seq = 3")
-    await seal_audit()
+    async with unsealed("audit"):
+        changed = "UPDATE audit_entry SET reason = 'other' WHERE seq = 3"
+        await Tortoise.get_connection("default").execute_query(changed)

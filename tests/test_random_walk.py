@@ -16,6 +16,7 @@ from shutil import copy
 
 import pytest
 from conftest import on_server
+from ledgers import wrong_ledgers
 from walk import Walk, prepare
 from walk_claims import CLAIMS, broken
 from walk_steering import IN_FORCE
@@ -114,6 +115,7 @@ async def test_a_long_walk_takes_every_row_and_breaks_nothing(
             print(f"\n{database_url.partition(':')[0]}: {coverage(walk, time.perf_counter() - begun)}")
         assert not [faults for story in await all_stories() if (faults := broken(story))]
         assert not await miscounted()
+        assert not await wrong_ledgers()
         moments = [moment(row["at"]) for row in await query("SELECT at FROM event ORDER BY pos")]
         assert moments == sorted(moments)
     assert not [record for record in caplog.records if record.levelno >= logging.ERROR], (

@@ -27,6 +27,13 @@ GRANT = {"member": "zf.member", "role": "unit_liaison", "holder": {"unit": "zf"}
 UNTIL = at("09-01 09:00")
 SOON = at("04-01 09:00")
 URL = "https://hooks.example/baodao"
+SNAPSHOT = {
+    "metric": "CLOSING",
+    "area": "440606106",
+    "from": "2026-02-01",
+    "to": "2026-02-28",
+    "unit": "zr",
+} | {"category": "ECONOMY"}
 FOUND = {"justified": True, "finding": "确有必要。"}
 
 
@@ -111,6 +118,7 @@ REQUESTS = [
     request("endDelegation", "", "zf.liaison", delegation="zf.member for zf.liaison", **REASON),
     request("openEmergencyAccess", "", COORDINATOR, object="cj.liaison", **REASON),
     request("reviewEmergencyAccess", "", "shunde.auditor", access="zf.member", **FOUND),
+    request("takeMetricSnapshot", "", "shunde.org", **SNAPSHOT),
     request("createServiceAccount", "", COORDINATOR, name="镇平台", login="junan.platform", area="440606106"),
     request("draftPolicy", "", "shunde.policy", text=LOCAL_RULES, **REASON),
     request("proposePolicy", "", "shunde.policy", policy="draft"),

@@ -7,6 +7,7 @@ from functools import partial
 
 from actions.calendars import calendar_for
 from baodao.demo.agenda import play_all
+from baodao.demo.figures import keep_reported_figures
 from baodao.demo.people import enter_people
 from baodao.demo.places import enter_areas
 from baodao.demo.plan import wishes
@@ -43,6 +44,7 @@ async def load(progress: Progress | None = None, today: datetime | None = None) 
         stage = await set_stage(report, now)
         scenes = [*old_stories(stage), *fresh_stories(stage)]
         await play_all(stage, scenes, time, partial(report, "stories"))
+        await keep_reported_figures(stage)
 
 
 async def set_stage(report: Progress, today: datetime) -> Stage:
