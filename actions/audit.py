@@ -12,6 +12,7 @@ from tortoise.connection import get_connection
 from tortoise.models import Model
 
 from models import Event
+from models.seals import seal
 from models.writes import Values, columns_of, values_in
 from policies.actor import LiveGrant
 from policies.facts import Facts
@@ -138,25 +139,7 @@ _DEFAULTS = [(one.name, one.default) for one in fields(Facts)]
 
 async def seal_audit() -> None:
     """Let the database itself refuse to change or delete entries."""
-    database = get_connection("default")
-    for statement in _SEALS[database.capabilities.dialect]:
-        await database.execute_query(statement)
-
-
-_REFUSED = "the audit log is never changed"
-_SEALS = {
-    "sqlite": [
-        f"CREATE TRIGGER IF NOT EXISTS audit_{act} BEFORE {act} ON audit_entry "
-        f"BEGIN SELECT RAISE(ABORT, '{_REFUSED}'); END"
-        for act in ("UPDATE", "DELETE")
-    ],
-    "postgres": [
-        "CREATE OR REPLACE FUNCTION refuse_audit_change() RETURNS trigger LANGUAGE plpgsql AS "
-        f"$$ BEGIN RAISE EXCEPTION '{_REFUSED}'; END $$",
-        "CREATE OR REPLACE TRIGGER audit_sealed BEFORE UPDATE OR DELETE OR TRUNCATE ON audit_entry "
-        "FOR EACH STATEMENT EXECUTE FUNCTION refuse_audit_change()",
-    ],
-}
+    await seal("audit_entry", name="audit", refusal="the audit log is never changed")
 
 
 def digest(entry: Values) -> str:

@@ -27,6 +27,7 @@ from models.generations import count_generations
 from models.kept import forget_kept
 from models.orphans import index_what_lives
 from models.rows import forget_texts
+from models.seals import seal_flags
 
 SQLITE_PRAGMAS = {
     "journal_mode": "WAL",
@@ -119,13 +120,14 @@ async def is_up_to_date() -> bool:
 async def furnish() -> None:
     """What an empty schema needs before anything can happen in it: the log's epoch, the calendar, and the rules.
 
-    And what the database is to do by itself: seal the audit log, count changes, keep the tallies, index live tasks,
-    clean up.
+    And what the database is to do by itself: seal the audit log and the red flags, count changes, keep the tallies,
+    index live tasks, clean up.
     """
     await LogEpoch.get_or_create(id=1)
     await seed_calendar()
     await store_packaged_rules()
     await seal_audit()
+    await seal_flags()
     await count_generations()
     await keep_tallies()
     await index_what_lives()

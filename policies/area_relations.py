@@ -11,15 +11,18 @@ from models import (
     CoIssuer,
     DutyItem,
     Evaluation,
+    FlagEntry,
     Grant,
     Member,
     PolicyVersion,
+    Request,
     Summons,
     Task,
     Unit,
     UnitLevel,
     Webhook,
     WebhookDelivery,
+    WorkOrder,
 )
 from policies.clauses import Clause, both, chosen, either, one_of, within
 from policies.holder import Holder, Rows, Test, by_column
@@ -37,6 +40,9 @@ PLACE: dict[Rows, str] = {
     BreakGlass: "path",
     Webhook: "path",
     WebhookDelivery: "path",
+    Request: "path",
+    WorkOrder: "path",
+    FlagEntry: "path",
 }
 ISSUER: dict[Rows, str] = {Summons: "path", Task: "path", Evaluation: "path"}
 SUMMONS: dict[Rows, str] = {Summons: "id", Task: "summons_id", Evaluation: "summons_id"}

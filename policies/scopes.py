@@ -16,28 +16,24 @@ from models import (
     DutyItem,
     Evaluation,
     Event,
+    FlagEntry,
     Grant,
     Member,
     PolicyVersion,
+    Request,
     Summons,
     Task,
     TaskState,
     Unit,
     Webhook,
     WebhookDelivery,
+    WorkOrder,
 )
 from policies.actor import Actor
 from policies.clauses import Clause, both, chosen, either, one_of, rows
 from policies.compile import scope_of
-from policies.facts import (
-    ABOUT,
-    Facts,
-    area_facts,
-    facts_of_many,
-    member_facts,
-    subject_key,
-    unit_facts,
-)
+from policies.facts import Facts, area_facts, member_facts, unit_facts
+from policies.gathering import ABOUT, facts_of_many, subject_key
 from policies.guard import may
 
 M = TypeVar("M", bound=Model)
@@ -54,6 +50,9 @@ TYPES: dict[type[Model], str] = {
     PolicyVersion: "policy",
     AuditEntry: "audit",
     BreakGlass: "breakglass",
+    Request: "request",
+    WorkOrder: "order",
+    FlagEntry: "flag",
 }
 """What the rules call each model. An event has no type of its own: it is as readable as what it is about."""
 

@@ -7,7 +7,7 @@ from typing import TypeVar
 from strawberry.utils.str_converters import to_camel_case
 from tortoise.models import Model
 
-from actions.given import Appointment, Resolution
+from actions.given import Appointment, Person, Resolution
 from actions.once import Done
 from models import (
     BreakGlass,
@@ -20,12 +20,14 @@ from models import (
     NotFound,
     PolicyVersion,
     Refusal,
+    Request,
     Several,
     Summons,
     Task,
     Unit,
     Webhook,
     WebhookDelivery,
+    WorkOrder,
 )
 from policies.scopes import readable, whole
 from resolvers.context import Info
@@ -49,7 +51,10 @@ Answer = Callable[[Info, Said], Awaitable[Changed]]
 MOST_LISTED = 50
 MODELS = {
     model.__name__: model
-    for model in (BreakGlass, Credential, Grant, Member, PolicyVersion, Summons, Task, Unit, Webhook)
+    for model in (
+        *(BreakGlass, Credential, Grant, Member, PolicyVersion, Request, Summons, Task, Unit, Webhook),
+        WorkOrder,
+    )
 }
 
 
@@ -66,6 +71,7 @@ async def left_by(info: Info, done: Done) -> Changed:
 IDS: dict[str, type[Model]] = {
     "access": BreakGlass,
     "account": Member,
+    "assignee": Member,
     "credential": Credential,
     "delegation": Grant,
     "delivery": WebhookDelivery,
@@ -73,12 +79,15 @@ IDS: dict[str, type[Model]] = {
     "duty_item": DutyItem,
     "grant": Grant,
     "holder.unit": Unit,
+    "into": Request,
     "lead_unit": Unit,
     "member": Member,
     "object": Member,
+    "order": WorkOrder,
     "parent": Unit,
     "reassign_to": Unit,
     "policy": PolicyVersion,
+    "request": Request,
     "responsible": Member,
     "suggested_unit": Unit,
     "summons": Summons,
@@ -92,7 +101,9 @@ IDS: dict[str, type[Model]] = {
 """Which inputs are ids, and of what."""
 
 NAMES = {
+    "assignee": "member",
     "explanation": "text",
+    "feedback": "satisfaction",
     "ground": "text",
     "holder.area": "area",
     "holder.unit": "unit",
@@ -110,6 +121,8 @@ NAMES = {
 READERS: dict[str, Callable[..., object]] = {
     "appointment": lambda said: Appointment(**vars(said)),
     "co_issuers": tuple,
+    "evidence": tuple,
+    "reporter": lambda said: Person(**vars(said)),
     "resolution": lambda said: Resolution(**vars(said)),
     "scores": lambda said: tuple((one.dimension, one.score) for one in said),
     "types": lambda said: tuple(known_types(said)),

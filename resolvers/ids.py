@@ -15,15 +15,18 @@ from models import (
     DutyItem,
     Evaluation,
     Event,
+    FlagEntry,
     Grant,
     InvalidInput,
     Member,
     PolicyVersion,
+    Request,
     Summons,
     Task,
     Unit,
     Webhook,
     WebhookDelivery,
+    WorkOrder,
 )
 from resolvers.plan import reads
 
@@ -36,14 +39,17 @@ Shown = (
     | DutyItem
     | Evaluation
     | Event
+    | FlagEntry
     | Grant
     | Member
     | PolicyVersion
+    | Request
     | Summons
     | Task
     | Unit
     | Webhook
     | WebhookDelivery
+    | WorkOrder
 )
 
 TYPES: dict[str, type[Model]] = {
@@ -55,14 +61,17 @@ TYPES: dict[str, type[Model]] = {
             DutyItem,
             Evaluation,
             Event,
+            FlagEntry,
             Grant,
             Member,
             PolicyVersion,
+            Request,
             Summons,
             Task,
             Unit,
             Webhook,
             WebhookDelivery,
+            WorkOrder,
         )
     },
     "EmergencyAccess": BreakGlass,

@@ -7,6 +7,7 @@ import strawberry
 
 from models import AreaLevel, SummonsState
 from resolvers import areas as resolve
+from resolvers import requests as resolve_requests
 from resolvers import summons as resolve_summons
 from resolvers import units as resolve_units
 from resolvers.ids import AreaCode
@@ -14,6 +15,7 @@ from schema.fields import attribute, field
 from schema.nodes import PAGED, Connection, Node
 
 if TYPE_CHECKING:
+    from schema.requests import Request
     from schema.summons import Summons
     from schema.units import Unit
 
@@ -89,6 +91,13 @@ class Area(Node):
     )
     summonses: Connection[Annotated["Summons", strawberry.lazy(SUMMONSES)]] = field(
         resolve_summons.summonses_of_area, "Summonses issued by this area or one below it.", **FILTERED
+    )
+    requests: Connection[Annotated["Request", strawberry.lazy("schema.requests")]] = field(
+        resolve_requests.requests_of_area,
+        "Requests from this area or one below it.",
+        filter="Conditions that all must hold; every request the caller may read when left out.",
+        order_by="How the list is sorted; newest first when left out.",
+        **PAGED,
     )
     statistics: Statistics = field(
         resolve.statistics,

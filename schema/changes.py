@@ -13,8 +13,10 @@ from schema.break_glass import EmergencyAccess
 from schema.events import Event
 from schema.fields import attribute, given
 from schema.members import Credential, Grant, Member
+from schema.orders import WorkOrder
 from schema.policy_versions import PolicyVersion
 from schema.problems import Problem, problems_of
+from schema.requests import Request
 from schema.summons import Summons
 from schema.tasks import Task
 from schema.units import Unit
@@ -25,7 +27,9 @@ SHOWN = {
     "credential": Credential,
     "grant": Grant,
     "member": Member,
+    "order": WorkOrder,
     "policy": PolicyVersion,
+    "request": Request,
     "summons": Summons,
     "task": Task,
     "unit": Unit,

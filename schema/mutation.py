@@ -5,7 +5,9 @@ import strawberry
 from schema.administration import Administration
 from schema.delegations import Delegations
 from schema.emergencies import Emergencies
+from schema.order_steps import OrderSteps
 from schema.policy_changes import PolicyChanges
+from schema.request_steps import RequestSteps
 from schema.service_accounts import ServiceAccounts
 from schema.summons_drafting import SummonsDrafting
 from schema.summons_steps import SummonsSteps
@@ -25,6 +27,8 @@ class Mutation(
     SummonsSteps,
     TaskAnswers,
     TaskOversight,
+    RequestSteps,
+    OrderSteps,
     Administration,
     Delegations,
     Emergencies,

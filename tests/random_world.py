@@ -5,6 +5,7 @@ from random import Random
 from typing import Self, TypeVar
 
 from copied import copied
+from tortoise.backends.base.client import BaseDBAsyncClient
 from tortoise.models import Model
 from tortoise.transactions import in_transaction
 
@@ -18,12 +19,15 @@ from models import (
     DutyItem,
     Evaluation,
     Event,
+    FlagEntry,
     FollowUpGroup,
     FollowUpGroupMember,
     Grant,
     Member,
     PolicyState,
     PolicyVersion,
+    Reporter,
+    Request,
     Summons,
     SummonsCategory,
     Task,
@@ -33,10 +37,13 @@ from models import (
     UnitLevel,
     Webhook,
     WebhookDelivery,
+    WorkOrder,
     clock,
 )
+from models.seals import seal_flags
 from policies.actor import ANONYMOUS, SYSTEM, Actor
-from policies.facts import Facts, facts_of_many
+from policies.facts import Facts
+from policies.gathering import facts_of_many
 from policies.loading import load_actors
 from policies.vocabulary import ROLES
 
@@ -63,6 +70,13 @@ UNITS = {  # level, home, command area, parent
 }
 ULID = 26
 LEVELS = {2: "PROVINCE", 4: "CITY", 6: "DISTRICT", 9: "TOWN", 12: "VILLAGE"}
+
+
+async def lift_seal(connection: BaseDBAsyncClient) -> None:
+    """Of the red flags, as the database's owner can."""
+    dialect = connection.capabilities.dialect
+    for seal in ("flag_sealed ON flag_entry",) if dialect == "postgres" else ("flag_UPDATE", "flag_DELETE"):
+        await connection.execute_query(f"DROP TRIGGER {seal}")
 
 
 class RandomWorld:
@@ -124,7 +138,10 @@ class RandomWorld:
             await self._entry(seq)
         for index in range(16):
             await self._summons(index)
-        for index, model in enumerate([Summons, Task, Unit, Member, Grant, Area, DutyItem, BreakGlass] * 4):
+        for index in range(12):
+            await self._request(index)
+        about = [Summons, Task, Unit, Member, Grant, Area, DutyItem, BreakGlass, Request, WorkOrder]
+        for index, model in enumerate(about * 4):
             await self._event(index, self.any(model))
         for member in self.rows[Member]:
             await self._event(1, await self._credential(member))
@@ -132,10 +149,12 @@ class RandomWorld:
 
     async def clear(self) -> None:
         """Delete every row, the last one first. The audit log cannot be cleared: the next world has the same one."""
-        async with in_transaction():
+        async with in_transaction() as connection:
+            await lift_seal(connection)
             for row in reversed([row for rows in self.rows.values() for row in rows]):
                 if not isinstance(row, AuditEntry):
                     await row.delete()
+            await seal_flags()
 
     async def _area(self, code: str, level: str, above: str | None) -> None:
         parent = await Area.get_or_none(code=above)
@@ -252,6 +271,19 @@ class RandomWorld:
             evaluation.area_id, evaluation.scores, evaluation.total = summons.issuer_id, {}, 0
             evaluation.round, evaluation.submitted_at = self.random.choice([1, 2]), self.now
             await self.enter(evaluation)
+
+    async def _request(self, index: int) -> None:
+        area, member = self.any(Area), self.perhaps(Member)
+        request = Request(number=f"R{index}", area=area, path=area.path, channel="ONLINE", text="t")
+        request.reporter, request.created_at, request.updated_at = member, self.now, self.now
+        await self.enter(request)
+        for one in {one.id: one for one in (member, self.perhaps(Member)) if one}.values():
+            await self.enter(Reporter(request=request, origin=request, member=one, created_at=self.now))
+        order = WorkOrder(request=request, path=area.path, mode="CLAIMABLE", text="t", round=1)
+        order.created_at = order.updated_at = self.now
+        await self.enter(order)
+        if doer := self.perhaps(Member):
+            await self.enter(FlagEntry(order=order, member=doer, area=area, path=area.path, at=self.now))
 
     async def _event(self, version: int, about: Model) -> None:
         event = Event(type="t", aggregate=type(about).__name__, aggregate_id=about.pk, version=version)

@@ -6,7 +6,7 @@ from collections.abc import AsyncIterator
 import pytest
 from asking import Town, open_town
 
-from models import Evaluation, Event, Grant, PolicyVersion, Webhook, WebhookDelivery
+from models import Evaluation, Event, FlagEntry, Grant, PolicyVersion, Webhook, WebhookDelivery
 from resolvers.ids import TYPES, decoded, encoded, global_id
 
 RUBBISH = [
@@ -72,6 +72,7 @@ async def one_of_each(town: Town) -> dict[str, str]:
     opened = await town.done(
         "tianhu.secretary", "openEmergencyAccess", "access { id }", object=looked_at, reason="走失。"
     )
+    request = await a_request(town)
     rows = [
         *town.world.areas.values(),
         town.world.units["zr"],
@@ -87,12 +88,31 @@ async def one_of_each(town: Town) -> dict[str, str]:
         for id in [
             summons,
             task,
+            *request,
             opened["access"]["id"],
             await key_of_the_village(town),
             *(await webhook_of_the_town(town)),
             *map(global_id, rows),
         ]
     }
+
+
+async def a_request(town: Town) -> list[str]:
+    """The ids of one, of its order and of the flag it earned."""
+    given = {"area": "440606106004", "channel": "BOX", "text": "路灯不亮。", "anonymous": True}
+    made = await town.done(
+        "tianhu.cadre", "createRequest", "request { id }", **given, matterClass="COMMUNITY"
+    )
+    request, cadre = made["request"]["id"], town.id(town.world.members["tianhu.cadre"])
+    shown = "request { orders { id } }"
+    told = await town.done(
+        "tianhu.cadre", "dispatchRequest", shown, request=request, text="换灯。", assignee=cadre
+    )
+    (order,) = told["request"]["orders"]
+    await town.done("tianhu.cadre", "acceptOrder", order=order["id"])
+    await town.done("tianhu.cadre", "completeOrder", order=order["id"], text="已换。")
+    await town.done("tianhu.secretary", "verifyOrder", order=order["id"])
+    return [request, order["id"], global_id(await FlagEntry.all().get())]
 
 
 async def key_of_the_village(town: Town) -> str:
@@ -133,6 +153,9 @@ async def test_what_one_may_not_know_of_is_not_there(town: Town) -> None:
     kept = [
         "Summons",
         "Task",
+        "Request",
+        "WorkOrder",
+        "FlagEntry",
         "EmergencyAccess",
         "Credential",
         "Webhook",

@@ -26,7 +26,8 @@ from policies.actor import ANONYMOUS, SYSTEM, Actor, LiveGrant
 from policies.clauses import rows
 from policies.compile import compile_scope, scope_of
 from policies.explain import who_can
-from policies.facts import Facts, facts_of_many
+from policies.facts import Facts
+from policies.gathering import facts_of_many
 from policies.guard import may
 from policies.loading import load_actor
 from policies.relations import RELATION
@@ -48,7 +49,7 @@ ASKED_OF = {
 }
 """The types of actions that are asked of the rows of a model."""
 
-NOT_IN_TABLES = {"paired", "reporter", "registered"}
+NOT_IN_TABLES = {"paired"}
 
 
 async def test_a_list_is_what_the_rules_allow(world: RandomWorld) -> None:

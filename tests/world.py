@@ -185,7 +185,7 @@ class World:
 
 REFERENCES = {
     **dict.fromkeys(("unit", "units", "leadUnit", "suggestedUnit", "reassignTo", "parent"), "units"),
-    **dict.fromkeys(("account", "member", "object", "responsible", "to"), "members"),
+    **dict.fromkeys(("account", "assignee", "member", "object", "responsible", "to"), "members"),
     "access": "accesses",
     "credential": "credentials",
     "policy": "policies",

@@ -1,0 +1,47 @@
+"""The words of the reason codes about requests and work orders, in English and Chinese."""
+
+REQUESTS: dict[str, tuple[str, str]] = {
+    "REQUEST_LEVEL": ("A request is of a village or a grid.", "诉求须属于村(社区)或网格。"),
+    "REPORTER_UNCLEAR": (
+        "Tell a name or a telephone number of who reports it, or that nobody is told.",
+        "请填写诉求人姓名或电话,或注明匿名。",
+    ),
+    "CLASS_MISSING": ("Say first whose matter it is.", "请先进行三事分流。"),
+    "NOT_PUBLIC": ("Only a public matter is summoned or transferred.", "只有公家事可以约请或转办。"),
+    "IS_PUBLIC": (
+        "A public matter goes by a summons or a transfer, not by a work order.",
+        "公家事应约请或转办,不派工单。",
+    ),
+    "FAMILY_IS_VOLUNTARY": (
+        "A family's own matter is left to volunteers: let somebody claim it.",
+        "自家事由志愿者认领,不指派。",
+    ),
+    "PROMISED": ("It was promised for a later day.", "已承诺办结时限。"),
+    "PROMISE_IN_PAST": ("The promised day lies in the past.", "承诺时限已过。"),
+    "PROMISE_TOO_LONG": ("Promise it within 90 days.", "承诺时限不得超过九十天。"),
+    "OTHERS_REPORTED_TOO": ("Others reported it too.", "还有其他诉求人。"),
+    "MERGED_INTO_ITSELF": ("A request is not merged into itself.", "诉求不能并入自身。"),
+    "MERGED_INTO_DUPLICATE": ("That request was merged into this one.", "该诉求已并入本诉求。"),
+    "MERGED_INTO_ENDED": ("That request has ended already.", "该诉求已结束。"),
+    "OTHER_VILLAGE": ("That belongs to another village.", "属于其他村(社区)。"),
+    "NOT_ALL_CONTENT": ("Not every reporter is content.", "尚有诉求人未表示满意。"),
+    "NOBODY_DISCONTENT": ("Nobody is dissatisfied.", "没有诉求人不满意。"),
+    "REPORTER_SPEAKS": ("This reporter speaks for themselves.", "该诉求人可自行评价。"),
+    "SUMMONS_ENDED": ("That summons has ended already.", "该约请已结束。"),
+    "HAS_SUMMONS": ("It led to a summons before.", "该诉求已转为约请。"),
+    "SUMMONS_NOT_REOPENABLE": ("Its summons cannot be taken up again.", "原约请不能重新办理。"),
+    "FEW_UNHAPPY": ("Fewer than three reporters are dissatisfied.", "不满意的诉求人不足三人。"),
+    "ORDER_IS_FOR_SOMEBODY": ("This order is for somebody else.", "该工单已指派他人。"),
+    "NOT_YOUR_ORDER": ("This order is not yours.", "这不是您的工单。"),
+    "OWN_ORDER": ("Nobody verifies their own work.", "不得验收本人办理的工单。"),
+    "ASSIGNEE_LACKS_RIGHT": ("This member takes no orders here.", "该人员不能在此接单。"),
+    "POST_DOES_NOT_FIT": ("You hold no such post as the order asks for.", "您的岗位与工单要求不符。"),
+    "TOO_MUCH_EVIDENCE": ("Name at most 10 pieces of evidence.", "佐证材料最多十份。"),
+    "EVIDENCE_MALFORMED": (
+        "Evidence is an address such as https://example.org/photo.jpg.",
+        "佐证材料须为网址,形如 https://example.org/photo.jpg。",
+    ),
+    "ORDERS_REMAIN": ("Some order is still open.", "尚有未结束的工单。"),
+    "NOTHING_VERIFIED": ("No order was verified.", "没有验收通过的工单。"),
+    "SOMETHING_VERIFIED": ("An order was verified.", "已有验收通过的工单。"),
+}
