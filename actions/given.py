@@ -76,6 +76,8 @@ class Given:
     scores: tuple[tuple[str, int], ...] = ()
     comment: str | None = None
     area: str | None = None
+    category_id: str | None = None
+    form: str | None = None
     channel: Channel | None = None
     matter_class: MatterClass | None = None
     place: str | None = None

@@ -17,10 +17,10 @@ from actions.requests import (
 from actions.summons import may_have_note, needs_reason
 from actions.turn import Faults, Registers, also
 from models import ClockKind as C
-from models import FlagEntry, MatterClass, Member, OrderMode, Outcome, WorkOrder
+from models import FlagEntry, MatterClass, Member, OrderMode, Outcome, RequestCategory, WorkOrder
 from policies.guard import may
 from policies.loading import load_actor
-from policies.scopes import readable
+from policies.scopes import readable, whole
 
 MOST_EVIDENCE, LONGEST_EVIDENCE = 10, 500
 
@@ -160,6 +160,8 @@ async def _offer(turn: RequestTurn, member_id: str | None) -> None:
 
 async def _check_completion(turn: RequestTurn, faults: Faults) -> None:
     check_text(faults, turn.given.text, "text", TEXT_LENGTH)
+    if not turn.given.evidence and await _wants_evidence(turn):
+        faults.add("EVIDENCE_MISSING", "evidence")
     if len(turn.given.evidence) > MOST_EVIDENCE:
         faults.add("TOO_MUCH_EVIDENCE", "evidence")
     for index, address in enumerate(turn.given.evidence):
@@ -167,6 +169,12 @@ async def _check_completion(turn: RequestTurn, faults: Faults) -> None:
         check_words(faults, address, f"evidence.{index}", LONGEST_EVIDENCE)
         if len(faults) == before and not _is_address(address):
             faults.add("EVIDENCE_MALFORMED", "evidence", str(index))
+
+
+async def _wants_evidence(turn: RequestTurn) -> bool:
+    """Whether the request's category does."""
+    id = turn.case.request.category_id
+    return id is not None and await whole(RequestCategory).filter(id=id, needs_evidence=True).exists()
 
 
 def _is_address(text: str) -> bool:

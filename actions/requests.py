@@ -9,6 +9,7 @@ from actions.numbers import next_number
 from actions.once import Done, once
 from actions.record import Record
 from actions.request_case import VILLAGE_DIGITS, RequestCase
+from actions.sorting import Sorting, check_sorting, read_sorting
 from actions.summons import may_have_note, needs_reason
 from actions.texts import name_fault, phone_fault
 from actions.turn import Faults, Need, Registers, Turn, View, take
@@ -44,8 +45,9 @@ async def create_request(actor: Actor, given: Given) -> Done:
     """
 
     async def work(record: Record) -> Done:
-        area = await _area(record, actor, given)
+        area, sorting = await _area(record, actor, given)
         turn = await _turn(record, actor, given, area)
+        sorting.apply(turn.case.request)
         event = await take(turn)
         await turn.case.save(record)
         return Done("Request", turn.case.request.id, event.id)
@@ -53,7 +55,7 @@ async def create_request(actor: Actor, given: Given) -> Done:
     return await once(actor, given.key, ("createRequest", given), work)
 
 
-async def _area(record: Record, actor: Actor, given: Given) -> Area:
+async def _area(record: Record, actor: Actor, given: Given) -> tuple[Area, Sorting]:
     """The area, with everything else in the input checked too."""
     faults = Faults()
     area = await readable(Area, actor).get_or_none(code=given.area)
@@ -64,9 +66,10 @@ async def _area(record: Record, actor: Actor, given: Given) -> Area:
     check_text(faults, given.text, "text", TEXT_LENGTH)
     check_words(faults, given.place, "place", TITLE_LENGTH)
     _check_reporter(faults, given)
+    sorting = await check_sorting(actor, faults, given, area.path if area else "")
     faults.refuse()
     assert area is not None, "a missing area is a fault"
-    return area
+    return area, sorting
 
 
 def _takes_requests(faults: Faults, area: Area) -> bool:
@@ -137,19 +140,27 @@ async def _check_edit(turn: RequestTurn, faults: Faults) -> None:
     if turn.given.text is not None:
         check_text(faults, turn.given.text, "text", TEXT_LENGTH)
     check_words(faults, turn.given.place, "place", TITLE_LENGTH)
+    await check_sorting(turn.actor, faults, turn.given, turn.case.request.path)
 
 
 @request_step("edit", check=_check_edit)
 async def edit(turn: RequestTurn) -> None:
-    """Only what is given changes."""
+    """Only what is given changes; another category takes its own form with it."""
+    (await read_sorting(turn)).apply(turn.case.request)
     given, request = turn.given, turn.case.request
     request.text = given.text or request.text
     request.place = given.place or request.place
     request.matter_class = given.matter_class or request.matter_class
 
 
-@request_step("triage", check=may_have_note)
+async def _check_triage(turn: RequestTurn, faults: Faults) -> None:
+    await may_have_note(turn, faults)
+    await check_sorting(turn.actor, faults, turn.given, turn.case.request.path)
+
+
+@request_step("triage", check=_check_triage)
 async def triage(turn: RequestTurn) -> None:
+    (await read_sorting(turn)).apply(turn.case.request)
     assert turn.given.matter_class is not None, "the schema demands it"
     turn.case.request.matter_class = turn.given.matter_class
     await let_run(turn, C.ANSWER)

@@ -15,6 +15,7 @@ from models.members import (
     PostKind,
     Rank,
 )
+from models.menus import RequestCategory
 from models.policies import BreakGlass, PolicyState, PolicyVersion
 from models.refusals import (
     Conflict,
@@ -124,6 +125,7 @@ __all__ = [
     "Refusal",
     "Reporter",
     "Request",
+    "RequestCategory",
     "RequestState",
     "RuleFault",
     "Ruling",

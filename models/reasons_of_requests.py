@@ -44,4 +44,21 @@ REQUESTS: dict[str, tuple[str, str]] = {
     "ORDERS_REMAIN": ("Some order is still open.", "尚有未结束的工单。"),
     "NOTHING_VERIFIED": ("No order was verified.", "没有验收通过的工单。"),
     "SOMETHING_VERIFIED": ("An order was verified.", "已有验收通过的工单。"),
+    # menus and forms
+    "CATEGORY_CLOSED": ("This entry of the menu is closed.", "该菜单项已停用。"),
+    "CATEGORY_ELSEWHERE": ("This entry is of another place's menu.", "该菜单项不适用于此区域。"),
+    "CATEGORY_HAS_ENTRIES": ("Close the entries below it first.", "请先停用其下级菜单项。"),
+    "NOT_AN_OBJECT": ("Write a JSON object.", "请填写JSON对象。"),
+    "SCHEMA_MALFORMED": ("This is no JSON schema.", "不是有效的JSON Schema。"),
+    "SCHEMA_OF_NO_OBJECT": (
+        'A form is of type "object" and names its fields in "properties".',
+        "表单须为object类型并在properties中列出字段。",
+    ),
+    "SCHEMA_REFERS_ELSEWHERE": ("A form refers to nothing outside itself.", "表单不得引用外部内容。"),
+    "FORM_NOT_ASKED": ("No category with a form was named.", "未选择带表单的菜单项。"),
+    "FORM_MISSING": ("This category asks for a form.", "该菜单项须填写表单。"),
+    "FORM_FIELD_MISSING": ("This field of the form is missing.", "表单缺少该字段。"),
+    "FORM_FIELD_UNKNOWN": ("The form has no such field.", "表单没有该字段。"),
+    "FORM_VALUE": ("This is not what the form asks for here.", "该字段不符合表单要求。"),
+    "EVIDENCE_MISSING": ("This category asks for evidence.", "该类诉求须提交佐证材料。"),
 }

@@ -9,6 +9,7 @@ from tortoise.models import Model
 from models.areas import Area
 from models.fields import MomentField, PathField, id_field
 from models.members import Member, PostKind
+from models.menus import RequestCategory
 from models.summons import Outcome, Summons
 from models.units import Unit
 
@@ -77,6 +78,11 @@ class Request(Model):
     path = PathField()
     channel = fields.CharEnumField(Channel, max_length=16)
     matter_class = fields.CharEnumField(MatterClass, max_length=12, null=True)
+    category: fields.ForeignKeyNullableRelation[RequestCategory] = fields.ForeignKeyField(
+        "models.RequestCategory", related_name="requests", null=True, on_delete=fields.RESTRICT
+    )
+    category_id: str | None
+    form: dict[str, object] | None = fields.JSONField(null=True, description="as the category's schema says")
     text = fields.TextField()
     place = fields.CharField(max_length=200, null=True)
     reporter: fields.ForeignKeyNullableRelation[Member] = fields.ForeignKeyField(

@@ -16,6 +16,7 @@ from models import (
     Member,
     PolicyVersion,
     Request,
+    RequestCategory,
     Summons,
     Task,
     Unit,
@@ -43,6 +44,7 @@ PLACE: dict[Rows, str] = {
     Request: "path",
     WorkOrder: "path",
     FlagEntry: "path",
+    RequestCategory: "path",
 }
 ISSUER: dict[Rows, str] = {Summons: "path", Task: "path", Evaluation: "path"}
 SUMMONS: dict[Rows, str] = {Summons: "id", Task: "summons_id", Evaluation: "summons_id"}

@@ -14,6 +14,7 @@ from models import (
     PolicyVersion,
     Reporter,
     Request,
+    RequestCategory,
     Summons,
     Task,
     Unit,
@@ -165,6 +166,11 @@ def request_facts(request: Request, reporters: Iterable[Reporter]) -> Facts:
         reporter_id=request.reporter_id,
         reporter_ids=tuple(one.member_id for one in reporters if one.member_id),
     )
+
+
+def category_facts(category: RequestCategory) -> Facts:
+    """An entry of a menu lies where the menu is of."""
+    return Facts(area_path=category.path)
 
 
 def order_facts(order: WorkOrder) -> Facts:

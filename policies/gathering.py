@@ -22,6 +22,7 @@ from models import (
     PolicyVersion,
     Reporter,
     Request,
+    RequestCategory,
     Summons,
     Task,
     Unit,
@@ -33,6 +34,7 @@ from policies.facts import (
     Facts,
     area_facts,
     break_glass_facts,
+    category_facts,
     duty_item_facts,
     evaluation_facts,
     grant_facts,
@@ -71,7 +73,7 @@ ABOUT: dict[str, type[Model]] = {
     model.__name__: model
     for model in (
         *(Unit, Member, Grant, Area, PolicyVersion, Credential, BreakGlass, Webhook),
-        *(Request, WorkOrder),
+        *(Request, WorkOrder, RequestCategory),
     )
 }
 """By `Event.aggregate`, what an event without task and summons is about."""
@@ -126,6 +128,8 @@ class _Surroundings:
                 return policy_facts(subject)
             case Request(id=id):
                 return request_facts(subject, self.reporters.get(id, []))
+            case RequestCategory():
+                return category_facts(subject)
             case WorkOrder():
                 return order_facts(subject)
             case FlagEntry(path=path, member_id=member_id):

@@ -21,6 +21,7 @@ from models import (
     Member,
     PolicyVersion,
     Request,
+    RequestCategory,
     Summons,
     Task,
     TaskState,
@@ -53,6 +54,7 @@ TYPES: dict[type[Model], str] = {
     Request: "request",
     WorkOrder: "order",
     FlagEntry: "flag",
+    RequestCategory: "list_item",
 }
 """What the rules call each model. An event has no type of its own: it is as readable as what it is about."""
 

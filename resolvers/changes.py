@@ -21,6 +21,7 @@ from models import (
     PolicyVersion,
     Refusal,
     Request,
+    RequestCategory,
     Several,
     Summons,
     Task,
@@ -53,7 +54,7 @@ MODELS = {
     model.__name__: model
     for model in (
         *(BreakGlass, Credential, Grant, Member, PolicyVersion, Request, Summons, Task, Unit, Webhook),
-        WorkOrder,
+        *(RequestCategory, WorkOrder),
     )
 }
 
@@ -85,9 +86,11 @@ IDS: dict[str, type[Model]] = {
     "object": Member,
     "order": WorkOrder,
     "parent": Unit,
+    "parent_category": RequestCategory,
     "reassign_to": Unit,
     "policy": PolicyVersion,
     "request": Request,
+    "request_category": RequestCategory,
     "responsible": Member,
     "suggested_unit": Unit,
     "summons": Summons,
@@ -110,8 +113,10 @@ NAMES = {
     "how": "text",
     "object": "member",
     "idempotency_key": "key",
+    "parent_category": "parent",
     "plan": "text",
     "reassign_to": "unit",
+    "request_category": "category_id",
     "responsible": "member",
     "suggested_unit": "unit",
     "to": "member",

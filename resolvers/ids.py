@@ -21,6 +21,7 @@ from models import (
     Member,
     PolicyVersion,
     Request,
+    RequestCategory,
     Summons,
     Task,
     Unit,
@@ -44,6 +45,7 @@ Shown = (
     | Member
     | PolicyVersion
     | Request
+    | RequestCategory
     | Summons
     | Task
     | Unit
@@ -66,6 +68,7 @@ TYPES: dict[str, type[Model]] = {
             Member,
             PolicyVersion,
             Request,
+            RequestCategory,
             Summons,
             Task,
             Unit,

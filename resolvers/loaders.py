@@ -24,6 +24,7 @@ from models import (
     Proposal,
     Reporter,
     Request,
+    RequestCategory,
     Summons,
     Task,
     Unit,
@@ -40,6 +41,7 @@ from resolvers.later import DataLoader, KeptLoader
 from resolvers.lookups import (
     ALL_BELOW,
     ATTENDANCES_OF_TASK,
+    CATEGORIES_BELOW,
     CO_ISSUERS_OF_SUMMONS,
     CREDENTIALS_OF_MEMBER,
     DECLINES_OF_TASK,
@@ -109,6 +111,14 @@ class Loaders:
         return self._by_key(WorkOrder)
 
     @cached_property
+    def categories(self) -> DataLoader[str, RequestCategory | None]:
+        return self._by_key(RequestCategory)
+
+    @cached_property
+    def categories_below(self) -> DataLoader[str, list[RequestCategory]]:
+        return self._grouped(CATEGORIES_BELOW)
+
+    @cached_property
     def requests_of_summons(self) -> DataLoader[str, list[Request]]:
         return self._grouped(REQUESTS_OF_SUMMONS)
 
@@ -122,12 +132,11 @@ class Loaders:
 
     @cached_property
     def reporters_of_request(self) -> DataLoader[str, list[Reporter]]:
-        """In the order in which they are numbered."""
         return self._grouped(REPORTERS_OF_REQUEST)
 
     @cached_property
     def revealed_requests(self) -> DataLoader[Request, bool]:
-        """Whether the actor may see who reported them; to look is told in the log."""
+        """To look is told in the log."""
         return DataLoader(partial(look_at_reporters, self.actor))
 
     @cached_property
@@ -160,7 +169,6 @@ class Loaders:
 
     @cached_property
     def credentials_of_member(self) -> DataLoader[str, list[Credential]]:
-        """The newest first."""
         return self._grouped(CREDENTIALS_OF_MEMBER)
 
     @cached_property

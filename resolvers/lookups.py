@@ -13,6 +13,7 @@ from models import (
     ProposalState,
     Reporter,
     Request,
+    RequestCategory,
     Task,
     WorkOrder,
 )
@@ -40,6 +41,9 @@ EVALUATIONS_OF_TASK = Lookup(
 )
 REQUESTS_OF_SUMMONS = Lookup(
     "summons_id", lambda actor: readable(Request, actor).order_by("created_at", "id")
+)
+CATEGORIES_BELOW = Lookup(
+    "parent_id", lambda actor: readable(RequestCategory, actor).filter(closed_at=None).order_by("name", "id")
 )
 MERGED_INTO_REQUEST = Lookup(
     "merged_into_id", lambda actor: readable(Request, actor).order_by("created_at", "id")

@@ -7,11 +7,13 @@ import strawberry
 
 from models import AreaLevel, SummonsState
 from resolvers import areas as resolve
+from resolvers import request_figures as resolve_figures
 from resolvers import requests as resolve_requests
 from resolvers import summons as resolve_summons
 from resolvers import units as resolve_units
 from resolvers.ids import AreaCode
 from schema.fields import attribute, field
+from schema.figures_of_requests import RequestFigures
 from schema.nodes import PAGED, Connection, Node
 
 if TYPE_CHECKING:
@@ -102,6 +104,12 @@ class Area(Node):
     statistics: Statistics = field(
         resolve.statistics,
         "Figures of the summonses issued by this area and everything below it in a period.",
+        from_="First local day of the period.",
+        to="Last local day of the period, included; not before the first.",
+    )
+    request_figures: RequestFigures = field(
+        resolve_figures.request_figures,
+        "Figures of the requests from this area and everything below it in a period, and of their work orders.",
         from_="First local day of the period.",
         to="Last local day of the period, included; not before the first.",
     )

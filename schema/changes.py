@@ -13,6 +13,7 @@ from schema.break_glass import EmergencyAccess
 from schema.events import Event
 from schema.fields import attribute, given
 from schema.members import Credential, Grant, Member
+from schema.menus import RequestCategory
 from schema.orders import WorkOrder
 from schema.policy_versions import PolicyVersion
 from schema.problems import Problem, problems_of
@@ -24,6 +25,7 @@ from schema.webhooks import Webhook
 
 SHOWN = {
     "access": EmergencyAccess,
+    "category": RequestCategory,
     "credential": Credential,
     "grant": Grant,
     "member": Member,

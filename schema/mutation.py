@@ -5,6 +5,7 @@ import strawberry
 from schema.administration import Administration
 from schema.delegations import Delegations
 from schema.emergencies import Emergencies
+from schema.menu_changes import MenuChanges
 from schema.order_steps import OrderSteps
 from schema.policy_changes import PolicyChanges
 from schema.request_steps import RequestSteps
@@ -29,6 +30,7 @@ class Mutation(
     TaskOversight,
     RequestSteps,
     OrderSteps,
+    MenuChanges,
     Administration,
     Delegations,
     Emergencies,

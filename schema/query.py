@@ -7,6 +7,7 @@ from resolvers import audit as resolve_audit
 from resolvers import break_glass as resolve_break_glass
 from resolvers import events as resolve_events
 from resolvers import members as resolve_members
+from resolvers import menus as resolve_menus
 from resolvers import nodes as resolve_nodes
 from resolvers import orders as resolve_orders
 from resolvers import policies as resolve_rights
@@ -24,6 +25,7 @@ from schema.break_glass import EmergencyAccess
 from schema.events import EventConnection, EventLog
 from schema.fields import field
 from schema.members import Member, Viewer
+from schema.menus import RequestCategory
 from schema.nodes import AFTER_EVENT, PAGED, Connection, Node
 from schema.orders import FlagEntry, WorkOrder
 from schema.policies import PolicyCell, PolicyCheck, PolicyDiff, PolicySimulation, Right
@@ -122,6 +124,13 @@ class Query:
         area="Only those from this area or below it.",
         filter="Conditions that all must hold; every request the caller may read when left out.",
         order_by="How the list is sorted; newest first when left out.",
+        **PAGED,
+    )
+    request_categories: Connection[RequestCategory] | None = field(
+        resolve_menus.categories,
+        "Open entries of the menu (诉求菜单) for requests from an area, by name: its own, and those further up.",
+        area="Code of the area that the request is of.",
+        parent="Only entries right below this one; the top of the menu when left out.",
         **PAGED,
     )
     order: WorkOrder | None = field(

@@ -12,6 +12,8 @@ from schema.changes import Guarded, Repeatable, change
 from schema.fields import given, needed
 from schema.inputs import ID, NOTE, REASON, AppointmentInput
 
+CATEGORY = "The entry of a menu it is sorted under, of its area or one further up."
+FORM = "The form that the category asks for, as a JSON object; left out where it asks for none."
 COMMENT = "Words about it, at most 2,000 characters; whoever is dissatisfied must say why."
 
 
@@ -34,6 +36,8 @@ class CreateRequestInput(Repeatable):
     channel: Channel = needed("How it came in.")
     text: str = needed("What is asked for, in words; 1 to 20,000 characters.")
     place: str | None = given("Where it is; at most 200 characters.")
+    request_category: ID | None = given(CATEGORY)
+    form: str | None = given(FORM)
     matter_class: MatterClass | None = given("Whose matter it is, where that is plain at once.")
     reporter: ReporterInput | None = given("Who reported it; the caller when left out.")
     anonymous: bool = given("Whether nobody is told to have reported it, such as by a box.", default=False)
@@ -43,12 +47,16 @@ class CreateRequestInput(Repeatable):
 class UpdateRequestInput(RequestInput):
     text: str | None = given("What is asked for, in words; 1 to 20,000 characters.")
     place: str | None = given("Where it is; at most 200 characters.")
+    request_category: ID | None = given(CATEGORY)
+    form: str | None = given(FORM)
     matter_class: MatterClass | None = given("Whose matter it is.")
 
 
 @strawberry.input(description="Whose matter it is, and that the village takes it in hand (三事分流).")
 class TriageRequestInput(RequestInput):
     matter_class: MatterClass = needed("Whose matter it is, which says by what way it can be settled.")
+    request_category: ID | None = given(CATEGORY)
+    form: str | None = given(FORM)
     note: str | None = given(NOTE)
 
 

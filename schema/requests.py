@@ -7,11 +7,14 @@ import strawberry
 
 from models import Channel, MatterClass, Outcome, RequestState, Satisfaction
 from resolvers import availability, events
+from resolvers import menus as resolve_menus
 from resolvers import requests as resolve
+from resolvers import similar as resolve_similar
 from schema.areas import Area
 from schema.events import EventConnection
 from schema.fields import attribute, field, publish_input
 from schema.members import Member
+from schema.menus import RequestCategory
 from schema.nodes import AFTER_OWN_EVENT, Node
 from schema.summons import AvailableAction, Summons
 from schema.units import Unit
@@ -56,6 +59,12 @@ class Reporter:
     comment: str | None = field(resolve.comment, "Their own words about it; at most 2,000 characters.")
 
 
+@strawberry.type(description="A request that may be about the same matter (疑似重复).")
+class SimilarRequest:
+    request: "Request" = attribute("The other request, which the caller may read.")
+    similarity: float = attribute("How alike the words of both are, 0 to 100; 70 or more.")
+
+
 @strawberry.type(
     description=(
         "Something residents ask for (诉求): by whatever channel it came, it is triaged within a working day, settled "
@@ -68,6 +77,12 @@ class Request(Node):
     channel: Channel = attribute("How it came in.")
     matter_class: MatterClass | None = attribute(
         "Whose matter it is (三事分流), which says by what way it is settled; null before the triage."
+    )
+    category: RequestCategory | None = field(
+        resolve_menus.category_of_request, "The entry of the menu it was sorted under; null while it was not."
+    )
+    form: str | None = field(
+        resolve_menus.form, "The form filled in for the category, as a JSON object; null without one."
     )
     text: str = attribute("What is asked for, in words; at most 20,000 characters.")
     place: str | None = attribute("Where it is; at most 200 characters.")
@@ -86,6 +101,11 @@ class Request(Node):
     )
     merged_into: "Request | None" = field(
         resolve.merged_into, "The request it was merged into, which goes on for both; null when it was not."
+    )
+    similar: list[SimilarRequest] = field(
+        resolve_similar.similar,
+        "Requests of the same village and category, reported within 30 days of it in similar words, the likest first; "
+        "at most 5. Whether they are duplicates is for somebody to say, by `mergeRequest`.",
     )
     duplicates: "list[Request]" = field(
         resolve.duplicates, "Requests that were merged into this one, oldest first; at most 50."

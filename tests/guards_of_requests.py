@@ -11,12 +11,15 @@ from plea import (
     NEW,
     RESIDENT,
     SECRETARY,
+    TIANHU,
     VOLUNTEER,
     WORK,
     Plea,
     neighbours,
 )
 from world import Time, World
+
+from models import Request, RequestCategory, clock
 
 REASON = {"reason": "情况有变。"}
 LONG = "长" * 2001
@@ -35,6 +38,21 @@ def ordering(answer: str, **given: Any) -> No:
     return no(CADRE, "dispatchRequest", answer, **WORK | given)
 
 
+async def menu(world: World) -> None:
+    """Entries of 天湖's menu: with a form, with evidence, and a closed one; and one of 万安's."""
+    form = {"type": "object", "properties": {"lamps": {"type": "integer"}}, "required": ["lamps"]}
+    for name, area, more in (
+        ("light", TIANHU, {"schema": form}),
+        ("proven", TIANHU, {"needs_evidence": True}),
+        ("closed", TIANHU, {"closed_at": clock.now()}),
+        ("elsewhere", "440606104219", {}),
+    ):
+        place = world.areas[area].path
+        world.categories[name] = await RequestCategory.create(
+            area_id=area, path=place, name=name, created_at=clock.now(), **more
+        )
+
+
 def completing(answer: str, **given: Any) -> No:
     return no(CADRE, "completeOrder", answer, 1, **{"text": "已换。"} | given)
 
@@ -46,6 +64,13 @@ def completing(answer: str, **given: Any) -> No:
     reporting("InvalidInput REPORTER_UNCLEAR reporter", reporter={}),
     reporting("InvalidInput CONTROL_CHARACTER reporter/name", reporter={"name": "陈\u200b"}),
     reporting("InvalidInput PHONE_MALFORMED reporter/phone", reporter={"phone": "没有"}),
+    reporting("InvalidInput NOT_AN_OBJECT form; InvalidInput FORM_NOT_ASKED form", form="[]"),
+    reporting("InvalidInput CATEGORY_CLOSED requestCategory", requestCategory="closed"),
+    reporting("InvalidInput CATEGORY_ELSEWHERE requestCategory", requestCategory="elsewhere"),
+    reporting("InvalidInput FORM_MISSING form", requestCategory="light"),
+    reporting("InvalidInput FORM_FIELD_MISSING form/lamps", requestCategory="light", form="{}"),
+    reporting("InvalidInput FORM_VALUE form/lamps", requestCategory="light", form='{"lamps": "two"}'),
+    reporting("InvalidInput FORM_FIELD_UNKNOWN form/x", requestCategory="light", form='{"lamps": 2, "x": 1}'),
     no("junan.system", "createRequest", "NotAllowed NO_RULE", **NEW),
     no(RESIDENT, "triageRequest", "NotAllowed NO_RULE", matterClass="PUBLIC"),
     no(NEIGHBOUR, "withdrawRequest", "WrongState OTHERS_REPORTED_TOO"),
@@ -74,6 +99,7 @@ def completing(answer: str, **given: Any) -> No:
 )  # fmt: skip
 async def a_new_request_with_a_duplicate(world: World, time: Time) -> Plea:
     await neighbours(world)
+    await menu(world)
     await world.enter("both.villages", "440606106004")
     await world.hold("both.villages", "village_cadre", area="440606106004")
     await world.hold("both.villages", "observer", area="440606104219")
@@ -160,7 +186,7 @@ async def an_order_for_a_post_and_one_for_the_cadre(world: World, time: Time) ->
 @situation(
     no(VOLUNTEER, "claimOrder", "WrongState WRONG_STATE", 1),
     no(VOLUNTEER, "completeOrder", "WrongState NOT_YOUR_ORDER", 1, text="好。"),
-    completing("InvalidInput EMPTY text", text=""),
+    completing("InvalidInput EMPTY text; InvalidInput EVIDENCE_MISSING evidence", text=""),
     completing("InvalidInput EVIDENCE_MALFORMED evidence/0", evidence=["http://photos.example/1.jpg"]),
     completing("InvalidInput EVIDENCE_MALFORMED evidence/1", evidence=["https://a.example", "https://[::1"]),
     completing("InvalidInput TOO_MUCH_EVIDENCE evidence", evidence=["https://photos.example/1.jpg"] * 11),
@@ -170,11 +196,13 @@ async def an_order_for_a_post_and_one_for_the_cadre(world: World, time: Time) ->
 )  # fmt: skip
 async def an_order_taken_and_one_done_by_the_cadre(world: World, time: Time) -> Plea:
     await neighbours(world)
+    await menu(world)
     plea = await Plea.ordered(world)
+    await Request.all().update(category_id=world.categories["proven"].id)
     await plea.done(CADRE, "createOrder", **WORK)
     for number in (1, 2):
         await plea.done(CADRE, "claimOrder", number)
-    await plea.done(CADRE, "completeOrder", 2, text="已换。")
+    await plea.done(CADRE, "completeOrder", 2, text="已换。", evidence=["https://photos.example/1.jpg"])
     return plea
 
 

@@ -153,7 +153,7 @@ class Thing:
         """The area it is, or lies in."""
         if self.model == "WorkOrder":
             return self.tables["Request"][self.row["request_id"]]["area_id"]
-        if self.model in ("Area", "Member", "BreakGlass", "Request", "FlagEntry"):
+        if self.model in ("Area", "Member", "BreakGlass", "Request", "FlagEntry", "RequestCategory"):
             return self.row["code"] if self.model == "Area" else self.row["area_id"]
         if self.model == "Grant" and self.row["level"] != "UNIT":
             return held(self.row).area

@@ -28,6 +28,7 @@ from models import (
     PolicyVersion,
     Reporter,
     Request,
+    RequestCategory,
     Summons,
     SummonsCategory,
     Task,
@@ -141,6 +142,7 @@ class RandomWorld:
         for index in range(12):
             await self._request(index)
         about = [Summons, Task, Unit, Member, Grant, Area, DutyItem, BreakGlass, Request, WorkOrder]
+        about += [RequestCategory]
         for index, model in enumerate(about * 4):
             await self._event(index, self.any(model))
         for member in self.rows[Member]:
@@ -274,7 +276,10 @@ class RandomWorld:
 
     async def _request(self, index: int) -> None:
         area, member = self.any(Area), self.perhaps(Member)
-        request = Request(number=f"R{index}", area=area, path=area.path, channel="ONLINE", text="t")
+        category = await self.enter(RequestCategory(area=area, path=area.path, name="c", created_at=self.now))
+        request = Request(
+            category=category, number=f"R{index}", area=area, path=area.path, channel="ONLINE", text="t"
+        )
         request.reporter, request.created_at, request.updated_at = member, self.now, self.now
         await self.enter(request)
         for one in {one.id: one for one in (member, self.perhaps(Member)) if one}.values():

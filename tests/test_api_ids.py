@@ -6,7 +6,17 @@ from collections.abc import AsyncIterator
 import pytest
 from asking import Town, open_town
 
-from models import Evaluation, Event, FlagEntry, Grant, PolicyVersion, Webhook, WebhookDelivery
+from models import (
+    Evaluation,
+    Event,
+    FlagEntry,
+    Grant,
+    PolicyVersion,
+    RequestCategory,
+    Webhook,
+    WebhookDelivery,
+    clock,
+)
 from resolvers.ids import TYPES, decoded, encoded, global_id
 
 RUBBISH = [
@@ -112,7 +122,13 @@ async def a_request(town: Town) -> list[str]:
     await town.done("tianhu.cadre", "acceptOrder", order=order["id"])
     await town.done("tianhu.cadre", "completeOrder", order=order["id"], text="已换。")
     await town.done("tianhu.secretary", "verifyOrder", order=order["id"])
-    return [request, order["id"], global_id(await FlagEntry.all().get())]
+    category = await RequestCategory.create(
+        area_id="440606106004",
+        path=town.world.areas["440606106004"].path,
+        name="照明",
+        created_at=clock.now(),
+    )
+    return [global_id(category), request, order["id"], global_id(await FlagEntry.all().get())]
 
 
 async def key_of_the_village(town: Town) -> str:

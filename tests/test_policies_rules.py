@@ -54,6 +54,7 @@ OURS = {
     ("member", "duty_list", "read", "any", "True", True),
     ("member", "binding", "read", "self", "True", True),
     ("member", "flag", "read", "self", "True", True),
+    ("member", "list_item", "read", "any", "True", True),
     ("village_cadre", "flag", "read", "own_area", "True", True),
     ("registered_party_member", "order", "read", "registered", "True", True),
     ("part_time_committee_member", "order", "read", "own_area", "True", True),

@@ -2,9 +2,12 @@
 
 from typing import Any, NamedTuple
 
+import orjson
 from guards import at
-from plea import CADRE, DRAFT, NEW, RESIDENT, VOLUNTEER, WORK, Plea, neighbours
+from plea import CADRE, DRAFT, NEW, RESIDENT, TIANHU, VOLUNTEER, WORK, Plea, neighbours
 from world import World
+
+from models import RequestCategory, clock
 
 REASON, NOTE = {"reason": "情况有变。"}, {"note": "已阅。"}
 VISIT = {"from": at("03-04 09:00"), "to": at("03-04 11:00"), "place": "村委会"}
@@ -12,6 +15,8 @@ REPORTED = NEW | {"reporter": {"name": "陈阿姨", "phone": "0757-22998877"}, "
 SUMMONED = DRAFT | {"text": "整条街。", "leadUnit": "zr", "appointment": VISIT}
 ORDER = WORK | {"assignee": VOLUNTEER, "post": "GRID_WORKER"}
 LATE = {"doneBy": at("03-20 09:00")}
+LIGHT = '{"type": "object", "properties": {"lamps": {"type": "integer"}}, "required": ["lamps"]}'
+SORTED = {"requestCategory": "light", "form": '{"lamps": 2}'}
 PHOTO = "https://photos.example/1.jpg"
 
 
@@ -30,9 +35,11 @@ def valid(mutation: str, plea: str, login: str, of: int = 0, /, **given: Any) ->
 
 
 VALID = [
-    valid("createRequest", "", CADRE, **REPORTED),
-    valid("updateRequest", "new", CADRE, text="两盏路灯。", place="天湖街5号", matterClass="PUBLIC"),
-    valid("triageRequest", "new", CADRE, matterClass="PUBLIC", **NOTE),
+    valid("createRequest", "", CADRE, **REPORTED | SORTED),
+    valid(
+        "updateRequest", "new", CADRE, text="两盏路灯。", place="天湖街5号", matterClass="PUBLIC", **SORTED
+    ),
+    valid("triageRequest", "new", CADRE, matterClass="PUBLIC", **NOTE, **SORTED),
     valid("answerRequest", "new", CADRE, text="下周修。", **LATE),
     valid("dispatchRequest", "shared", CADRE, **ORDER),
     valid("createOrder", "open", CADRE, **ORDER),
@@ -47,6 +54,17 @@ VALID = [
     valid("reopenRequest", "rejected", RESIDENT, **REASON),
     valid("withdrawRequest", "new", RESIDENT, **NOTE),
     valid("revealReporter", "by phone", CADRE, **REASON),
+    valid("createRequestCategory", "", CADRE, area=TIANHU, name="路灯", parentCategory="light", schema=LIGHT),
+    valid(
+        "updateRequestCategory",
+        "",
+        CADRE,
+        requestCategory="light",
+        name="照明",
+        schema=LIGHT,
+        needsEvidence=True,
+    ),
+    valid("closeRequestCategory", "", CADRE, requestCategory="light", **REASON),
     valid("claimOrder", "open", VOLUNTEER, 1, **NOTE),
     valid("acceptOrder", "named", VOLUNTEER, 1, **NOTE),
     valid("declineOrder", "named", VOLUNTEER, 1, **REASON),
@@ -61,6 +79,13 @@ VALID = [
 async def pleas(world: World) -> dict[str, Plea]:
     """One in each situation that the mutations are about."""
     await neighbours(world)
+    world.categories["light"] = await RequestCategory.create(
+        area_id=TIANHU,
+        path=world.areas[TIANHU].path,
+        name="照明",
+        schema=orjson.loads(LIGHT),
+        created_at=clock.now(),
+    )
     found = {
         "new": await Plea.made(world),
         "by phone": await Plea.settled(world, CADRE, channel="WALK_IN", reporter=REPORTED["reporter"]),
