@@ -73,7 +73,7 @@ async def take_up(turn: Turn) -> None:
     """The unit has the task now: it must name somebody, and come."""
     task = turn.task
     task.accepted_at, task.escalation_level = turn.now, 0
-    await limits.stop(turn, C.ACCEPT, C.ARBITRATE, task=task)
+    await limits.stop(turn, C.ACCEPT, C.ARBITRATE, about=task)
     await limits.start(turn, C.ASSIGN, task)
     await run_to_appointment(turn)
 
@@ -107,4 +107,4 @@ def keep_appointment(turn: Turn, agreed: Appointment) -> None:
 async def _make_responsible(turn: Turn, member_id: str | None) -> None:
     turn.event.payload["member"] = member_id
     turn.task.responsible_id = member_id
-    await limits.stop(turn, C.ASSIGN, task=turn.task)
+    await limits.stop(turn, C.ASSIGN, about=turn.task)

@@ -67,7 +67,7 @@ async def decline(turn: Turn) -> None:
     turn.event.payload |= {"reason": given.decline_reason, "suggestedUnit": suggested.id}
     task.disputed_path = common_area(task.territory, suggested.territory)
     task.arbitration_level = _first_level(turn)
-    await limits.stop(turn, C.ACCEPT, task=task)
+    await limits.stop(turn, C.ACCEPT, about=task)
     await limits.start(turn, C.ARBITRATE, task)
 
 
@@ -136,12 +136,12 @@ async def uphold_reassign(turn: Turn) -> None:
 async def uphold_return(turn: Turn) -> None:
     ruled = await _rule(turn, Ruling.RETURNED, turn.given.text or "")
     await _set_precedent(turn, ruled, turn.task.unit_id, responsible=False)
-    await limits.stop(turn, task=turn.task)
+    await limits.stop(turn, about=turn.task)
 
 
 async def hand_over(turn: Turn) -> Task:
     """End this task and open one for the unit named instead."""
-    await limits.stop(turn, task=turn.task)
+    await limits.stop(turn, about=turn.task)
     successor = await open_task(turn, await whole(Unit).get(id=turn.given.unit), replaces=turn.task)
     turn.event.payload["reassignedTo"] = successor.id
     return successor

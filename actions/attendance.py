@@ -125,7 +125,7 @@ async def _arrive(turn: Turn, member_id: str | None, at: datetime, method: Arriv
     turn.event.payload |= {"member": member_id, "method": method.value}
     task.escalation_level = 0
     await end_proposals(turn, task, ProposalState.LAPSED)
-    await limits.stop(turn, task=task)
+    await limits.stop(turn, about=task)
     task.limit_at = (await limits.start(turn, C.RESOLVE, task)).due_at
 
 

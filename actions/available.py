@@ -1,19 +1,19 @@
-"""What somebody may do with a summons or a task now, and why not: the rules of taking a step, asked beforehand."""
+"""What somebody may do with something now, and why not: the rules of taking a step, asked beforehand."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
 from actions import take_step  # noqa: F401  (registers the rules of the steps)
-from actions.case import Case, read
-from actions.cases import cases_of
-from actions.turn import View, rule_of
+from actions.cases import cases_around
+from actions.held import Held
+from actions.turn import AnyCase, View, rule_of
 from models import ClockKind as C
-from models import Summons, Task, clock
-from models.workflow import SUMMONS_STEPS, TASK_STEPS
+from models import clock
+from models.steps import Step
+from models.workflow import Stepped, steps_of
 from policies.actor import Actor
 from policies.guard import decide
-from policies.scopes import whole
 
 CLOCKS_THEY_STOP: dict[str, C] = {
     "issue": C.REVIEW,
@@ -51,7 +51,26 @@ CLOCKS_THEY_STOP: dict[str, C] = {
     "evaluatePart": C.EVALUATE,
     "returnForRework": C.EVALUATE,
 }
-"""The limit by which an action is due: the clock that it answers."""
+"""The limit by which an action of a summons or a task is due: the clock that it answers."""
+
+CLOCKS_OF_REQUESTS: dict[str, C] = {
+    **dict.fromkeys(("triage", "dispatch", "summon", "transfer", "merge", "reject"), C.TRIAGE),
+    "complete": C.ANSWER,
+    "feedback": C.FEEDBACK,
+    "reopen": C.REQUEST_WINDOW,
+}
+"""The same for requests, and below for work orders."""
+CLOCKS_OF_ORDERS: dict[str, C] = {
+    **dict.fromkeys(("claim", "accept"), C.ORDER_ACCEPT),
+    "assign": C.ORDER_OFFER,
+    "complete": C.ORDER_COMPLETE,
+}
+CLOCKS = {
+    "summons": CLOCKS_THEY_STOP,
+    "task": CLOCKS_THEY_STOP,
+    "request": CLOCKS_OF_REQUESTS,
+    "order": CLOCKS_OF_ORDERS,
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,56 +86,52 @@ class Available:
         return self.reason_code is None
 
 
-async def available_actions(actor: Actor, objects: Sequence[Summons | Task]) -> list[list[Available]]:
+async def available_actions(actor: Actor, objects: Sequence[Stepped]) -> list[list[Available]]:
     """For each object every action that starts from its state, in the order of the workflow table.
 
     The number of statements does not grow with the number of objects.
     """
-    cases = await _cases({one.summons_id if isinstance(one, Task) else one.id for one in objects})
-    return [_available(actor, cases, one) for one in objects]
+    cases = await cases_around(objects, LOOKED_AT)
+    return [_available(actor, cases[one.id], one) for one in objects]
 
 
-async def action_on(actor: Actor, one: Summons | Task, action: str) -> Available | None:
+async def action_on(actor: Actor, one: Stepped, action: str) -> Available | None:
     """One action, whether or not it starts from the present state; None for an unknown one."""
-    step = (TASK_STEPS if isinstance(one, Task) else SUMMONS_STEPS).get(action)
+    step = steps_of(one).get(action)
     if step is None or step.by_system:
         return None
-    summons_id = one.summons_id if isinstance(one, Task) else one.id
-    case = (await _cases({summons_id}))[summons_id]
-    return _answer(View(case, actor, clock.now(), step, one if isinstance(one, Task) else None))
+    case = (await cases_around([one], LOOKED_AT))[one.id]
+    return _answer(_view(actor, case, step, one))
 
 
-def _available(actor: Actor, cases: dict[str, Case], one: Summons | Task) -> list[Available]:
-    is_task = isinstance(one, Task)
-    case = cases[one.summons_id if isinstance(one, Task) else one.id]
-    table = TASK_STEPS if is_task else SUMMONS_STEPS
-    about = case.task(one.id) if is_task else None
-    steps = [step for step in table.values() if not step.by_system and one.state in step.starts]
-    return [_answer(View(case, actor, clock.now(), step, about)) for step in steps]
+LOOKED_AT = ("proposals", "evaluations", "declines", "lines", "group_ids")
+"""What needs look at in the case of a summons."""
 
 
-def _answer(view: View) -> Available:
+def _available(actor: Actor, case: Held, one: Stepped) -> list[Available]:
+    steps = [step for step in steps_of(one).values() if not step.by_system and one.state in step.starts]
+    return [_answer(_view(actor, case, step, one)) for step in steps]
+
+
+def _view(actor: Actor, case: Held, step: Step, one: Stepped) -> View[Held]:
+    return View(case, actor, clock.now(), step, case.part(one.id))
+
+
+def _answer(view: View[AnyCase]) -> Available:
     return Available(view.step.action, _why_not(view), _due_at(view))
 
 
-def _why_not(view: View) -> str | None:
+def _why_not(view: View[AnyCase]) -> str | None:
     assert view.step.right is not None, "only steps of users are asked about"
     decision = decide(view.actor, *view.step.right, view.case.facts(view.about))
     if not decision.allowed:
         return decision.reason_code
     if view.object.state not in view.step.starts:
         return "WRONG_STATE"
-    return rule_of(view.step).missing(view)
+    return rule_of(view).missing(view)
 
 
-def _due_at(view: View) -> datetime | None:
-    kind, task_id = CLOCKS_THEY_STOP.get(view.step.action), view.about.id if view.about else None
-    running = (one for one in view.case.clocks if one.kind == kind and one.task_id == task_id)
+def _due_at(view: View[AnyCase]) -> datetime | None:
+    kind, part_id = CLOCKS[view.step.machine].get(view.step.action), view.about.id if view.about else None
+    running = (one for one in view.case.clocks if one.kind == kind and one.part_id == part_id)
     return next((one.due_at for one in running if one.remaining_s is None), None)
-
-
-async def _cases(summons_ids: set[str]) -> dict[str, Case]:
-    """The cases by summons id, read without locks, each with everything that needs look at."""
-    cases = await cases_of(await whole(Summons).filter(id__in=list(summons_ids)))
-    await read(cases, ["proposals", "evaluations", "declines", "lines", "group_ids"])
-    return {case.summons.id: case for case in cases}

@@ -1,8 +1,8 @@
 """The first administrator of a district: somebody must be able to appoint the others."""
 
 from actions.admin import is_live
+from actions.logins import login_fault
 from actions.record import Record, recording
-from actions.texts import login_fault
 from actions.turn import Faults
 from models import Area, AreaLevel, Grant, Member
 from policies.actor import SYSTEM

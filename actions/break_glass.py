@@ -1,4 +1,4 @@
-"""Emergency access (应急访问): somebody looks at one member's protected fields for a while, and is reviewed."""
+"""Emergency access (应急访问): somebody looks at one object's protected fields for a while, and is reviewed."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
@@ -9,10 +9,10 @@ from actions.checks import REASON_LENGTH, check_text
 from actions.once import Done, once
 from actions.record import Record, recording
 from actions.turn import Faults
-from models import Area, BreakGlass, Member, NotAllowed, WrongState, clock
+from models import Area, BreakGlass, Member, NotAllowed, Request, WrongState, clock
 from models.replica import from_primary
 from policies.actor import Actor
-from policies.facts import Facts, break_glass_facts, member_facts
+from policies.facts import Facts, break_glass_facts, member_facts, request_facts
 from policies.guard import decide, may
 from policies.scopes import readable, whole
 
@@ -31,6 +31,15 @@ class Opening:
 
 
 @dataclass(frozen=True, slots=True)
+class Revealing:
+    """Of which request the reporters are looked at, and why."""
+
+    request: str
+    reason: str
+    key: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class Review:
     """What an auditor found: whether the access was justified, and in words."""
 
@@ -41,47 +50,68 @@ class Review:
     key: str | None = None
 
 
+Protected = Member | Request
+"""Rows with protected fields: a member's number, who reported a request."""
+
+
 async def open_emergency_access(actor: Actor, opening: Opening) -> Done:
     """For three hours and this one member. Needs `breakglass.open` or `pii.reveal`, both with a reason."""
 
     async def work(record: Record) -> Done:
-        member = await _checked(actor, opening)
-        facts = _with_reason(member)
-        record.require(actor, *_right_to_open(actor, facts), facts)
-        access = BreakGlass(
-            member_id=actor.id,
-            kind=Member.__name__,
-            object_id=member.id,
-            area_id=member.area_id,
-            path=member.area_path,
-            reason=opening.reason,
-            opened_at=record.now,
-            until=record.now + LASTS,
-            version=0,
-        )
-        area = await whole(Area).get(code=member.area_id)
-        event = record.tell_of_admin(access, "breakGlass.opened", actor, area, opening.reason)
-        await access.save(force_create=True)
-        return Done("BreakGlass", access.id, event.id)
+        member = await readable(Member, actor).get_or_none(id=opening.member)
+        return await _open(record, actor, member, opening.reason, "Member", "object")
 
     return await once(actor, opening.key, ("openEmergencyAccess", opening), work)
 
 
-async def _checked(actor: Actor, opening: Opening) -> Member:
+async def reveal_reporter(actor: Actor, revealing: Revealing) -> Done:
+    """For three hours and this one request; the same rights. What is left is the request, to be looked at."""
+
+    async def work(record: Record) -> Done:
+        request = await readable(Request, actor).get_or_none(id=revealing.request)
+        done = await _open(record, actor, request, revealing.reason, "Request", "request")
+        return replace(done, kind="Request", object_id=revealing.request)
+
+    return await once(actor, revealing.key, ("revealReporter", revealing), work)
+
+
+async def _open(
+    record: Record, actor: Actor, row: Protected | None, reason: str, kind: str, path: str
+) -> Done:
     faults = Faults()
-    member = await readable(Member, actor).get_or_none(id=opening.member)
-    if member is None:
-        faults.missing("Member", "object")
-    elif await _open_ones(actor, [member]):
-        faults.add("ACCESS_OPEN", "object")
-    check_text(faults, opening.reason, "reason", REASON_LENGTH)
+    if row is None:
+        faults.missing(kind, path)
+    elif await _open_ones(actor, [row]):
+        faults.add("ACCESS_OPEN", path)
+    check_text(faults, reason, "reason", REASON_LENGTH)
     faults.refuse()
-    assert member is not None, "a missing member is a fault"
-    return member
+    assert row is not None, "a missing row is a fault"
+    facts = _with_reason(row)
+    record.require(actor, *_right_to_open(actor, facts), facts)
+    access = _access(record, actor, row, reason)
+    area = await whole(Area).get(code=access.area_id)
+    event = record.tell_of_admin(access, "breakGlass.opened", actor, area, reason)
+    await access.save(force_create=True)
+    return Done("BreakGlass", access.id, event.id)
 
 
-def _with_reason(member: Member) -> Facts:
-    return replace(member_facts(member), reason=True)
+def _access(record: Record, actor: Actor, row: Protected, reason: str) -> BreakGlass:
+    return BreakGlass(
+        member_id=actor.id,
+        kind=row.__class__.__name__,
+        object_id=row.id,
+        area_id=row.area_id,
+        path=row.area_path if isinstance(row, Member) else row.path,
+        reason=reason,
+        opened_at=record.now,
+        until=record.now + LASTS,
+        version=0,
+    )
+
+
+def _with_reason(row: Protected) -> Facts:
+    facts = member_facts(row) if isinstance(row, Member) else request_facts(row, [])
+    return replace(facts, reason=True)
 
 
 def _right_to_open(actor: Actor, facts: Facts) -> tuple[str, str]:
@@ -98,43 +128,60 @@ def _right_to_open(actor: Actor, facts: Facts) -> tuple[str, str]:
 async def phones_for(actor: Actor, members: Sequence[Member]) -> list[str | None]:
     """Their telephone numbers, as far as the actor may see them; None for all others.
 
-    Members see their own, and whoever manages them; anybody else only while they have opened an emergency access,
-    and may still open one. Each look through it is an event: when that cannot be written, nothing is shown.
+    Members see their own, and whoever manages them; anybody else only while they have opened an emergency access.
     """
     closed = [one for one in members if one.phone and not _sees_freely(actor, one)]
-    opened = {access.object_id: access for access in await _open_ones(actor, closed)}
-    looked_at = [one for one in closed if one.id in opened and _may_open(actor, one)]
-    for member in looked_at:
-        await _tell_of_use(actor, member, opened[member.id].id)
-    hidden = {one.id for one in closed} - {one.id for one in looked_at}
+    hidden = {one.id for one in closed} - await _looked_at(actor, closed, "phone")
     return [None if one.id in hidden else one.phone for one in members]
+
+
+@from_primary
+async def look_at_reporters(actor: Actor, requests: Sequence[Request]) -> list[bool]:
+    """Whether the actor may see who reported each: only while they have opened an access to it."""
+    looked_at = await _looked_at(actor, requests, "reporters")
+    return [one.id in looked_at for one in requests]
+
+
+async def _looked_at(actor: Actor, rows: Sequence[Protected], field: str) -> set[str]:
+    """Ids of those to which an access is open, and which the actor may still open one to.
+
+    Each look through it is an event: when that cannot be written, nothing is shown.
+    """
+    opened = {access.object_id: access for access in await _open_ones(actor, rows)}
+    looked_at = [one for one in rows if one.id in opened and _may_open(actor, one)]
+    for row in looked_at:
+        await _tell_of_use(actor, row, opened[row.id].id, field)
+    return {row.id for row in looked_at}
 
 
 def _sees_freely(actor: Actor, member: Member) -> bool:
     return actor.is_(member.id) or may(actor, *MANAGE, member_facts(member))
 
 
-def _may_open(actor: Actor, member: Member) -> bool:
-    facts = _with_reason(member)
+def _may_open(actor: Actor, row: Protected) -> bool:
+    facts = _with_reason(row)
     return may(actor, *_right_to_open(actor, facts), facts)
 
 
-async def _open_ones(actor: Actor, members: Sequence[Member]) -> list[BreakGlass]:
-    if actor.id is None or not members:
+async def _open_ones(actor: Actor, rows: Sequence[Protected]) -> list[BreakGlass]:
+    """Of rows of one kind."""
+    if actor.id is None or not rows:
         return []
-    ids = [member.id for member in members]
     return await whole(BreakGlass).filter(
-        member_id=actor.id, until__gt=clock.now(), kind=Member.__name__, object_id__in=ids
+        member_id=actor.id,
+        until__gt=clock.now(),
+        kind=rows[0].__class__.__name__,
+        object_id__in=[row.id for row in rows],
     )
 
 
-async def _tell_of_use(actor: Actor, member: Member, id: str) -> None:
-    facts = _with_reason(member)
+async def _tell_of_use(actor: Actor, row: Protected, id: str, field: str) -> None:
+    facts = _with_reason(row)
     async with recording(actor) as record:
         access = await whole(BreakGlass).select_for_update().get(id=id)
         record.require(actor, *_right_to_open(actor, facts), facts)
         area = await whole(Area).get(code=access.area_id)
-        record.tell_of_admin(access, "breakGlass.used", actor, area, field="phone")
+        record.tell_of_admin(access, "breakGlass.used", actor, area, field=field)
         await access.save(update_fields=["version"])
 
 

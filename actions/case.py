@@ -4,10 +4,11 @@ from collections import defaultdict
 from collections.abc import Awaitable, Callable, Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
-from typing import Protocol, TypeVar
+from typing import ClassVar, Protocol, TypeVar
 
 from tortoise.expressions import Q
 
+from actions.held import Held, Limited
 from actions.record import Record
 from actions.settings_of_area import Settings
 from models import (
@@ -30,20 +31,23 @@ from models import (
     Unit,
     clock,
 )
-from models.writes import Writes, changed, values_in
+from models.workflow import AUTOMATIC, Stepped
+from models.writes import Writes, values_in
 from policies.facts import Facts, summons_facts, task_facts
 from policies.scopes import whole
 
 
 @dataclass(slots=True)
-class Case:
-    """`clocks` are those that have not ended, of the summons and all its tasks.
+class Case(Held):
+    """A summons and its tasks.
 
     From `proposals` (the open ones) on, the fields are empty until they are read: `heads` has the longest-serving
     head of each unit that has one, `lines` the units' lines of command, `group_ids` the members of the issuer's
-    follow-up groups. `known` names what was read, `touched` holds the clocks that were started or changed, `stored`
-    the values of the summons and its tasks as they are in the database, by id.
+    follow-up groups.
     """
+
+    CONSEQUENCES: ClassVar = AUTOMATIC
+    SHOWN_BY: ClassVar = ("group_ids",)
 
     summons: Summons
     tasks: list[Task]
@@ -66,8 +70,16 @@ class Case:
         self.stored = {row.id: values_in(row) for row in self.rows if row._saved_in_db}
 
     @property
-    def rows(self) -> list[Summons | Task]:
+    def root(self) -> Summons:
+        return self.summons
+
+    @property
+    def rows(self) -> list[Stepped]:
         return [self.summons, *self.tasks]
+
+    @property
+    def limited(self) -> Limited:
+        return Limited(self.summons.path, self.summons.category, self.summons.tier)
 
     def task(self, id: str) -> Task | None:
         return next((task for task in self.tasks if task.id == id), None)
@@ -93,14 +105,27 @@ class Case:
         signed = [joined.area_id for joined in self.co_issuers if joined.state == CoIssuerState.SIGNED]
         return [self.summons.issuer_id, *signed]
 
-    def facts(self, task: Task | None) -> Facts:
-        """What rules look at: the task's facts, or the summons's own."""
-        if task is None:
+    def facts(self, about: Stepped | None) -> Facts:
+        if not isinstance(about, Task):
             lines = self._lines(*self.tasks)
             return summons_facts(
                 self.summons, self.tasks, self.co_issuers, unit_lines=lines, group_ids=self.group_ids
             )
-        return task_facts(task, self.co_issuers, unit_lines=self._lines(task), group_ids=self.group_ids)
+        return task_facts(about, self.co_issuers, unit_lines=self._lines(about), group_ids=self.group_ids)
+
+    def columns_of_event(self, about: Stepped | None) -> dict[str, object]:
+        task = about if isinstance(about, Task) else None
+        return {
+            "aggregate": "Task" if task else "Summons",
+            "area_id": self.summons.issuer_id,
+            "path": self.summons.path,
+            "summons_id": self.summons.id,
+            "task_id": task.id if task else None,
+            "unit_id": task.unit_id if task else None,
+        }
+
+    def owner_of_clock(self, about: Stepped | None) -> dict[str, str | None]:
+        return {"summons_id": self.summons.id, "task_id": about.id if about else None}
 
     def facts_for_scoring(self, task: Task, area_code: str) -> Facts:
         """The task's facts as if only this one of the evaluating areas had issued the summons."""
@@ -119,41 +144,20 @@ class Case:
         return [area for area in self.evaluating_areas if area not in done]
 
     async def read(self, names: Iterable[str]) -> None:
-        """Load more of the case, by field name, unless it is loaded already."""
         await read([self], [name for name in names if name not in self.known])
 
     async def save(self, record: Record) -> None:
-        """Write what has been told about in the record, the clocks that were touched, and how the case stands."""
+        """Also how the case stands, if that has changed."""
         self._derive()
         writes, stands = Writes(), (self.summons.resolved, self.summons.due_at)
-        told = {event.aggregate_id for event in record.events}
-        for row in self.rows:
-            if row.id in told:
-                row.updated_at = record.now
-                self._write(writes, row)
-        self._write_clocks(writes)
+        told = self.write_rows(writes, record)
+        self.write_clocks(writes)
         if self.stood != stands:
             if self.summons.id not in told:
                 writes.update(self.summons, ["resolved", "due_at"])
             _change_standing(writes, self.summons, record.now)
         await writes.send()
         self.stood = stands
-
-    def _write(self, writes: Writes, row: Summons | Task) -> None:
-        if row.id in self.stored:
-            writes.update(row, changed(row, self.stored[row.id]))
-        else:
-            writes.insert([row])
-        self.stored[row.id] = values_in(row)
-
-    def _write_clocks(self, writes: Writes) -> None:
-        for one in self.touched.values():
-            if one._saved_in_db:
-                writes.update(one, CHANGING)
-        writes.insert(
-            [one for one in self.touched.values() if not one._saved_in_db and one.stopped_at is None]
-        )
-        self.touched.clear()
 
     def _derive(self) -> None:
         """Set what follows from the rest: the tasks' running limits, and how the summons stands in the figures."""
@@ -169,7 +173,6 @@ class Case:
 
 VILLAGE_DIGITS = 12
 RESOLVED = frozenset({TaskState.RESOLVED, TaskState.EVALUATED})
-CHANGING = ("due_at", "next_at", "stage", "remaining_s", "breached_at", "stopped_at")
 ANSWERS = frozenset(kind for kind in ClockKind if kind.endswith("_ANSWER"))
 
 
@@ -195,7 +198,8 @@ async def read(cases: Sequence[Case], names: Iterable[str]) -> None:
 class OfSummons(Protocol):
     """A row that belongs to a summons."""
 
-    summons_id: str
+    @property
+    def summons_id(self) -> str | None: ...
 
 
 Row = TypeVar("Row", bound=OfSummons)
@@ -204,7 +208,7 @@ Row = TypeVar("Row", bound=OfSummons)
 def by_summons(rows: Iterable[Row]) -> defaultdict[str, list[Row]]:
     sorted_out = defaultdict[str, list[Row]](list)
     for row in rows:
-        sorted_out[row.summons_id].append(row)
+        sorted_out[row.summons_id or ""].append(row)
     return sorted_out
 
 

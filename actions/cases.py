@@ -1,13 +1,18 @@
 """Loading cases: one under its lock, to take steps on it, or many as they are."""
 
-from collections.abc import Sequence
+from collections.abc import Awaitable, Callable, Mapping, Sequence
 
 from tortoise.expressions import Subquery
 
-from actions.case import Case, by_summons
+from actions.case import Case, by_summons, read
+from actions.given import Given
+from actions.held import Held
+from actions.request_case import read_summonses
+from actions.request_cases import load_request_case, load_request_case_of, request_cases_of
 from actions.settings_of_area import settings_for_all
-from models import CoIssuer, SlaClock, Summons, Task
+from models import CoIssuer, Request, SlaClock, Summons, Task, WorkOrder
 from models.prepared import Prepared
+from models.workflow import Stepped
 from policies.scopes import whole
 
 
@@ -60,3 +65,44 @@ async def cases_of(summonses: Sequence[Summons]) -> list[Case]:
     return [
         Case(one, tasks[one.id], co_issuers[one.id], clocks[one.id], settings[one.path]) for one in summonses
     ]
+
+
+LOADERS: Mapping[str, Callable[[str, Given], Awaitable[Held | None]]] = {
+    "summons": lambda id, given: load_case(id),
+    "task": lambda id, given: load_case_of(id),
+    "request": lambda id, given: load_request_case(id, beside=given.into),
+    "order": lambda id, given: load_request_case_of(id),
+}
+"""By machine: locks and loads the case of an object, by its id; and locks what else the step will need locked."""
+
+
+async def load_case_of_clock(clock: SlaClock) -> Held | None:
+    """The case that the clock runs in, under its lock."""
+    if clock.summons_id is not None:
+        return await load_case(clock.summons_id)
+    assert clock.request_id is not None, "a clock runs on something"
+    return await load_request_case(clock.request_id)
+
+
+async def cases_around(objects: Sequence[Stepped], names: Sequence[str]) -> dict[str, Held]:
+    """By the object's id, cases read without locks; `names`: what is read of those of summonses."""
+    summonses = {
+        one.summons_id if isinstance(one, Task) else one.id
+        for one in objects
+        if isinstance(one, Summons | Task)
+    }
+    requests = {
+        one.request_id if isinstance(one, WorkOrder) else one.id
+        for one in objects
+        if isinstance(one, Request | WorkOrder)
+    }
+    cases: list[Held] = []
+    if summonses:
+        found = await cases_of(await whole(Summons).filter(id__in=list(summonses)))
+        await read(found, names)
+        cases += found
+    if requests:
+        asked = await request_cases_of(await whole(Request).filter(id__in=list(requests)))
+        await read_summonses(asked)
+        cases += asked
+    return {row.id: case for case in cases for row in case.rows}

@@ -6,7 +6,7 @@ from datetime import datetime
 from actions.characters import character_fault
 from actions.given import Appointment, Resolution
 from actions.turn import Faults
-from models import Area, AreaLevel, Grant, Member, Post, Rank, Task, Tier, Unit, clock
+from models import Area, AreaLevel, Grant, Member, Post, PostKind, Rank, Task, Tier, Unit, clock
 from policies.actor import Actor
 from policies.rules import rules
 from policies.scopes import readable, whole
@@ -148,6 +148,12 @@ async def may_be_responsible(member: Member, unit_id: str, now: datetime) -> boo
         member_id=member.id, unit_id=unit_id, role__in=rules().bearers("responsible_member"), since__lte=now
     )
     return any(grant.until is None or now < grant.until for grant in grants)
+
+
+async def holds_post(member_id: str | None, kind: PostKind, now: datetime) -> bool:
+    """Whether they hold such a post now, wherever."""
+    posts = await Post.filter(member_id=member_id, kind=kind, since__lte=now)
+    return any(post.until is None or now < post.until for post in posts)
 
 
 async def rank_of(member_id: str, now: datetime) -> int:

@@ -14,7 +14,7 @@ from actions.record import Record
 from actions.turn import Faults
 from models import Grant, InvalidInput, Member, NotFound, Unit, WrongState
 from policies.actor import Actor
-from policies.facts import facts_of_many
+from policies.gathering import facts_of_many
 from policies.guard import may
 from policies.scopes import readable, whole
 from policies.vocabulary import NOT_DELEGABLE

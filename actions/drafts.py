@@ -12,11 +12,12 @@ from actions.checks import (
     find_units,
 )
 from actions.given import Given
+from actions.numbers import next_number
 from actions.once import Done, once
 from actions.record import Record
 from actions.settings_of_area import settings_for
 from actions.turn import Faults, Turn, summons_step, take
-from models import Area, CoIssuer, NumberSeries, Summons, Tier, clock
+from models import Area, CoIssuer, Summons, Tier, clock
 from models import ClockKind as C
 from models.workflow import SUMMONS_STEPS
 from policies.actor import Actor
@@ -28,13 +29,26 @@ async def draft_summons(actor: Actor, given: Given) -> Done:
     """A new summons of `given.issuer`, as a draft. Raises NotAllowed, or every fault of the input at once."""
 
     async def work(record: Record) -> Done:
-        issuer = await _issuer(record, actor, given)
-        turn = await _turn(record, actor, given, issuer)
-        event = await take(turn)
-        await turn.case.save(record)
-        return Done("Summons", turn.summons.id, event.id)
+        turn = await new_draft(record, actor, given, await _issuer(record, actor, given))
+        return Done("Summons", turn.summons.id, turn.event.id)
 
     return await once(actor, given.key, ("create", given), work)
+
+
+async def new_draft(
+    record: Record, actor: Actor, given: Given, issuer: Area, *, requested: bool = False
+) -> Turn:
+    """Written down in the record's transaction; whoever calls has checked everything. `requested`: for requests."""
+    turn = await _turn(record, actor, given, issuer, requested)
+    await take(turn)
+    await turn.case.save(record)
+    return turn
+
+
+async def check_draft(faults: Faults, actor: Actor, given: Given, issuer: str) -> None:
+    """Everything in the input but the issuer."""
+    await _check_words(faults, given)
+    await _check_others(faults, actor, given, issuer)
 
 
 async def _issuer(record: Record, actor: Actor, given: Given) -> Area:
@@ -43,8 +57,7 @@ async def _issuer(record: Record, actor: Actor, given: Given) -> Area:
     area = await find_issuer(actor, faults, given.issuer)
     if area is not None:
         record.require(actor, "summons", "create", Facts(area_path=area.path, issuer_path=area.path))
-    await _check_words(faults, given)
-    await _check_others(faults, actor, given, given.issuer or "")
+    await check_draft(faults, actor, given, given.issuer or "")
     faults.refuse()
     assert area is not None, "a missing area is a fault"
     return area
@@ -69,15 +82,16 @@ async def _check_others(
     check_appointment(faults, given.appointment, clock.now())
 
 
-async def _turn(record: Record, actor: Actor, given: Given, issuer: Area) -> Turn:
+async def _turn(record: Record, actor: Actor, given: Given, issuer: Area, requested: bool) -> Turn:
     summons = Summons(
-        number=await _next_number(issuer, record),
+        number=await next_number(f"{issuer.code}-{clock.local_date(record.now).year}"),
         issuer_id=issuer.code,
         path=issuer.path,
         tier=given.tier or Tier.NORMAL,
         category=given.category,
         title=given.title,
         text=given.text,
+        requested=requested,
         created_by_id=actor.id,
         created_at=record.now,
         listed_at=record.now,
@@ -86,18 +100,6 @@ async def _turn(record: Record, actor: Actor, given: Given, issuer: Area) -> Tur
     await summons.save(force_create=True)
     case = Case(summons, [], [], [], await settings_for(issuer.path))
     return Turn(case, actor, record.now, SUMMONS_STEPS["create"], None, given, record)
-
-
-async def _next_number(issuer: Area, record: Record) -> str:
-    """The area's code, the year, and a running number, e.g. 440606106004-2022-0013."""
-    id = f"{issuer.code}-{clock.local_date(record.now).year}"
-    series = await NumberSeries.select_for_update().get_or_none(id=id)
-    if series is None:  # perhaps no longer: another draft may begin the year at the same moment
-        await NumberSeries.bulk_create([NumberSeries(id=id)], ignore_conflicts=True)
-        series = await NumberSeries.select_for_update().get(id=id)
-    series.last_number += 1
-    await series.save()
-    return f"{series.id}-{series.last_number:04d}"
 
 
 @summons_step("create")

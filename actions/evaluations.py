@@ -69,14 +69,14 @@ async def evaluate_part(turn: Turn) -> None:
 )
 async def evaluate(turn: Turn) -> None:
     await _score(turn)
-    await limits.stop(turn, task=turn.task)
+    await limits.stop(turn, about=turn.task)
 
 
 @task_step("evaluationTimeout")
 async def evaluation_timeout(turn: Turn) -> None:
     """The silent area's score is left out; nobody gets full marks by silence."""
     turn.task.evaluation_defaulted = True
-    await limits.stop(turn, C.EVALUATE, task=turn.task)
+    await limits.stop(turn, C.EVALUATE, about=turn.task)
 
 
 async def _score(turn: Turn) -> None:

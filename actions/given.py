@@ -3,7 +3,16 @@
 from dataclasses import dataclass
 from datetime import datetime
 
-from models import DeclineReason, Outcome, SummonsCategory, Tier
+from models import (
+    Channel,
+    DeclineReason,
+    MatterClass,
+    Outcome,
+    PostKind,
+    Satisfaction,
+    SummonsCategory,
+    Tier,
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,6 +31,14 @@ class Resolution:
     meeting_at: datetime
     present: int
     minutes: str
+
+
+@dataclass(frozen=True, slots=True)
+class Person:
+    """Who reported something, when it is not the caller."""
+
+    name: str | None = None
+    phone: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,3 +75,18 @@ class Given:
     outcome: Outcome | None = None
     scores: tuple[tuple[str, int], ...] = ()
     comment: str | None = None
+    area: str | None = None
+    category_id: str | None = None
+    form: str | None = None
+    channel: Channel | None = None
+    matter_class: MatterClass | None = None
+    place: str | None = None
+    reporter: Person | None = None
+    anonymous: bool = False
+    done_by: datetime | None = None
+    into: str | None = None
+    summons: str | None = None
+    reporter_number: int | None = None
+    satisfaction: Satisfaction | None = None
+    post: PostKind | None = None
+    evidence: tuple[str, ...] = ()

@@ -17,7 +17,8 @@ from actions.turn import Faults
 from actions.units import territory_of
 from models import Area, Grant, InvalidInput, Member, Unit, WrongState
 from policies.actor import Actor
-from policies.facts import facts_of_many, grant_facts
+from policies.facts import grant_facts
+from policies.gathering import facts_of_many
 from policies.scopes import readable, whole
 from policies.vocabulary import ROLES, UNIT_LEVEL
 

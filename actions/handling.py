@@ -80,7 +80,7 @@ async def _ask_town_then_lapse(turn: Turn, kind: ProposalKind) -> None:
 async def resume(turn: Turn) -> None:
     """The resolve clock goes on with what was left of it; who hears when it is overdue begins anew with it."""
     turn.task.escalation_level = 0
-    await limits.stop(turn, C.HOLD, task=turn.task)
+    await limits.stop(turn, C.HOLD, about=turn.task)
     turn.task.limit_at = await limits.go_on(turn, C.RESOLVE, turn.task) or turn.task.limit_at
 
 
@@ -159,7 +159,7 @@ async def submit_result(turn: Turn) -> None:
     task.result_outcome, task.result_text, task.result_at = turn.given.outcome, turn.given.text, turn.now
     task.escalation_level = 0
     await end_proposals(turn, task, ProposalState.LAPSED)
-    await limits.stop(turn, task=task)
+    await limits.stop(turn, about=task)
     await limits.start(turn, C.EVALUATE, task)
 
 
@@ -171,6 +171,6 @@ def _may_return(view: View) -> bool:
 @task_step("returnForRework", needs=[Need("REWORK_LIMIT", _may_return)], check=needs_reason)
 async def return_for_rework(turn: Turn) -> None:
     turn.task.reworks += 1
-    await limits.stop(turn, C.EVALUATE, task=turn.task)
-    rework = await limits.limit_for(turn.summons, C.REWORK)
+    await limits.stop(turn, C.EVALUATE, about=turn.task)
+    rework = await limits.limit_for(turn.case.limited, C.REWORK)
     turn.task.limit_at = (await limits.start(turn, C.RESOLVE, turn.task, rework)).due_at

@@ -4,12 +4,12 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from actions.calendars import calendar_for
-from actions.case import Case
+from actions.held import Held, Limited
 from actions.remembered import Remembered
-from actions.turn import Turn
+from actions.turn import AnyCase, Turn
 from models import ClockKind as C
-from models import SlaClock, SlaPolicy, Span, Summons, Task, Tier, TimeUnit
-from models.workflow import LADDERS
+from models import SlaClock, SlaPolicy, Span, Tier, TimeUnit
+from models.workflow import LADDERS, Stepped
 from models.working_time import remaining, resume
 
 W, H, D = TimeUnit.WORKDAY, TimeUnit.HOUR, TimeUnit.DAY
@@ -51,6 +51,13 @@ DEFAULTS: dict[tuple[C, Tier | None], Span] = {
     (C.HOLD_ANSWER, EVERY): Span(2, W),
     (C.EXTENSION_ANSWER, EVERY): Span(1, W),
     (C.CO_UNIT_ANSWER, EVERY): Span(1, W),
+    (C.TRIAGE, EVERY): Span(1, W),
+    (C.ANSWER, EVERY): Span(5, W),
+    (C.FEEDBACK, EVERY): Span(5, W),
+    (C.REQUEST_WINDOW, EVERY): Span(30, D),
+    (C.ORDER_ACCEPT, EVERY): Span(2, W),
+    (C.ORDER_OFFER, EVERY): Span(1, W),
+    (C.ORDER_COMPLETE, EVERY): Span(5, W),
 }
 """The default clocks (docs: domain, "Default clocks"); areas change them with rows of SlaPolicy."""
 
@@ -68,21 +75,21 @@ async def _load() -> list[SlaPolicy]:
 POLICIES = Remembered(_load)
 
 
-async def limit_for(summons: Summons, kind: C) -> Span:
+async def limit_for(limited: Limited, kind: C) -> Span:
     """The most special SlaPolicy: the nearest area's, then the one that names the category, then the tier."""
-    codes = summons.path.split(".")[:-1]
-    rows = [row for row in await POLICIES.get() if row.clock == kind and _applies(row, summons, codes)]
+    codes = limited.path.split(".")[:-1]
+    rows = [row for row in await POLICIES.get() if row.clock == kind and _applies(row, limited, codes)]
     if not rows:
-        return DEFAULTS.get((kind, summons.tier)) or DEFAULTS[kind, EVERY]
+        return DEFAULTS.get((kind, limited.tier)) or DEFAULTS[kind, EVERY]
     best = max(rows, key=lambda row: (_depth(row, codes), row.category is not None, row.tier is not None))
     return Span(best.amount, best.unit)
 
 
-def _applies(row: SlaPolicy, summons: Summons, codes: list[str]) -> bool:
+def _applies(row: SlaPolicy, limited: Limited, codes: list[str]) -> bool:
     return (
         (row.area_id is None or row.area_id in codes)
-        and row.category in (None, summons.category)
-        and row.tier in (None, summons.tier)
+        and row.category in (None, limited.category)
+        and row.tier in (None, limited.tier)
     )
 
 
@@ -97,17 +104,22 @@ class At:
     moment: datetime
 
 
-async def start(turn: Turn, kind: C, task: Task | None = None, limit: Span | At | None = None) -> SlaClock:
-    """Start a clock of the summons or of one of its tasks, in place of a running one of the same kind.
+async def start(
+    turn: Turn[AnyCase], kind: C, about: Stepped | None = None, limit: Span | At | None = None
+) -> SlaClock:
+    """Start a clock of the root of a case or of one of its parts, in place of a running one of the same kind.
 
     Without `limit` it runs as long as the area's policy says.
     """
-    await stop(turn, kind, task=task)
-    span = limit or await limit_for(turn.summons, kind)
-    due = span.moment if isinstance(span, At) else span.due(turn.now, await calendar_for(turn.summons.path))
+    await stop(turn, kind, about=about)
+    span = limit or await limit_for(turn.case.limited, kind)
+    due = (
+        span.moment
+        if isinstance(span, At)
+        else span.due(turn.now, await calendar_for(turn.case.limited.path))
+    )
     clock = SlaClock(
-        summons_id=turn.summons.id,
-        task_id=task.id if task else None,
+        **turn.case.owner_of_clock(about),
         kind=kind,
         unit=W if isinstance(span, At) else span.unit,
         started_at=turn.now,
@@ -119,29 +131,29 @@ async def start(turn: Turn, kind: C, task: Task | None = None, limit: Span | At 
     return clock
 
 
-async def stop(turn: Turn, *kinds: C, task: Task | None = None) -> None:
-    """End the clocks of these kinds (none named: all) of the task, or of the summons itself."""
-    for clock in _running(turn, task):
+async def stop(turn: Turn[AnyCase], *kinds: C, about: Stepped | None = None) -> None:
+    """End the clocks of these kinds (none named: all) of the part, or of the root itself."""
+    for clock in _running(turn, about):
         if not kinds or clock.kind in kinds:
             clock.stopped_at, clock.next_at = turn.now, None
             turn.case.touched[clock.id] = clock
             turn.case.clocks.remove(clock)
 
 
-async def pause(turn: Turn, kind: C, task: Task) -> None:
+async def pause(turn: Turn[AnyCase], kind: C, about: Stepped) -> None:
     """Stop the time of a clock, keeping what is left of it."""
-    calendar = await calendar_for(turn.summons.path)
-    for clock in _running(turn, task):
+    calendar = await calendar_for(turn.case.limited.path)
+    for clock in _running(turn, about):
         if clock.kind == kind:
             clock.remaining_s = remaining(clock.unit, turn.now, clock.due_at, calendar).total_seconds()
             clock.next_at = None
             turn.case.touched[clock.id] = clock
 
 
-async def go_on(turn: Turn, kind: C, task: Task) -> datetime | None:
+async def go_on(turn: Turn[AnyCase], kind: C, about: Stepped) -> datetime | None:
     """Let a paused clock run again with what was left; its new limit, None when no such clock was paused."""
-    calendar = await calendar_for(turn.summons.path)
-    for clock in _running(turn, task):
+    calendar = await calendar_for(turn.case.limited.path)
+    for clock in _running(turn, about):
         if clock.kind == kind and clock.remaining_s is not None:
             left = timedelta(seconds=clock.remaining_s)
             clock.due_at = clock.next_at = resume(clock.unit, turn.now, left, calendar)
@@ -151,19 +163,19 @@ async def go_on(turn: Turn, kind: C, task: Task) -> datetime | None:
     return None
 
 
-async def limit_after_pause(turn: Turn, kind: C, task: Task, until: datetime) -> datetime | None:
+async def limit_after_pause(turn: Turn[AnyCase], kind: C, about: Stepped, until: datetime) -> datetime | None:
     """The limit a paused clock will have if it goes on at `until`."""
-    calendar = await calendar_for(turn.summons.path)
-    paused = next((clock for clock in _running(turn, task) if clock.kind == kind), None)
+    calendar = await calendar_for(turn.case.limited.path)
+    paused = next((clock for clock in _running(turn, about) if clock.kind == kind), None)
     if paused is None or paused.remaining_s is None:
         return None
     return resume(paused.unit, until, timedelta(seconds=paused.remaining_s), calendar)
 
 
-async def lengthen(turn: Turn, kind: C, task: Task, by: Span) -> datetime | None:
+async def lengthen(turn: Turn[AnyCase], kind: C, about: Stepped, by: Span) -> datetime | None:
     """Move a running clock's limit by a span, counted from the old limit or, once that has passed, from now."""
-    calendar = await calendar_for(turn.summons.path)
-    for clock in _running(turn, task):
+    calendar = await calendar_for(turn.case.limited.path)
+    for clock in _running(turn, about):
         if clock.kind == kind:
             clock.due_at = clock.next_at = by.due(max(clock.due_at, turn.now), calendar)
             clock.stage = 0
@@ -172,9 +184,9 @@ async def lengthen(turn: Turn, kind: C, task: Task, by: Span) -> datetime | None
     return None
 
 
-async def climb(case: Case, clock: SlaClock, now: datetime) -> None:
+async def climb(case: Held, clock: SlaClock, now: datetime) -> None:
     """Note that a rung of the clock's ladder was reached, and when the next one is."""
-    calendar = await calendar_for(case.summons.path)
+    calendar = await calendar_for(case.limited.path)
     clock.breached_at = clock.breached_at or now
     clock.stage += 1
     ladder = LADDERS[clock.kind]
@@ -184,10 +196,10 @@ async def climb(case: Case, clock: SlaClock, now: datetime) -> None:
     case.touched[clock.id] = clock
 
 
-def running(turn: Turn, kind: C, task: Task | None = None) -> SlaClock | None:
-    return next((clock for clock in _running(turn, task) if clock.kind == kind), None)
+def running(turn: Turn[AnyCase], kind: C, about: Stepped | None = None) -> SlaClock | None:
+    return next((clock for clock in _running(turn, about) if clock.kind == kind), None)
 
 
-def _running(turn: Turn, task: Task | None) -> list[SlaClock]:
-    task_id = task.id if task else None
-    return [clock for clock in turn.case.clocks if clock.task_id == task_id]
+def _running(turn: Turn[AnyCase], about: Stepped | None) -> list[SlaClock]:
+    part_id = about.id if about else None
+    return [clock for clock in turn.case.clocks if clock.part_id == part_id]

@@ -8,12 +8,13 @@ from typing import NamedTuple, TypeVar
 from tortoise.queryset import QuerySet
 
 from actions.admin import is_live
+from actions.logins import login_fault
 from actions.members import LONGEST_NAME
 from actions.record import Record, recording
 from actions.responsibility import give_up_tasks
 from actions.service_roles import SERVICE_ONLY
 from actions.sheets import Imported, Progress, Sheet, batches, no_progress, refuse_in_line_order
-from actions.texts import login_fault, name_fault
+from actions.texts import name_fault
 from actions.turn import Faults
 from models import Area, Grant, Member, Post, PostKind, Rank, Unit
 from policies.actor import SYSTEM

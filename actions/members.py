@@ -7,10 +7,11 @@ from tortoise.expressions import Q
 
 from actions.admin import check_name, check_reason, check_version, find_area, find_open_unit, locked
 from actions.grant_ends import end_delegations
+from actions.logins import login_fault
 from actions.once import Done, once
 from actions.record import Record
 from actions.responsibility import give_up_tasks
-from actions.texts import login_fault, phone_fault
+from actions.texts import phone_fault
 from actions.turn import Faults
 from models import Area, InvalidInput, Member, Unit, WrongState
 from policies.actor import Actor, LiveGrant

@@ -92,4 +92,4 @@ async def end_proposals(turn: Turn, task: Task, state: ProposalState, *kinds: Pr
             proposal.state, proposal.answered_at = state, turn.now
             await proposal.save(update_fields=["state", "answered_at"])
             turn.case.proposals.remove(proposal)
-            await limits.stop(turn, ANSWER_CLOCKS[proposal.kind], task=task)
+            await limits.stop(turn, ANSWER_CLOCKS[proposal.kind], about=task)

@@ -4,8 +4,8 @@ from collections.abc import Iterable
 
 from actions.cases import load_case
 from actions.checks import may_be_responsible
+from actions.consequences import take_system_step
 from actions.record import Record, recording
-from actions.take_step import take_system_step
 from models import Member, Task, TaskState, clock
 from policies.scopes import whole
 

@@ -25,7 +25,7 @@ AT_ONCE = 500
 HELP_AFTER = 1.0
 GIVE_UP_AFTER = 30.0
 LOOK_EVERY = 0.05
-WORK = frozenset({"Summons", "Task"})
+WORK = frozenset({"Summons", "Task", "Request", "WorkOrder"})
 """What may be written about side by side; everything else may take rights away."""
 log = logging.getLogger(__name__)
 ANY_UNPLACED = f"SELECT EXISTS (SELECT FROM {Unplaced._meta.db_table}) AS found"

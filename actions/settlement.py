@@ -4,20 +4,22 @@ import hashlib
 
 from actions import limits
 from actions.checks import TEXT_LENGTH, check_text, check_words, find_unit, find_units
+from actions.requests_of_summons import tell_requests
 from actions.summons import needs_reason
-from actions.turn import Faults, Need, Turn, View, also_on_task, summons_step
+from actions.turn import Faults, Need, Turn, View, also, summons_step
 from actions.units_of_case import open_task, withdraw_live_tasks
 from models import ClockKind as C
 from models import Outcome, ProposalKind, ProposalState, Task, Unit
 from models import TaskState as T
+from models.summons import ROUNDS
 from policies.scopes import whole
 
-ROUNDS = 3
 UNDER_WAY = frozenset({T.ARRIVED, T.ON_HOLD, T.RESOLVED})
 TAKEN_UP = UNDER_WAY | {T.ACCEPTED, T.ASSIGNED}
 
 TWO_LIVE_TASKS = Need("LAST_TASK", lambda view: len(view.case.live_tasks) >= 2)
 SOMETHING_ACCEPTED = Need("NOTHING_ACCEPTED", lambda view: _some(view, TAKEN_UP))
+SOMETHING_EVALUATED = Need("NOTHING_TO_REOPEN", lambda view: _some(view, {T.EVALUATED}))
 NOTHING_LEFT = Need("TASKS_REMAIN", lambda view: not view.case.live_tasks and not _some(view, {T.EVALUATED}))
 RESOLVED_ALL = Need(
     "NOT_ALL_RESOLVED", lambda view: _all_resolved(view) and _some(view, {T.RESOLVED, T.EVALUATED})
@@ -81,7 +83,7 @@ async def _answer_calls(turn: Turn, unit: Unit) -> None:
         if call.kind == ProposalKind.CO_UNIT and call.unit_id == unit.id:
             call.state, call.answered_at = ProposalState.AGREED, turn.now
             await call.save()
-            await limits.stop(turn, C.CO_UNIT_ANSWER, task=turn.case.task(call.task_id))
+            await limits.stop(turn, C.CO_UNIT_ANSWER, about=turn.case.task(call.task_id))
 
 
 async def _check_release(turn: Turn, faults: Faults) -> None:
@@ -95,7 +97,7 @@ async def release_unit(turn: Turn) -> None:
     task = turn.case.live_task_of(turn.given.unit or "")
     assert task is not None, "checked"
     turn.event.payload["unit"] = task.unit_id
-    await also_on_task(turn, "withdraw", task, turn.given.reason)
+    await also(turn, "withdraw", task, turn.given.reason)
 
 
 @summons_step("firstAcceptance", needs=[SOMETHING_ACCEPTED])
@@ -140,6 +142,7 @@ async def _close(turn: Turn, outcome: Outcome) -> None:
     turn.summons.outcome, turn.summons.closed_at = outcome, turn.now
     await limits.stop(turn)
     await limits.start(turn, C.REOPEN_WINDOW)
+    await tell_requests(turn, "summonsClosed")
 
 
 async def _check_confirmation(turn: Turn, faults: Faults) -> None:
@@ -161,8 +164,19 @@ async def _check_failure(turn: Turn, faults: Faults) -> None:
 async def fail_followup(turn: Turn) -> None:
     """Every unit goes on; one that was called more than once, with its last task."""
     await limits.stop(turn)
+    await _open_again(turn, _last_of_each_unit(turn))
+
+
+def _last_of_each_unit(turn: Turn) -> list[Task]:
     evaluated = [task for task in turn.case.tasks if task.state == T.EVALUATED]
-    await _open_again(turn, list({task.unit_id: task for task in evaluated}.values()))
+    return list({task.unit_id: task for task in evaluated}.values())
+
+
+@summons_step("residentReopen", needs=[WINDOW_OPEN, ROUNDS_LEFT, SOMETHING_EVALUATED])
+async def resident_reopen(turn: Turn) -> None:
+    """Those whose request it was are dissatisfied: every unit goes on."""
+    await limits.stop(turn)
+    await _open_again(turn, _last_of_each_unit(turn))
 
 
 @summons_step("followupTimeout")
@@ -205,7 +219,7 @@ async def _open_again(turn: Turn, tasks: list[Task]) -> None:
     turn.summons.round += 1
     turn.summons.closed_at, turn.summons.closed_unresolved = None, False
     for task in tasks:
-        await also_on_task(turn, "reopen", task)
+        await also(turn, "reopen", task)
 
 
 @summons_step("cancel", check=needs_reason)
@@ -227,6 +241,7 @@ async def _cancel(turn: Turn) -> None:
     await withdraw_live_tasks(turn)
     await limits.stop(turn)
     turn.summons.closed_at = turn.now
+    await tell_requests(turn, "summonsCancelled")
 
 
 async def _check_closing(turn: Turn, faults: Faults) -> None:

@@ -3,7 +3,7 @@
 from actions import limits
 from actions.checks import check_resolution, check_text, check_words, find_units
 from actions.remembered import Remembered
-from actions.turn import Faults, Need, Turn, View, summons_step
+from actions.turn import AnyCase, Faults, Need, Turn, View, summons_step
 from actions.units_of_case import open_task
 from models import ClockKind as C
 from models import CoIssuer, CoIssuerState, DutyItem, DutyKind, Summons, Tier, Unit
@@ -39,11 +39,11 @@ def signatures_of(view: View) -> list[CoIssuer]:
     ]
 
 
-async def needs_reason(turn: Turn, faults: Faults) -> None:
+async def needs_reason(turn: Turn[AnyCase], faults: Faults) -> None:
     check_text(faults, turn.given.reason, "reason")
 
 
-async def may_have_note(turn: Turn, faults: Faults) -> None:
+async def may_have_note(turn: Turn[AnyCase], faults: Faults) -> None:
     check_words(faults, turn.given.note, "note")
 
 

@@ -56,7 +56,7 @@ async def force_reassign(turn: Turn) -> None:
 async def withdraw(turn: Turn) -> None:
     await turn.case.read(["proposals"])
     await end_proposals(turn, turn.task, ProposalState.LAPSED)
-    await limits.stop(turn, task=turn.task)
+    await limits.stop(turn, about=turn.task)
 
 
 @task_step("reopen")
@@ -66,5 +66,5 @@ async def reopen(turn: Turn) -> None:
     task.round += 1
     task.reworks = task.extensions = task.escalation_level = 0
     task.evaluation_defaulted = False
-    half = (await limits.limit_for(turn.summons, C.RESOLVE)).halved()
+    half = (await limits.limit_for(turn.case.limited, C.RESOLVE)).halved()
     task.limit_at = (await limits.start(turn, C.RESOLVE, task, half)).due_at

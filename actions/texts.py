@@ -1,12 +1,11 @@
-"""Short texts such as names, logins and phone numbers: what is wrong with them, as a reason code."""
+"""Short texts such as names and phone numbers: what is wrong with them, as a reason code."""
 
 import re
 import unicodedata
 
 from actions.characters import character_fault
 
-LONGEST_LOGIN, LONGEST_PHONE = 64, 32
-LOGIN = re.compile(r"[\w.@+-]+", re.UNICODE)
+LONGEST_PHONE = 32
 PHONE = re.compile(r"\+?[0-9][0-9 ()-]{4,}")
 CONTROLS = {"Cc", "Cf", "Cs", "Zl", "Zp"}
 """Control and format characters: they could make two names look the same."""
@@ -23,12 +22,6 @@ def name_fault(text: str, longest: int) -> str | None:
     if not text.isprintable() and any(unicodedata.category(character) in CONTROLS for character in text):
         return "CONTROL_CHARACTER"
     return None
-
-
-def login_fault(text: str) -> str | None:
-    """Letters of any script, digits and . @ + - _ without blanks."""
-    fault = name_fault(text, LONGEST_LOGIN)
-    return fault or (None if LOGIN.fullmatch(text) else "LOGIN_MALFORMED")
 
 
 def phone_fault(text: str) -> str | None:

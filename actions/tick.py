@@ -3,11 +3,11 @@
 import logging
 
 from actions import limits
-from actions.cases import load_case
+from actions.cases import load_case_of_clock
+from actions.consequences import take_system_step
 from actions.proposals import lapse_silently
 from actions.record import recording
 from actions.responsibility import give_up_expired
-from actions.take_step import take_system_step
 from models import SlaClock, clock
 from models.workflow import LADDERS
 
@@ -22,36 +22,31 @@ async def tick(failed: set[str] | None = None) -> int:
     """
     rang, failed = 0, set() if failed is None else failed
     while due := await _due(failed):
-        for clock_id, summons_id in due:
+        for one in due:
             try:
-                rang += await _ring(clock_id, summons_id)
+                rang += await _ring(one)
             except Exception:
-                log.exception("clock %s failed", clock_id)
-                failed.add(clock_id)
+                log.exception("clock %s failed", one.id)
+                failed.add(one.id)
     return rang + await give_up_expired()
 
 
-async def _due(failed: set[str]) -> list[tuple[str, str]]:
-    rows = (
-        SlaClock.filter(next_at__lte=clock.now(), id__not_in=list(failed))
-        .order_by("next_at", "id")
-        .limit(PAGE)
-    )
-    return [(one.id, one.summons_id) for one in await rows]
+async def _due(failed: set[str]) -> list[SlaClock]:
+    rows = SlaClock.filter(next_at__lte=clock.now(), id__not_in=list(failed))
+    return await rows.order_by("next_at", "id").limit(PAGE)
 
 
-async def _ring(clock_id: str, summons_id: str) -> bool:
+async def _ring(seen: SlaClock) -> bool:
     """Climb one rung of a clock's ladder; False when somebody else was faster or stopped it."""
     async with recording() as record:
-        case = await load_case(summons_id)
-        due = next((one for one in case.clocks if one.id == clock_id), None) if case else None
+        case = await load_case_of_clock(seen)
+        due = next((one for one in case.clocks if one.id == seen.id), None) if case else None
         if case is None or due is None or due.next_at is None or due.next_at > record.now:
             return False
         ladder, stage = LADDERS[due.kind], due.stage
         await limits.climb(case, due, record.now)
         await lapse_silently(due, record.now)
         if stage < len(ladder):
-            about = case.task(due.task_id) if due.task_id else None
-            await take_system_step(record, case, ladder[stage].actions, about)
+            await take_system_step(record, case, ladder[stage].actions, case.part(due.part_id))
         await case.save(record)
         return True

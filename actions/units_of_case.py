@@ -1,7 +1,7 @@
 """Tasks of a case coming and going: opened for a unit, withdrawn, handed to another unit."""
 
 from actions import limits
-from actions.turn import Turn, also_on_task
+from actions.turn import Turn, also
 from models import ClockKind as C
 from models import Task, Unit
 
@@ -23,11 +23,11 @@ async def open_task(turn: Turn, unit: Unit, replaces: Task | None = None) -> Tas
         updated_at=turn.now,
     )
     turn.case.tasks.append(task)
-    await also_on_task(turn, "spawn", task)
+    await also(turn, "spawn", task)
     await limits.start(turn, C.ACCEPT, task)
     return task
 
 
 async def withdraw_live_tasks(turn: Turn) -> None:
     for task in turn.case.live_tasks:
-        await also_on_task(turn, "withdraw", task, turn.given.reason)
+        await also(turn, "withdraw", task, turn.given.reason)

@@ -16,6 +16,7 @@ from models.members import (
     PostKind,
     Rank,
 )
+from models.menus import RequestCategory
 from models.policies import BreakGlass, PolicyState, PolicyVersion
 from models.refusals import (
     Conflict,
@@ -26,6 +27,18 @@ from models.refusals import (
     RuleFault,
     Several,
     WrongState,
+)
+from models.requests import (
+    Channel,
+    FlagEntry,
+    MatterClass,
+    OrderMode,
+    OrderState,
+    Reporter,
+    Request,
+    RequestState,
+    Satisfaction,
+    WorkOrder,
 )
 from models.snapshots import MetricSnapshot
 from models.summons import (
@@ -72,6 +85,7 @@ __all__ = [
     "BreakGlass",
     "Calendar",
     "CalendarDay",
+    "Channel",
     "ClockKind",
     "CoIssuer",
     "CoIssuerState",
@@ -85,6 +99,7 @@ __all__ = [
     "DutyKind",
     "Evaluation",
     "Event",
+    "FlagEntry",
     "FollowUpGroup",
     "FollowUpGroupMember",
     "Generation",
@@ -92,11 +107,14 @@ __all__ = [
     "IdempotencyKey",
     "InvalidInput",
     "LogEpoch",
+    "MatterClass",
     "Member",
     "MetricSnapshot",
     "NotAllowed",
     "NotFound",
     "NumberSeries",
+    "OrderMode",
+    "OrderState",
     "Outcome",
     "PolicyState",
     "PolicyVersion",
@@ -108,8 +126,13 @@ __all__ = [
     "ProposalState",
     "Rank",
     "Refusal",
+    "Reporter",
+    "Request",
+    "RequestCategory",
+    "RequestState",
     "RuleFault",
     "Ruling",
+    "Satisfaction",
     "Several",
     "SlaClock",
     "SlaPolicy",
@@ -132,6 +155,7 @@ __all__ = [
     "WebhookDelivery",
     "WebhookSecret",
     "WebhookState",
+    "WorkOrder",
     "WrongState",
     "common_area",
     "subtree",

@@ -8,15 +8,17 @@ from tortoise.models import Model
 
 from models.areas import Area
 from models.fields import MomentField, id_field
+from models.requests import Request, WorkOrder
 from models.summons import Summons, SummonsCategory, Tier
 from models.tasks import Task
 from models.working_time import TimeUnit
 
 
 class ClockKind(StrEnum):
-    """What somebody is given time for. The first eight run on a summons, the others on a task.
+    """What somebody is given time for. The first eight run on a summons, those up to CO_UNIT_ANSWER on a task.
 
-    REWORK is only a limit: how long the RESOLVE clock runs after a result was returned.
+    Then come those of a request, and (ORDER_…) of a work order. REWORK is only a limit: how long the RESOLVE clock runs
+    after a result was returned.
     """
 
     DRAFT_IDLE = "DRAFT_IDLE"
@@ -40,6 +42,13 @@ class ClockKind(StrEnum):
     HOLD_ANSWER = "HOLD_ANSWER"
     EXTENSION_ANSWER = "EXTENSION_ANSWER"
     CO_UNIT_ANSWER = "CO_UNIT_ANSWER"
+    TRIAGE = "TRIAGE"
+    ANSWER = "ANSWER"
+    FEEDBACK = "FEEDBACK"
+    REQUEST_WINDOW = "REQUEST_WINDOW"
+    ORDER_ACCEPT = "ORDER_ACCEPT"
+    ORDER_OFFER = "ORDER_OFFER"
+    ORDER_COMPLETE = "ORDER_COMPLETE"
 
 
 class SlaPolicy(Model):
@@ -62,20 +71,29 @@ class SlaPolicy(Model):
 
 
 class SlaClock(Model):
-    """A limit that runs, waits or has ended. `stage` counts what the timers did since it was due.
+    """A limit of a summons or a request, or of one of its parts, that runs, waits or has ended.
 
-    `next_at` is when a timer must look again: null when paused, stopped or done. A stopped clock keeps `due_at`.
+    `stage` counts what the timers did since it was due. `next_at` is when a timer must look again: null when paused,
+    stopped or done. A stopped clock keeps `due_at`.
     """
 
     id = id_field()
-    summons: fields.ForeignKeyRelation[Summons] = fields.ForeignKeyField(
-        "models.Summons", related_name="clocks"
+    summons: fields.ForeignKeyNullableRelation[Summons] = fields.ForeignKeyField(
+        "models.Summons", related_name="clocks", null=True
     )
-    summons_id: str
+    summons_id: str | None
     task: fields.ForeignKeyNullableRelation[Task] = fields.ForeignKeyField(
         "models.Task", related_name="clocks", null=True
     )
     task_id: str | None
+    request: fields.ForeignKeyNullableRelation[Request] = fields.ForeignKeyField(
+        "models.Request", related_name="clocks", null=True
+    )
+    request_id: str | None
+    order: fields.ForeignKeyNullableRelation[WorkOrder] = fields.ForeignKeyField(
+        "models.WorkOrder", related_name="clocks", null=True
+    )
+    order_id: str | None
     kind = fields.CharEnumField(ClockKind, max_length=20)
     unit = fields.CharEnumField(
         TimeUnit, max_length=12, description="working or wall time; says how a pause is made up"
@@ -90,9 +108,14 @@ class SlaClock(Model):
     breached_at: datetime | None = MomentField(null=True)
     stopped_at: datetime | None = MomentField(null=True)
 
+    @property
+    def part_id(self) -> str | None:
+        """Of the task or the order that it runs on; None when it runs on the summons or the request itself."""
+        return self.task_id or self.order_id
+
     class Meta:
         table = "sla_clock"
-        indexes = (("summons_id", "stopped_at"),)
+        indexes = (("summons_id", "stopped_at"), ("request_id", "stopped_at"))
 
 
 class DayKind(StrEnum):

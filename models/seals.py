@@ -2,16 +2,20 @@
 
 from tortoise.connection import get_connection
 
-SEALS = {"audit": "audit_entry", "snapshot": "metric_snapshot"}
+SEALS = {"audit": "audit_entry", "snapshot": "metric_snapshot", "flag": "flag_entry"}
 """What each seal is called, and the table it is on."""
 
 
 async def seal_tables() -> None:
     """Running it again changes nothing."""
+    for name in SEALS:
+        await seal(name)
+
+
+async def seal(name: str) -> None:
     database = get_connection("default")
-    for seal, table in SEALS.items():
-        for statement in _SEALING[database.capabilities.dialect]:
-            await database.execute_query(statement.format(seal=seal, table=table))
+    for statement in _SEALING[database.capabilities.dialect]:
+        await database.execute_query(statement.format(seal=name, table=SEALS[name]))
 
 
 _SEALING = {

@@ -11,6 +11,9 @@ from models.fields import MomentField, PathField, id_field
 from models.members import Member
 from models.units import Unit
 
+ROUNDS = 3
+"""How often a matter is gone through at most: once, and twice reopened."""
+
 
 class SummonsState(StrEnum):
     """Where a summons stands."""
@@ -97,6 +100,7 @@ class Summons(Model):
     followup_skipped = fields.BooleanField(default=False)
     outcome = fields.CharEnumField(Outcome, max_length=12, null=True)
     round = fields.SmallIntField(default=1)
+    requested = fields.BooleanField(default=False, db_default=False, description="stems from requests")
     created_by: fields.ForeignKeyNullableRelation[Member] = fields.ForeignKeyField(
         "models.Member", related_name="drafted", null=True
     )

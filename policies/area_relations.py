@@ -11,16 +11,20 @@ from models import (
     CoIssuer,
     DutyItem,
     Evaluation,
+    FlagEntry,
     Grant,
     Member,
     MetricSnapshot,
     PolicyVersion,
+    Request,
+    RequestCategory,
     Summons,
     Task,
     Unit,
     UnitLevel,
     Webhook,
     WebhookDelivery,
+    WorkOrder,
 )
 from policies.clauses import Clause, both, chosen, either, one_of, within
 from policies.holder import Holder, Rows, Test, by_column
@@ -39,6 +43,10 @@ PLACE: dict[Rows, str] = {
     MetricSnapshot: "path",
     Webhook: "path",
     WebhookDelivery: "path",
+    Request: "path",
+    WorkOrder: "path",
+    FlagEntry: "path",
+    RequestCategory: "path",
 }
 ISSUER: dict[Rows, str] = {Summons: "path", Task: "path", Evaluation: "path"}
 SUMMONS: dict[Rows, str] = {Summons: "id", Task: "summons_id", Evaluation: "summons_id"}

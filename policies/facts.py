@@ -1,34 +1,26 @@
-"""What the rules look at: the facts of one object, whatever its type, and how they are gathered."""
+"""What the rules look at: the facts of one object, whatever its type."""
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from typing import TypeVar
-
-from tortoise.models import Model
 
 from models import (
     Area,
-    AuditEntry,
     BreakGlass,
     CoIssuer,
-    Credential,
     DutyItem,
     Evaluation,
-    FollowUpGroupMember,
     Grant,
     Member,
-    MetricSnapshot,
     PolicyVersion,
+    Reporter,
+    Request,
+    RequestCategory,
     Summons,
     Task,
     Unit,
-    Webhook,
-    WebhookDelivery,
+    WorkOrder,
 )
-from policies.subjects import subjects_of
 from policies.vocabulary import DIGITS, UNIT_LEVEL
-
-R = TypeVar("R", bound=Model)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -36,7 +28,8 @@ class Facts:
     """Everything is optional; what an object does not have matches no relation and no condition.
 
     Paths and lines end with a dot. `unit_ids` are the summoned (or evaluated) units and `unit_lines` their lines of
-    command; `unit_id` is the unit something belongs to, `principal_id` in whose name a grant is used.
+    command; `unit_id` is the unit something belongs to, `principal_id` in whose name a grant is used. `reporter_id`
+    reported it first, `reporter_ids` are all who did.
     `disputed_path` is the smallest area around all units in dispute. `rank`: see `vocabulary.DIGITS`.
     """
 
@@ -56,6 +49,7 @@ class Facts:
     unit_id: str | None = None
     paired_unit_ids: tuple[str, ...] = ()
     reporter_id: str | None = None
+    reporter_ids: tuple[str, ...] = ()
     author_id: str | None = None
     grantee_id: str | None = None
     rank: int | None = None
@@ -165,113 +159,20 @@ def evaluation_facts(
     )
 
 
-async def facts_of_many(objects: Sequence[Model]) -> list[Facts]:
-    """In the order of the objects, in a fixed number of queries however many there are.
-
-    The facts of an event are those of what it is about; none, when that is gone.
-    """
-    subjects = await subjects_of(objects)
-    around = await _surroundings(subjects)
-    return [around.facts(subject) for subject in subjects]
-
-
-@dataclass(frozen=True, slots=True)
-class _Surroundings:
-    """Rows beside some objects that their facts are made of; tasks and co-issuers by summons, seats by area."""
-
-    tasks: dict[str, list[Task]]
-    co_issuers: dict[str, list[CoIssuer]]
-    seats: dict[str, list[FollowUpGroupMember]]
-    units: dict[str, Unit]
-    accounts: dict[str, Member]
-
-    def facts(self, subject: Model | None) -> Facts:
-        match subject:
-            case Task():
-                return self._task(subject)
-            case Summons():
-                return self._summons(subject)
-            case Evaluation(summons_id=summons_id, unit_id=unit_id):
-                lines = self._lines([unit_id])
-                return evaluation_facts(subject, self.co_issuers.get(summons_id, []), unit_lines=lines)
-            case Unit():
-                return unit_facts(subject)
-            case Member():
-                return member_facts(subject)
-            case Credential(member_id=account):
-                return member_facts(self.accounts[account])
-            case Area():
-                return area_facts(subject)
-            case Grant(unit_id=unit_id):
-                return grant_facts(subject, self.units.get(unit_id or ""))
-            case BreakGlass():
-                return break_glass_facts(subject)
-            case MetricSnapshot(path=path, unit_id=unit_id):
-                return Facts(area_path=path, unit_id=unit_id)
-            case PolicyVersion():
-                return policy_facts(subject)
-            case AuditEntry(path=path) | Webhook(path=path) | WebhookDelivery(path=path):
-                return Facts(area_path=path)
-            case DutyItem(unit_id=unit_id):
-                return duty_item_facts(subject, self.units.get(unit_id or ""))
-        return Facts()
-
-    def _task(self, task: Task) -> Facts:
-        return task_facts(
-            task,
-            self.co_issuers.get(task.summons_id, []),
-            unit_lines=self._lines([task.unit_id]),
-            group_ids=self._group(task.path),
-        )
-
-    def _summons(self, summons: Summons) -> Facts:
-        tasks = self.tasks.get(summons.id, [])
-        return summons_facts(
-            summons,
-            tasks,
-            self.co_issuers.get(summons.id, []),
-            unit_lines=self._lines([task.unit_id for task in tasks]),
-            group_ids=self._group(summons.path),
-        )
-
-    def _lines(self, unit_ids: Iterable[str]) -> list[str]:
-        return [self.units[unit_id].line for unit_id in unit_ids if unit_id in self.units]
-
-    def _group(self, issuer_path: str) -> list[str]:
-        return [seat.member_id for seat in self.seats.get(_code(issuer_path), [])]
-
-
-async def _surroundings(subjects: Sequence[Model | None]) -> _Surroundings:
-    spawned = await _beside(Task, "summons_id", _values(subjects, "id", Summons))
-    summons_ids = _values(subjects, "id", Summons) | _values(subjects, "summons_id", Task, Evaluation)
-    codes = {_code(path) for path in _values(subjects, "path", Summons, Task)}
-    unit_ids = _values([*subjects, *spawned], "unit_id", Task, Evaluation, Grant, DutyItem)
-    villages = await _beside(CoIssuer, "summons_id", summons_ids)
-    accounts = await _beside(Member, "id", _values(subjects, "member_id", Credential))
-    return _Surroundings(
-        tasks=_by(spawned, lambda task: task.summons_id),
-        co_issuers=_by(villages, lambda village: village.summons_id),
-        seats=_by(await _beside(FollowUpGroupMember, "area_id", codes), lambda seat: seat.area_id),
-        units={unit.id: unit for unit in await _beside(Unit, "id", unit_ids)},
-        accounts={member.id: member for member in accounts},
+def request_facts(request: Request, reporters: Iterable[Reporter]) -> Facts:
+    """`reporters`: all of its."""
+    return Facts(
+        area_path=request.path,
+        reporter_id=request.reporter_id,
+        reporter_ids=tuple(one.member_id for one in reporters if one.member_id),
     )
 
 
-def _values(subjects: Iterable[Model | None], attribute: str, *models: type[Model]) -> set[str]:
-    return {getattr(subject, attribute) for subject in subjects if isinstance(subject, models)} - {None}
+def category_facts(category: RequestCategory) -> Facts:
+    """An entry of a menu lies where the menu is of."""
+    return Facts(area_path=category.path)
 
 
-async def _beside(model: type[R], column: str, values: set[str]) -> list[R]:
-    return await model.filter(**{f"{column}__in": values}) if values else []
-
-
-def _code(path: str) -> str:
-    """The area's own code: the last part of its path."""
-    return path.rstrip(".").rpartition(".")[2]
-
-
-def _by(rows: Iterable[R], key: Callable[[R], str]) -> dict[str, list[R]]:
-    grouped: dict[str, list[R]] = {}
-    for row in rows:
-        grouped.setdefault(key(row), []).append(row)
-    return grouped
+def order_facts(order: WorkOrder) -> Facts:
+    """An order lies where its request does."""
+    return Facts(area_path=order.path)

@@ -2,11 +2,22 @@
 
 from tortoise.expressions import Q
 
-from models import BreakGlass, FollowUpGroupMember, Grant, Member, PolicyVersion, Summons, Task
+from models import (
+    BreakGlass,
+    FlagEntry,
+    FollowUpGroupMember,
+    Grant,
+    Member,
+    PolicyVersion,
+    Reporter,
+    Request,
+    Summons,
+    Task,
+)
 from policies.clauses import Clause, chosen, either, one_of
 from policies.holder import Holder, Rows, Test, by_column
 
-MEMBER: dict[Rows, str] = {Member: "id", Grant: "member_id", BreakGlass: "member_id"}
+MEMBER: dict[Rows, str] = {Member: "id", Grant: "member_id", BreakGlass: "member_id", FlagEntry: "member_id"}
 
 
 def anything(holder: Holder) -> Test:
@@ -34,8 +45,13 @@ def _mine(holder: Holder, column: str) -> Clause:
 
 
 def reporter(holder: Holder) -> Test:
-    """The actor reported it."""
-    return lambda facts: holder.actor.is_(facts.reporter_id)
+    """The actor is one of those who reported it."""
+    return lambda facts: holder.actor.is_(facts.reporter_id) or any(map(holder.actor.is_, facts.reporter_ids))
+
+
+def reporter_rows(holder: Holder, model: Rows) -> Clause:
+    reported = chosen("id", Reporter, "request_id", _mine(holder, "member_id"))
+    return either([_mine(holder, "reporter_id"), reported]) if model is Request else False
 
 
 def group_member(holder: Holder) -> Test:

@@ -3,7 +3,18 @@
 The two halves of a relation mean the same; `tests/test_scopes.py` holds them equal on real databases.
 """
 
-from models import Area, BreakGlass, DutyItem, Grant, Member, MetricSnapshot, PolicyVersion, Unit
+from models import (
+    Area,
+    BreakGlass,
+    DutyItem,
+    FlagEntry,
+    Grant,
+    Member,
+    MetricSnapshot,
+    PolicyVersion,
+    Request,
+    Unit,
+)
 from policies import area_relations as areas
 from policies import member_relations as members
 from policies import unit_relations as units
@@ -24,7 +35,7 @@ RELATION: dict[str, Relation] = {
     "own_unit": Relation(units.own_unit, units.own_unit_rows),
     "paired": Relation(units.paired, members.no_row_yet),
     "assigned": Relation(members.assigned, members.assigned_rows),
-    "reporter": Relation(members.reporter, members.no_row_yet),
+    "reporter": Relation(members.reporter, members.reporter_rows),
     "group_member": Relation(members.group_member, members.group_member_rows),
     "self": Relation(members.oneself, members.own_rows),
     "official": Relation(members.official, members.official_rows),
@@ -40,6 +51,8 @@ CONDITION_COLUMNS: dict[Rows, dict[str, str]] = {
     BreakGlass: {"member_id": "member_id"},
     MetricSnapshot: {"unit_id": "unit_id"},
     Grant: {"member_id": "member_id", "grantee_id": "member_id", "unit_id": "unit_id"},
+    Request: {"reporter_id": "reporter_id"},
+    FlagEntry: {"member_id": "member_id"},
     PolicyVersion: {"author_id": "author_id", "published": "published"},
 }
 """Columns of what conditions may look at. The facts of a model have these attributes of them and no others."""

@@ -16,27 +16,26 @@ from models import (
     DutyItem,
     Evaluation,
     Event,
+    FlagEntry,
     Grant,
     Member,
     MetricSnapshot,
     PolicyVersion,
+    Request,
+    RequestCategory,
     Summons,
     Task,
     TaskState,
     Unit,
     Webhook,
     WebhookDelivery,
+    WorkOrder,
 )
 from policies.actor import Actor
 from policies.clauses import Clause, both, chosen, either, one_of, rows
 from policies.compile import scope_of
-from policies.facts import (
-    Facts,
-    area_facts,
-    facts_of_many,
-    member_facts,
-    unit_facts,
-)
+from policies.facts import Facts, area_facts, member_facts, unit_facts
+from policies.gathering import facts_of_many
 from policies.guard import may
 from policies.subjects import ABOUT, subject_key
 
@@ -55,6 +54,10 @@ TYPES: dict[type[Model], str] = {
     AuditEntry: "audit",
     BreakGlass: "breakglass",
     MetricSnapshot: "analytics",
+    Request: "request",
+    WorkOrder: "order",
+    FlagEntry: "flag",
+    RequestCategory: "list_item",
 }
 """What the rules call each model. An event has no type of its own: it is as readable as what it is about."""
 

@@ -13,10 +13,13 @@ from models import (
     Member,
     MetricSnapshot,
     PolicyVersion,
+    Request,
+    RequestCategory,
     Summons,
     Task,
     Unit,
     Webhook,
+    WorkOrder,
 )
 
 
@@ -31,7 +34,10 @@ def subject_key(event: Event) -> tuple[type[Model], str] | None:
 
 ABOUT: dict[str, type[Model]] = {
     model.__name__: model
-    for model in (Unit, Member, Grant, Area, PolicyVersion, Credential, BreakGlass, Webhook, MetricSnapshot)
+    for model in (
+        *(Unit, Member, Grant, Area, PolicyVersion, Credential, BreakGlass, Webhook),
+        *(MetricSnapshot, Request, WorkOrder, RequestCategory),
+    )
 }
 """By `Event.aggregate`, what an event without task and summons is about."""
 

@@ -1,13 +1,13 @@
-"""What the caller may do now with a summons or a task, and why not."""
+"""What the caller may do now with something, and why not."""
 
 from actions.available import Available
-from models import Summons, Task
+from models.workflow import Stepped
 from resolvers.context import Info
 from resolvers.later import Later
 from resolvers.words import words
 
 
-def available_actions(root: Summons | Task, info: Info) -> Later[list[Available]]:
+def available_actions(root: Stepped, info: Info) -> Later[list[Available]]:
     return info.context.loaders.available.find(root)
 
 

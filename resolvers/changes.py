@@ -7,7 +7,7 @@ from typing import TypeVar
 from strawberry.utils.str_converters import to_camel_case
 from tortoise.models import Model
 
-from actions.given import Appointment, Resolution
+from actions.given import Appointment, Person, Resolution
 from actions.once import Done
 from models import (
     BreakGlass,
@@ -21,12 +21,15 @@ from models import (
     NotFound,
     PolicyVersion,
     Refusal,
+    Request,
+    RequestCategory,
     Several,
     Summons,
     Task,
     Unit,
     Webhook,
     WebhookDelivery,
+    WorkOrder,
 )
 from policies.scopes import readable, whole
 from resolvers.context import Info
@@ -51,7 +54,8 @@ MOST_LISTED = 50
 MODELS = {
     model.__name__: model
     for model in (
-        *(BreakGlass, Credential, Grant, Member, MetricSnapshot, PolicyVersion, Summons, Task, Unit, Webhook),
+        *(BreakGlass, Credential, Grant, Member, MetricSnapshot, PolicyVersion, Request, Summons, Task, Unit),
+        *(RequestCategory, Webhook, WorkOrder),
     )
 }
 
@@ -69,6 +73,7 @@ async def left_by(info: Info, done: Done) -> Changed:
 IDS: dict[str, type[Model]] = {
     "access": BreakGlass,
     "account": Member,
+    "assignee": Member,
     "credential": Credential,
     "delegation": Grant,
     "delivery": WebhookDelivery,
@@ -76,12 +81,17 @@ IDS: dict[str, type[Model]] = {
     "duty_item": DutyItem,
     "grant": Grant,
     "holder.unit": Unit,
+    "into": Request,
     "lead_unit": Unit,
     "member": Member,
     "object": Member,
+    "order": WorkOrder,
     "parent": Unit,
+    "parent_category": RequestCategory,
     "reassign_to": Unit,
     "policy": PolicyVersion,
+    "request": Request,
+    "request_category": RequestCategory,
     "responsible": Member,
     "suggested_unit": Unit,
     "summons": Summons,
@@ -95,15 +105,19 @@ IDS: dict[str, type[Model]] = {
 """Which inputs are ids, and of what."""
 
 NAMES = {
+    "assignee": "member",
     "explanation": "text",
+    "feedback": "satisfaction",
     "ground": "text",
     "holder.area": "area",
     "holder.unit": "unit",
     "how": "text",
     "object": "member",
     "idempotency_key": "key",
+    "parent_category": "parent",
     "plan": "text",
     "reassign_to": "unit",
+    "request_category": "category_id",
     "responsible": "member",
     "suggested_unit": "unit",
     "to": "member",
@@ -113,6 +127,8 @@ NAMES = {
 READERS: dict[str, Callable[..., object]] = {
     "appointment": lambda said: Appointment(**vars(said)),
     "co_issuers": tuple,
+    "evidence": tuple,
+    "reporter": lambda said: Person(**vars(said)),
     "resolution": lambda said: Resolution(**vars(said)),
     "scores": lambda said: tuple((one.dimension, one.score) for one in said),
     "types": lambda said: tuple(known_types(said)),

@@ -2,8 +2,9 @@
 
 from tortoise.queryset import QuerySet
 
-from models import Area, Event, InvalidInput, Member, Summons, Task
-from models.workflow import SUMMONS_STEPS, TASK_STEPS
+from actions.request_case import BY_REPORTER
+from models import Area, Event, InvalidInput, Member, Request, Summons, Task, WorkOrder
+from models.workflow import MACHINES
 from policies.scopes import readable
 from resolvers.areas import inside_code
 from resolvers.context import Info
@@ -19,6 +20,9 @@ ADMIN_TYPES = frozenset(
         "breakGlass.opened",
         "breakGlass.reviewed",
         "breakGlass.used",
+        "category.closed",
+        "category.created",
+        "category.updated",
         "credential.issued",
         "credential.revoked",
         "credential.rotated",
@@ -46,8 +50,9 @@ ADMIN_TYPES = frozenset(
         "webhook.updated",
     }
 )
-TYPES = ADMIN_TYPES | {step.event for table in (SUMMONS_STEPS, TASK_STEPS) for step in table.values()}
+TYPES = ADMIN_TYPES | {step.event for table in MACHINES.values() for step in table.values()}
 MOST_TYPES = 100
+REQUEST, ORDER = Request.__name__, WorkOrder.__name__
 
 
 async def events(
@@ -94,6 +99,24 @@ async def history_of_task(
     return await _page(readable(Event, info.context.actor).filter(task_id=root.id), info, first, after)
 
 
+async def history_of_request(
+    root: Request, info: Info, first: int | None = None, after: Cursor | None = None
+) -> Page[Event]:
+    """Of the request and its orders."""
+    orders = await info.context.loaders.orders_of_request.load(root.id)
+    return await _told_of(info, [root.id, *(order.id for order in orders)], first, after)
+
+
+async def history_of_order(
+    root: WorkOrder, info: Info, first: int | None = None, after: Cursor | None = None
+) -> Page[Event]:
+    return await _told_of(info, [root.id], first, after)
+
+
+async def _told_of(info: Info, ids: list[str], first: int | None, after: Cursor | None) -> Page[Event]:
+    return await _page(readable(Event, info.context.actor).filter(aggregate_id__in=ids), info, first, after)
+
+
 async def _page(rows: QuerySet[Event], info: Info, first: int | None, after: Cursor | None) -> Page[Event]:
     size, log = page_size(first), await info.context.loaders.log_cursors()
     rest = rows.filter(pos__gt=log.pos(after)) if after is not None else rows
@@ -106,9 +129,12 @@ async def cursor(root: Event, info: Info) -> Cursor:
     return (await info.context.loaders.log_cursors()).cursor(root.pos)
 
 
-@loads("members", "actor_id")
+@loads("members", "actor_id")  # and looks at the payload: events are always read whole
 def actor(root: Event, info: Info) -> Later[Member | None]:
-    return info.context.loaders.members.find(root.actor_id) if root.actor_id else None
+    """Who acted as the reporter of a request is known to themselves alone."""
+    if root.actor_id is None or (root.payload.get(BY_REPORTER) and not info.context.actor.is_(root.actor_id)):
+        return None
+    return info.context.loaders.members.find(root.actor_id)
 
 
 async def on_behalf_of(root: Event, info: Info) -> Member | None:
@@ -129,3 +155,15 @@ def summons(root: Event, info: Info) -> Later[Summons | None]:
 @loads("tasks", "task_id")
 def task(root: Event, info: Info) -> Later[Task | None]:
     return info.context.loaders.tasks.find(root.task_id) if root.task_id else None
+
+
+async def request(root: Event, info: Info) -> Request | None:
+    """Of an order too."""
+    if root.aggregate == REQUEST:
+        return await info.context.loaders.requests.load(root.aggregate_id)
+    its_order = await order(root, info)
+    return await info.context.loaders.requests.load(its_order.request_id) if its_order else None
+
+
+async def order(root: Event, info: Info) -> WorkOrder | None:
+    return await info.context.loaders.orders.load(root.aggregate_id) if root.aggregate == ORDER else None

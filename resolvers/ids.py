@@ -15,16 +15,20 @@ from models import (
     DutyItem,
     Evaluation,
     Event,
+    FlagEntry,
     Grant,
     InvalidInput,
     Member,
     MetricSnapshot,
     PolicyVersion,
+    Request,
+    RequestCategory,
     Summons,
     Task,
     Unit,
     Webhook,
     WebhookDelivery,
+    WorkOrder,
 )
 from resolvers.plan import reads
 
@@ -37,15 +41,19 @@ Shown = (
     | DutyItem
     | Evaluation
     | Event
+    | FlagEntry
     | Grant
     | Member
     | MetricSnapshot
     | PolicyVersion
+    | Request
+    | RequestCategory
     | Summons
     | Task
     | Unit
     | Webhook
     | WebhookDelivery
+    | WorkOrder
 )
 
 TYPES: dict[str, type[Model]] = {
@@ -57,15 +65,19 @@ TYPES: dict[str, type[Model]] = {
             DutyItem,
             Evaluation,
             Event,
+            FlagEntry,
             Grant,
             Member,
             MetricSnapshot,
             PolicyVersion,
+            Request,
+            RequestCategory,
             Summons,
             Task,
             Unit,
             Webhook,
             WebhookDelivery,
+            WorkOrder,
         )
     },
     "EmergencyAccess": BreakGlass,

@@ -8,7 +8,7 @@ from typing import TypeAlias, TypeVar
 from tortoise.models import Model
 
 from actions.available import Available, available_actions
-from actions.break_glass import phones_for
+from actions.break_glass import look_at_reporters, phones_for
 from models import (
     Area,
     Attendance,
@@ -22,15 +22,19 @@ from models import (
     Member,
     PolicyVersion,
     Proposal,
-    ProposalState,
+    Reporter,
+    Request,
+    RequestCategory,
     Summons,
     Task,
     Unit,
+    WorkOrder,
     subtree,
 )
 from models.kept import Kept
 from models.ledger import Ledger
 from models.orphans import orphans_by_issuer
+from models.workflow import Stepped
 from policies.actor import Actor
 from policies.scopes import readable, seeing, whole
 from resolvers import plan
@@ -38,6 +42,25 @@ from resolvers.booked import Booked, ledgers_of
 from resolvers.cursors import LogCursors
 from resolvers.ids import key_column
 from resolvers.later import DataLoader, KeptLoader
+from resolvers.lookups import (
+    ALL_BELOW,
+    ATTENDANCES_OF_TASK,
+    CATEGORIES_BELOW,
+    CO_ISSUERS_OF_SUMMONS,
+    CREDENTIALS_OF_MEMBER,
+    DECLINES_OF_TASK,
+    DELEGATIONS_OF_GRANT,
+    EVALUATIONS_OF_TASK,
+    GRANTS_OF_MEMBER,
+    MERGED_INTO_REQUEST,
+    OPEN_PROPOSALS_OF_TASK,
+    ORDERS_OF_REQUEST,
+    POLICIES_BY_HASH,
+    READABLE_BELOW,
+    REPORTERS_OF_REQUEST,
+    REQUESTS_OF_SUMMONS,
+    TASKS_OF_SUMMONS,
+)
 from resolvers.plan import NO_COLUMNS, Columns, Lookup
 from resolvers.statistics import Asked, Figures, figures_of, satisfaction_of
 from resolvers.tallies import Counts, counts_of
@@ -84,6 +107,43 @@ class Loaders:
         return self._by_key(Task, partly=True)
 
     @cached_property
+    def requests(self) -> DataLoader[str, Request | None]:
+        return self._by_key(Request)
+
+    @cached_property
+    def orders(self) -> DataLoader[str, WorkOrder | None]:
+        return self._by_key(WorkOrder)
+
+    @cached_property
+    def categories(self) -> DataLoader[str, RequestCategory | None]:
+        return self._by_key(RequestCategory)
+
+    @cached_property
+    def categories_below(self) -> DataLoader[str, list[RequestCategory]]:
+        return self._grouped(CATEGORIES_BELOW)
+
+    @cached_property
+    def requests_of_summons(self) -> DataLoader[str, list[Request]]:
+        return self._grouped(REQUESTS_OF_SUMMONS)
+
+    @cached_property
+    def merged_into_request(self) -> DataLoader[str, list[Request]]:
+        return self._grouped(MERGED_INTO_REQUEST)
+
+    @cached_property
+    def orders_of_request(self) -> DataLoader[str, list[WorkOrder]]:
+        return self._grouped(ORDERS_OF_REQUEST)
+
+    @cached_property
+    def reporters_of_request(self) -> DataLoader[str, list[Reporter]]:
+        return self._grouped(REPORTERS_OF_REQUEST)
+
+    @cached_property
+    def revealed_requests(self) -> DataLoader[Request, bool]:
+        """To look is told in the log."""
+        return DataLoader(partial(look_at_reporters, self.actor))
+
+    @cached_property
     def areas_below(self) -> DataLoader[str, list[Area]]:
         """The areas whose parent has the code, by code."""
         if not self._trusting:
@@ -113,7 +173,6 @@ class Loaders:
 
     @cached_property
     def credentials_of_member(self) -> DataLoader[str, list[Credential]]:
-        """The newest first."""
         return self._grouped(CREDENTIALS_OF_MEMBER)
 
     @cached_property
@@ -156,7 +215,7 @@ class Loaders:
         return DataLoader(load)
 
     @cached_property
-    def available(self) -> DataLoader[Summons | Task, list[Available]]:
+    def available(self) -> DataLoader[Stepped, list[Available]]:
         return DataLoader(partial(available_actions, self.actor))
 
     @cached_property
@@ -244,27 +303,6 @@ AREAS: Kept[Area] = Kept("area")
 AREAS_BELOW: Kept[list[Area]] = Kept("area")
 UNITS: Kept[Unit] = Kept("unit")
 MEMBERS: Kept[Member] = Kept("member")
-
-READABLE_BELOW = Lookup("parent_id", lambda actor: readable(Area, actor).order_by("code"))
-ALL_BELOW = Lookup("parent_id", lambda actor: whole(Area).order_by("code"))
-GRANTS_OF_MEMBER = Lookup("member_id", lambda actor: readable(Grant, actor).order_by("since", "id"))
-DELEGATIONS_OF_GRANT = Lookup("source_id", lambda actor: readable(Grant, actor).order_by("since", "id"))
-CREDENTIALS_OF_MEMBER = Lookup(
-    "member_id", lambda actor: readable(Credential, actor).order_by("-created_at", "-id")
-)
-CO_ISSUERS_OF_SUMMONS = Lookup("summons_id", lambda actor: CoIssuer.all().order_by("area_id"))
-TASKS_OF_SUMMONS = Lookup(
-    "summons_id", lambda actor: readable(Task, actor).order_by("-lead", "created_at", "id")
-)
-ATTENDANCES_OF_TASK = Lookup("task_id", lambda actor: Attendance.all().order_by("arrived_at", "id"))
-DECLINES_OF_TASK = Lookup("task_id", lambda actor: Decline.all().order_by("declined_at", "id"))
-OPEN_PROPOSALS_OF_TASK = Lookup(
-    "task_id", lambda actor: Proposal.filter(state=ProposalState.OPEN).order_by("proposed_at", "id")
-)
-EVALUATIONS_OF_TASK = Lookup(
-    "task_id", lambda actor: readable(Evaluation, actor).order_by("submitted_at", "id")
-)
-POLICIES_BY_HASH = Lookup("hash", lambda actor: readable(PolicyVersion, actor).order_by("number"))
 
 
 @cache

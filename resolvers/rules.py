@@ -8,11 +8,12 @@ from tortoise.expressions import Subquery
 from tortoise.models import Model
 
 from actions.available import action_on
-from models import Grant, InvalidInput, Member, NotAllowed, Summons, Task, clock
-from models.workflow import SUMMONS_STEPS, TASK_STEPS
+from models import Grant, InvalidInput, Member, NotAllowed, clock
+from models.workflow import Stepped, steps_of
 from policies import explain as explaining
 from policies.actor import Actor
-from policies.facts import Facts, facts_of_many, member_facts
+from policies.facts import Facts, member_facts
+from policies.gathering import facts_of_many
 from policies.guard import decide, may
 from policies.loading import load_actor
 from policies.rules import rules
@@ -111,8 +112,7 @@ async def question_about(row: Model, action: str) -> Question:
 
 def _right(row: Model, action: str) -> tuple[str, str]:
     """Steps of the workflow bear their own names; every other action bears the rules' name."""
-    table = SUMMONS_STEPS if isinstance(row, Summons) else TASK_STEPS if isinstance(row, Task) else {}
-    step = table.get(action)
+    step = steps_of(row).get(action)
     return step.right if step and step.right else (type_of(row), action)
 
 
@@ -157,7 +157,7 @@ async def answer(asked: Question, actor: Actor, language: str) -> Explanation:
 
 async def _not_now(asked: Question, actor: Actor) -> str | None:
     """Why a step cannot be taken at present although the rules allow it."""
-    if not isinstance(asked.row, Summons | Task):
+    if not isinstance(asked.row, Stepped):
         return None
     available = await action_on(actor, asked.row, asked.action)
     return available.reason_code if available else None

@@ -2,31 +2,38 @@
 
 from actions.drafts import draft_summons as draft
 from actions.given import Given
-from actions.take_step import take_summons_step, take_task_step
+from actions.take_step import take_step
 from resolvers.changes import Answer, Changed, Said, left_by, made, read
 from resolvers.context import Info
 
 
 def of_summons(*actions: str) -> Answer:
     """The first of `actions` that fits the summons."""
-
-    async def answer(info: Info, said: Said) -> Changed:
-        values = read(said)
-        id = str(values.pop("summons"))
-        return await left_by(
-            info, await take_summons_step(info.context.actor, actions, id, made(Given, values))
-        )
-
-    return answer
+    return _of("summons", actions)
 
 
 def of_task(*actions: str) -> Answer:
     """The first of `actions` that fits the task."""
+    return _of("task", actions)
 
+
+def of_request(*actions: str) -> Answer:
+    """The first of `actions` that fits the request."""
+    return _of("request", actions)
+
+
+def of_order(*actions: str) -> Answer:
+    """The first of `actions` that fits the work order."""
+    return _of("order", actions)
+
+
+def _of(machine: str, actions: tuple[str, ...]) -> Answer:
     async def answer(info: Info, said: Said) -> Changed:
         values = read(said)
-        id = str(values.pop("task"))
-        return await left_by(info, await take_task_step(info.context.actor, actions, id, made(Given, values)))
+        id = str(values.pop(machine))
+        return await left_by(
+            info, await take_step(info.context.actor, machine, actions, id, made(Given, values))
+        )
 
     return answer
 

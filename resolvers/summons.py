@@ -12,6 +12,7 @@ from tortoise.expressions import Q, Subquery
 from models import (
     Area,
     CoIssuerState,
+    Request,
     Summons,
     SummonsCategory,
     SummonsState,
@@ -53,6 +54,7 @@ ORDERS = {
     SummonsOrder.DUE_ASC: _order(SummonsOrder.DUE_ASC, "due_at", False, NEVER),
 }
 MOST_TASKS = 50
+MOST_REQUESTS = 50
 UNDER_WAY = (SummonsState.ISSUED, SummonsState.IN_PROGRESS)
 
 
@@ -207,6 +209,11 @@ def duplicate_of(root: Summons, info: Info) -> Later[Summons | None]:
 @loads("tasks_of_summons", "id")
 def tasks(root: Summons, info: Info) -> Later[list[Task]]:
     return then(info.context.loaders.tasks_of_summons.find(root.id), _at_most)
+
+
+@loads("requests_of_summons", "id")
+def requests(root: Summons, info: Info) -> Later[list[Request]]:
+    return then(info.context.loaders.requests_of_summons.find(root.id), lambda found: found[:MOST_REQUESTS])
 
 
 def _at_most(found: list[Task]) -> list[Task]:

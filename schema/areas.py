@@ -7,13 +7,17 @@ import strawberry
 
 from models import AreaLevel, SummonsState
 from resolvers import areas as resolve
+from resolvers import request_figures as resolve_figures
+from resolvers import requests as resolve_requests
 from resolvers import summons as resolve_summons
 from resolvers import units as resolve_units
 from resolvers.ids import AreaCode
 from schema.fields import attribute, field
+from schema.figures_of_requests import RequestFigures
 from schema.nodes import PAGED, Connection, Node
 
 if TYPE_CHECKING:
+    from schema.requests import Request
     from schema.summons import Summons
     from schema.units import Unit
 
@@ -90,6 +94,13 @@ class Area(Node):
     summonses: Connection[Annotated["Summons", strawberry.lazy(SUMMONSES)]] = field(
         resolve_summons.summonses_of_area, "Summonses issued by this area or one below it.", **FILTERED
     )
+    requests: Connection[Annotated["Request", strawberry.lazy("schema.requests")]] = field(
+        resolve_requests.requests_of_area,
+        "Requests from this area or one below it.",
+        filter="Conditions that all must hold; every request the caller may read when left out.",
+        order_by="How the list is sorted; newest first when left out.",
+        **PAGED,
+    )
     statistics: Statistics = field(
         resolve.statistics,
         "Figures of the summonses issued by this area and everything below it in a period.",
@@ -101,6 +112,12 @@ class Area(Node):
         "How many live tasks of this area and everything below it no clock watches now, so that nobody would be "
         "reminded of them (无人跟进的任务): always 0, else it is a fault. Null unless the caller may read the area's "
         "figures.",
+    )
+    request_figures: RequestFigures = field(
+        resolve_figures.request_figures,
+        "Figures of the requests from this area and everything below it in a period, and of their work orders.",
+        from_="First local day of the period.",
+        to="Last local day of the period, included; not before the first.",
     )
     summons_counts: list[StateCount] = field(
         resolve.summons_counts,

@@ -23,7 +23,7 @@ class EmergencyAccess(Node):
     )
     object: Node | None = field(
         resolve.looked_at,
-        "What may be seen, so far always a member; null where the caller may not know of it.",
+        "What may be seen, a member or a request; null where the caller may not know of it.",
     )
     area: Area = field(resolve.area, "The area in which the object lay when it was opened.")
     reason: str = attribute("Why it was opened, in the words of who opened it.")

@@ -13,8 +13,11 @@ from schema.break_glass import EmergencyAccess
 from schema.events import Event
 from schema.fields import attribute, given
 from schema.members import Credential, Grant, Member
+from schema.menus import RequestCategory
+from schema.orders import WorkOrder
 from schema.policy_versions import PolicyVersion
 from schema.problems import Problem, problems_of
+from schema.requests import Request
 from schema.snapshots import MetricSnapshot
 from schema.summons import Summons
 from schema.tasks import Task
@@ -23,11 +26,14 @@ from schema.webhooks import Webhook
 
 SHOWN = {
     "access": EmergencyAccess,
+    "category": RequestCategory,
     "credential": Credential,
     "grant": Grant,
     "member": Member,
+    "order": WorkOrder,
     "policy": PolicyVersion,
     "snapshot": MetricSnapshot,
+    "request": Request,
     "summons": Summons,
     "task": Task,
     "unit": Unit,

@@ -13,6 +13,8 @@ from schema.members import Member
 from schema.nodes import Node, PageInfo
 
 if TYPE_CHECKING:
+    from schema.orders import WorkOrder
+    from schema.requests import Request
     from schema.summons import Summons
     from schema.tasks import Task
 
@@ -30,7 +32,8 @@ class Event(Node):
     type: str = attribute("What happened, e.g. `task.accepted`; stable names.")
     at: datetime = attribute("When it happened.")
     actor: Member | None = field(
-        resolve.actor, "Who did it; null for the clock, and for somebody the caller may not know."
+        resolve.actor,
+        "Who did it; null for the clock, for somebody the caller may not know, and for the reporter of a request.",
     )
     on_behalf_of: Member | None = field(
         resolve.on_behalf_of,
@@ -38,7 +41,7 @@ class Event(Node):
         "the caller may not know.",
     )
     area: Area = field(
-        resolve.area, "The issuer of the summons it is about, or the area of the unit or member."
+        resolve.area, "The issuer of the summons it is about, or the area of the request, unit or member."
     )
     summons: Annotated["Summons", strawberry.lazy("schema.summons")] | None = field(
         resolve.summons, "The summons it is about; null for events of units, members, grants and keys."
@@ -46,8 +49,15 @@ class Event(Node):
     task: Annotated["Task", strawberry.lazy("schema.tasks")] | None = field(
         resolve.task, "The task it is about; null for events of the summons itself and of others."
     )
+    request: Annotated["Request", strawberry.lazy("schema.requests")] | None = field(
+        resolve.request, "The request it is about, also for events of its orders; null for all others."
+    )
+    order: Annotated["WorkOrder", strawberry.lazy("schema.orders")] | None = field(
+        resolve.order, "The work order it is about; null for all others."
+    )
     aggregate_version: int = attribute(
-        "1, 2, 3 … without a hole for each summons, task, unit, member, grant or key.", of="version"
+        "1, 2, 3 … without a hole for each summons, task, request, order, unit, member, grant or key.",
+        of="version",
     )
     from_state: str | None = attribute(
         "State before, as the name of an enum value; null for the first event."

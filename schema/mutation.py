@@ -5,8 +5,11 @@ import strawberry
 from schema.administration import Administration
 from schema.delegations import Delegations
 from schema.emergencies import Emergencies
+from schema.menu_changes import MenuChanges
 from schema.metric_changes import MetricChanges
+from schema.order_steps import OrderSteps
 from schema.policy_changes import PolicyChanges
+from schema.request_steps import RequestSteps
 from schema.service_accounts import ServiceAccounts
 from schema.summons_drafting import SummonsDrafting
 from schema.summons_steps import SummonsSteps
@@ -26,6 +29,9 @@ class Mutation(
     SummonsSteps,
     TaskAnswers,
     TaskOversight,
+    RequestSteps,
+    OrderSteps,
+    MenuChanges,
     Administration,
     Delegations,
     Emergencies,

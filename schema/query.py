@@ -7,10 +7,13 @@ from resolvers import audit as resolve_audit
 from resolvers import break_glass as resolve_break_glass
 from resolvers import events as resolve_events
 from resolvers import members as resolve_members
+from resolvers import menus as resolve_menus
 from resolvers import metrics as resolve_metrics
 from resolvers import nodes as resolve_nodes
+from resolvers import orders as resolve_orders
 from resolvers import policies as resolve_rights
 from resolvers import policy_changes as resolve_policies
+from resolvers import requests as resolve_requests
 from resolvers import retention as resolve_log
 from resolvers import rules as resolve_rules
 from resolvers import snapshots as resolve_snapshots
@@ -24,10 +27,13 @@ from schema.break_glass import EmergencyAccess
 from schema.events import EventConnection, EventLog
 from schema.fields import field
 from schema.members import Member, Viewer
+from schema.menus import RequestCategory
 from schema.metrics import MetricDefinition, MetricFigure
 from schema.nodes import AFTER_EVENT, PAGED, Connection, Node
+from schema.orders import FlagEntry, WorkOrder
 from schema.policies import PolicyCell, PolicyCheck, PolicyDiff, PolicySimulation, Right
 from schema.policy_versions import PolicyVersion
+from schema.requests import Request
 from schema.rules import Decision, PolicyRule
 from schema.snapshots import MetricSnapshot, MetricSnapshotCheck
 from schema.summons import Summons
@@ -138,6 +144,45 @@ class Query:
         resolve_snapshots.check_metric_snapshot,
         f"Count a snapshot again as of its moment (快照复核), and tell whether it still holds; {MINE}",
         id=f"Id of the snapshot; {NO_OTHER}",
+    )
+    request: Request | None = field(
+        resolve_requests.request,
+        f"A request by its id; {MINE}",
+        id=f"Id of the request; {NO_OTHER}",
+    )
+    requests: Connection[Request] | None = field(
+        resolve_requests.requests,
+        "Requests that the caller may read, newest first.",
+        area="Only those from this area or below it.",
+        filter="Conditions that all must hold; every request the caller may read when left out.",
+        order_by="How the list is sorted; newest first when left out.",
+        **PAGED,
+    )
+    request_categories: Connection[RequestCategory] | None = field(
+        resolve_menus.categories,
+        "Open entries of the menu (诉求菜单) for requests from an area, by name: its own, and those further up.",
+        area="Code of the area that the request is of.",
+        parent="Only entries right below this one; the top of the menu when left out.",
+        **PAGED,
+    )
+    order: WorkOrder | None = field(
+        resolve_orders.order,
+        f"A work order by its id; {MINE}",
+        id=f"Id of the order; {NO_OTHER}",
+    )
+    orders: Connection[WorkOrder] | None = field(
+        resolve_orders.orders,
+        "Work orders that the caller may read, newest first.",
+        area="Only those for requests from this area or below it.",
+        filter="Conditions that all must hold; every order the caller may read when left out.",
+        **PAGED,
+    )
+    flags: Connection[FlagEntry] | None = field(
+        resolve_orders.flags,
+        "Red flags (红旗) that the caller may know of, newest first; `totalCount` tells how many there are.",
+        area="Only those earned in this area or below it.",
+        member="Only those of this member.",
+        **PAGED,
     )
     events: EventConnection | None = field(
         resolve_events.events,

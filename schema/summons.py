@@ -16,6 +16,7 @@ from schema.nodes import AFTER_OWN_EVENT, Node
 from schema.units import Unit
 
 if TYPE_CHECKING:
+    from schema.requests import Request
     from schema.tasks import Task
 
 publish_input(
@@ -102,6 +103,9 @@ class Summons(Node):
     )
     tasks: list[Annotated["Task", strawberry.lazy("schema.tasks")]] = field(
         resolve.tasks, "Tasks of its units that the caller may read, the lead first, then by age; at most 50."
+    )
+    requests: list[Annotated["Request", strawberry.lazy("schema.requests")]] = field(
+        resolve.requests, "Requests of residents that led to it and that the caller may read; at most 50."
     )
     duplicate_of: "Summons | None" = field(
         resolve.duplicate_of, "An earlier summons about the same matter, named when it was submitted."

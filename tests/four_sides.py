@@ -32,7 +32,7 @@ class Compiler:
 
         self.read, self.rows = part("rules").read_loosely, part("clauses").rows
         self.compile_scope, self.anonymous = part("compile").compile_scope, part("actor").ANONYMOUS
-        self.load_actors, self.facts_of_many = part("loading").load_actors, part("facts").facts_of_many
+        self.load_actors, self.facts_of_many = part("loading").load_actors, part("gathering").facts_of_many
         self.types: dict[type[Model], str] = part("scopes").TYPES
 
 

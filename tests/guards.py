@@ -6,21 +6,23 @@ from types import ModuleType
 from typing import Any
 
 from matter import Matter
+from plea import Plea
 from world import Time, World
 
-Arrange = Callable[[World, Time], Awaitable[Matter]]
+Arrange = Callable[[World, Time], Awaitable[Matter | Plea]]
 
 
 @dataclass(frozen=True)
 class No:
     """A mutation that is refused. `of` is the unit whose task it is about, "" stands for the summons.
 
-    In what is given, "@" stands for the summons's id and "@zr" for the task of that unit.
+    In what is given, "@" stands for the summons's id and "@zr" for the task of that unit. Of requests, `of` is the
+    number of an order, and "@other" another request of the situation.
     """
 
     login: str
     mutation: str
-    of: str
+    of: str | int
     answer: str
     given: dict[str, Any] = field(hash=False)
 
@@ -31,7 +33,7 @@ class NotYet:
 
     login: str
     action: str
-    of: str
+    of: str | int
     reason_code: str
 
 
@@ -55,11 +57,11 @@ def situations_in(file: ModuleType) -> list[Situation]:
     return [one for one in _SITUATIONS if one.arrange.__module__ == file.__name__]
 
 
-def no(login: str, mutation: str, answer: str, of: str = "", /, **given: Any) -> No:
+def no(login: str, mutation: str, answer: str, of: str | int = "", /, **given: Any) -> No:
     return No(login, mutation, of, answer, given)
 
 
-def not_yet(login: str, action: str, reason_code: str, of: str = "") -> NotYet:
+def not_yet(login: str, action: str, reason_code: str, of: str | int = "") -> NotYet:
     return NotYet(login, action, of, reason_code)
 
 

@@ -151,7 +151,10 @@ class Thing:
 
     def area(self) -> str | None:
         """The area it is, or lies in."""
-        if self.model in ("Area", "Member", "BreakGlass", "MetricSnapshot"):
+        if self.model == "WorkOrder":
+            return self.tables["Request"][self.row["request_id"]]["area_id"]
+        placed = ("Area", "Member", "BreakGlass", "MetricSnapshot", "Request", "FlagEntry", "RequestCategory")
+        if self.model in placed:
             return self.row["code"] if self.model == "Area" else self.row["area_id"]
         if self.model == "Grant" and self.row["level"] != "UNIT":
             return held(self.row).area
@@ -207,8 +210,10 @@ class Thing:
                 return {"member_id": row["id"], "official": row["official"]}
             case "Grant":
                 return {"member_id": row["member_id"], "grantee_id": row["member_id"]}
-            case "BreakGlass":
+            case "BreakGlass" | "FlagEntry":
                 return {"member_id": row["member_id"]}
+            case "Request":
+                return {"reporter_id": row["reporter_id"]}
             case "PolicyVersion":
                 return {"author_id": row["author_id"], "published": row["published"]}
         return {}
@@ -302,6 +307,7 @@ class Link:
         """A delegation is the principal's as well as the deputy's."""
         row = self.thing.row
         owners = {"Member": ["id"], "Grant": ["member_id", "principal_id"], "BreakGlass": ["member_id"]}
+        owners["FlagEntry"] = ["member_id"]
         return self.is_me(*(row[column] for column in owners.get(self.thing.model, [])))
 
     def official(self) -> bool:
@@ -311,10 +317,14 @@ class Link:
         return self.thing.model == "PolicyVersion" and self.thing.row["published"]
 
     def reporter(self) -> bool:
-        """No table knows this yet, nor the next."""
-        return False
+        if self.thing.model != "Request":
+            return False
+        told = [row for row in self.tables["Reporter"].values() if row["request_id"] == self.thing.row["id"]]
+        return self.is_me(*(row["member_id"] for row in told))
 
-    paired = reporter
+    def paired(self) -> bool:
+        """No table knows this yet."""
+        return False
 
     def is_me(self, *members: str | None) -> bool:
         return self.person.id is not None and self.person.id in members

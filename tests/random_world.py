@@ -19,6 +19,7 @@ from models import (
     DutyItem,
     Evaluation,
     Event,
+    FlagEntry,
     FollowUpGroup,
     FollowUpGroupMember,
     Grant,
@@ -26,6 +27,9 @@ from models import (
     MetricSnapshot,
     PolicyState,
     PolicyVersion,
+    Reporter,
+    Request,
+    RequestCategory,
     Summons,
     SummonsCategory,
     Task,
@@ -35,10 +39,12 @@ from models import (
     UnitLevel,
     Webhook,
     WebhookDelivery,
+    WorkOrder,
     clock,
 )
 from policies.actor import ANONYMOUS, SYSTEM, Actor
-from policies.facts import Facts, facts_of_many
+from policies.facts import Facts
+from policies.gathering import facts_of_many
 from policies.loading import load_actors
 from policies.vocabulary import ROLES
 
@@ -127,8 +133,11 @@ class RandomWorld:
             await self._entry(seq)
         for index in range(16):
             await self._summons(index)
-        told = [Summons, Task, Unit, Member, Grant, Area, DutyItem, BreakGlass, MetricSnapshot]
-        for index, model in enumerate(told * 4):
+        for index in range(12):
+            await self._request(index)
+        about = [Summons, Task, Unit, Member, Grant, Area, DutyItem, BreakGlass, Request, WorkOrder]
+        about += [RequestCategory, MetricSnapshot]
+        for index, model in enumerate(about * 4):
             await self._event(index, self.any(model))
         for member in self.rows[Member]:
             await self._event(1, await self._credential(member))
@@ -136,7 +145,7 @@ class RandomWorld:
 
     async def clear(self) -> None:
         """Delete every row, the last one first. The audit log cannot be cleared: the next world has the same one."""
-        async with unsealed("snapshot"), in_transaction():
+        async with unsealed("snapshot"), unsealed("flag"), in_transaction():
             for row in reversed([row for rows in self.rows.values() for row in rows]):
                 if not isinstance(row, AuditEntry):
                     await row.delete()
@@ -268,6 +277,22 @@ class RandomWorld:
             evaluation.area_id, evaluation.scores, evaluation.total = summons.issuer_id, {}, 0
             evaluation.round, evaluation.submitted_at = self.random.choice([1, 2]), self.now
             await self.enter(evaluation)
+
+    async def _request(self, index: int) -> None:
+        area, member = self.any(Area), self.perhaps(Member)
+        category = await self.enter(RequestCategory(area=area, path=area.path, name="c", created_at=self.now))
+        request = Request(
+            category=category, number=f"R{index}", area=area, path=area.path, channel="ONLINE", text="t"
+        )
+        request.reporter, request.created_at, request.updated_at = member, self.now, self.now
+        await self.enter(request)
+        for one in {one.id: one for one in (member, self.perhaps(Member)) if one}.values():
+            await self.enter(Reporter(request=request, origin=request, member=one, created_at=self.now))
+        order = WorkOrder(request=request, path=area.path, mode="CLAIMABLE", text="t", round=1)
+        order.created_at = order.updated_at = self.now
+        await self.enter(order)
+        if doer := self.perhaps(Member):
+            await self.enter(FlagEntry(order=order, member=doer, area=area, path=area.path, at=self.now))
 
     async def _event(self, version: int, about: Model) -> None:
         event = Event(type="t", aggregate=type(about).__name__, aggregate_id=about.pk, version=version)

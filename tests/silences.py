@@ -6,6 +6,7 @@ from typing import Any
 
 from guards import at, visit
 from matter import Matter
+from plea import CADRE, RESIDENT, Plea
 from world import World
 
 from models import ClockKind as C
@@ -15,7 +16,7 @@ GATED = {"by": "wanan"}
 HOLD = {"reason": "等待材料。", "plan": "材料到后施工。", "resumeAt": at("03-20 09:00")}
 DECLINE = {"reason": "NOT_OUR_DUTY", "note": "不属我单位职责。", "dutyItem": "zr", "suggestedUnit": "cj"}
 
-Arrange = Callable[[World], Awaitable[Matter]]
+Arrange = Callable[[World], Awaitable[Matter | Plea]]
 
 
 @dataclass(frozen=True)
@@ -81,6 +82,18 @@ def rescheduling(world: World) -> Awaitable[Matter]:
     return asking(
         world, "ASSIGNED", "zr.liaison", "proposeReschedule", appointment=visit("03-04 09:00", "03-04 11:00")
     )
+
+
+async def withdrawn(world: World) -> Plea:
+    plea = await Plea.made(world)
+    await plea.done(RESIDENT, "withdrawRequest")
+    return plea
+
+
+async def named_order(world: World, mutation: str, **given: Any) -> Plea:
+    plea = await Plea.ordered(world, assignee=CADRE)
+    await plea.done(CADRE, mutation, 1, **given)
+    return plea
 
 
 SILENCES = [
@@ -178,5 +191,32 @@ SILENCES = [
         "03-03 09:00",
         ["task.counit_lapsed"],
         "IN_PROGRESS: zr ARRIVED",
+    ),
+    Silence(C.TRIAGE, lambda w: Plea.made(w), "03-03 09:00", ["request.escalated"], "NEW"),
+    Silence(
+        C.ANSWER,
+        lambda w: Plea.triaged(w, "PUBLIC"),
+        "03-09 09:00",
+        ["request.escalated"],
+        "VILLAGE_HANDLING",
+    ),
+    Silence(C.FEEDBACK, lambda w: Plea.settled(w), "03-09 09:00", ["request.closed"], "CLOSED"),
+    Silence(C.REQUEST_WINDOW, withdrawn, "04-01 09:00", [], "CLOSED"),
+    Silence(
+        C.ORDER_ACCEPT,
+        lambda w: Plea.ordered(w),
+        "03-04 09:00",
+        ["order.expired", "request.returned"],
+        "NEW: EXPIRED",
+    ),
+    Silence(
+        C.ORDER_OFFER,
+        lambda w: named_order(w, "declineOrder", reason="没空。"),
+        "03-03 09:00",
+        ["order.offered"],
+        "ORDERED: OPEN",
+    ),
+    Silence(
+        C.ORDER_COMPLETE, lambda w: named_order(w, "acceptOrder"), "03-09 09:00", [], "ORDERED: ACCEPTED"
     ),
 ]

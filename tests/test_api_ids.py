@@ -6,7 +6,17 @@ from collections.abc import AsyncIterator
 import pytest
 from asking import Town, open_town
 
-from models import Evaluation, Event, Grant, PolicyVersion, Webhook, WebhookDelivery
+from models import (
+    Evaluation,
+    Event,
+    FlagEntry,
+    Grant,
+    PolicyVersion,
+    RequestCategory,
+    Webhook,
+    WebhookDelivery,
+    clock,
+)
 from resolvers.ids import TYPES, decoded, encoded, global_id
 
 RUBBISH = [
@@ -74,6 +84,7 @@ async def one_of_each(town: Town) -> dict[str, str]:
     )
     february = {"from": "2026-02-01", "to": "2026-02-28", "area": "440606106004", "metric": "CLOSING"}
     taken = await town.done("shunde.org", "takeMetricSnapshot", "snapshot { id }", **february)
+    request = await a_request(town)
     rows = [
         *town.world.areas.values(),
         town.world.units["zr"],
@@ -89,6 +100,7 @@ async def one_of_each(town: Town) -> dict[str, str]:
         for id in [
             summons,
             task,
+            *request,
             opened["access"]["id"],
             taken["snapshot"]["id"],
             await key_of_the_village(town),
@@ -96,6 +108,30 @@ async def one_of_each(town: Town) -> dict[str, str]:
             *map(global_id, rows),
         ]
     }
+
+
+async def a_request(town: Town) -> list[str]:
+    """The ids of one, of its order and of the flag it earned."""
+    given = {"area": "440606106004", "channel": "BOX", "text": "路灯不亮。", "anonymous": True}
+    made = await town.done(
+        "tianhu.cadre", "createRequest", "request { id }", **given, matterClass="COMMUNITY"
+    )
+    request, cadre = made["request"]["id"], town.id(town.world.members["tianhu.cadre"])
+    shown = "request { orders { id } }"
+    told = await town.done(
+        "tianhu.cadre", "dispatchRequest", shown, request=request, text="换灯。", assignee=cadre
+    )
+    (order,) = told["request"]["orders"]
+    await town.done("tianhu.cadre", "acceptOrder", order=order["id"])
+    await town.done("tianhu.cadre", "completeOrder", order=order["id"], text="已换。")
+    await town.done("tianhu.secretary", "verifyOrder", order=order["id"])
+    category = await RequestCategory.create(
+        area_id="440606106004",
+        path=town.world.areas["440606106004"].path,
+        name="照明",
+        created_at=clock.now(),
+    )
+    return [global_id(category), request, order["id"], global_id(await FlagEntry.all().get())]
 
 
 async def key_of_the_village(town: Town) -> str:
@@ -136,6 +172,9 @@ async def test_what_one_may_not_know_of_is_not_there(town: Town) -> None:
     kept = [
         "Summons",
         "Task",
+        "Request",
+        "WorkOrder",
+        "FlagEntry",
         "EmergencyAccess",
         "MetricSnapshot",
         "Credential",

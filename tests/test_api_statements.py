@@ -7,7 +7,7 @@ from asking import Town, open_town, statements
 from tortoise import Tortoise
 
 from actions.given import Given
-from actions.take_step import take_task_step
+from actions.take_step import take_step
 from resolvers.ids import decoded
 
 SUMMONSES = """query($first: Int) { summonses(first: $first) { edges { node {
@@ -88,6 +88,6 @@ async def test_a_step_costs_few_statements(town: Town) -> None:
     _, (task,) = await town.issue("zr")
     actor = await town.world.actor("zr.liaison")
     with statements() as sent:
-        await take_task_step(actor, ("accept",), decoded(task)[1], Given())
+        await take_step(actor, "task", ("accept",), decoded(task)[1], Given())
     dialect = Tortoise.get_connection("default").capabilities.dialect
     assert len(sent) == STEP[dialect], sent

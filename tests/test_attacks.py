@@ -11,6 +11,7 @@ from api import PROBLEMS, Answer, ask, execute, published, why_not
 from graphql import GraphQLEnumType, GraphQLInputObjectType
 from matter import Matter
 from test_bad_input import ready
+from valid_pleas import VALID, pleas
 from valid_requests import REQUESTS, matters
 from world import World, everything
 
@@ -202,15 +203,16 @@ def test_every_right_that_the_code_asks_for_is_one_of_the_rules() -> None:
 
 
 async def test_whoever_only_looks_on_changes_nothing(world: World) -> None:
-    known = await matters(world)
+    known = {**await matters(world), **await pleas(world)}
     await world.enter("eye", "44")
     await world.hold("eye", "observer", area="44")
     before, answers = await everything(), {}
-    for request in REQUESTS:
+    for request in [*REQUESTS, *VALID]:
         told = await why_not("eye", request.mutation, await ready(request, known, world))
         answers[request.mutation] = told[0].split()[:2] if told else ["done"]
     assert {kind for kind, _ in answers.values()} == {"NotAllowed", "NotFound"}
     steps = {request.mutation for request in REQUESTS if request.matter}
+    steps |= {one.mutation for one in VALID if one.plea}
     assert {tuple(answers[step]) for step in steps} == {("NotAllowed", "NO_RULE")}
     assert await everything() == before
 
@@ -224,7 +226,7 @@ DECIDED_HERE = {
 """No input has a field of such a name."""
 
 WHERE_ALLOWED = {
-    "state": {"SummonsFilter", "TaskFilter"},
+    "state": {"OrderFilter", "RequestFilter", "SummonsFilter", "TaskFilter"},
     "issuer": {"DraftSummonsInput", "SummonsFilter"},
     "homeArea": {"CreateUnitInput"},
     "level": {"CreateUnitInput"},

@@ -8,7 +8,8 @@ from typing import Any
 
 from api import Answer, published, why_not
 from graphql import GraphQLInputObjectType, GraphQLList, GraphQLNonNull, get_named_type
-from matter import Matter
+from valid_pleas import VALID, Valid, pleas
+from valid_pleas import ready as plea_ready
 from valid_requests import REQUESTS, Request, matters
 from world import World, everything
 
@@ -112,8 +113,10 @@ def put(given: Answer, values: dict[Part, str]) -> Answer:
     return copy
 
 
-async def ready(request: Request, known: dict[str, Matter], world: World) -> Answer:
+async def ready(request: Request | Valid, known: dict[str, Any], world: World) -> Answer:
     """The whole input of a valid request, with ids."""
+    if isinstance(request, Valid):
+        return await plea_ready(request, known, world)
     given = dict(request.given)
     if request.matter and request.of:
         given["task"] = await known[request.matter].task_id(request.of)
@@ -134,10 +137,10 @@ def input_of(mutation: str) -> GraphQLInputObjectType:
 
 
 async def test_every_wrong_text_and_id_of_every_mutation_is_told_by_its_place(world: World) -> None:
-    known = await matters(world)
+    known = {**await matters(world), **await pleas(world)}
     before = await everything()
     missing = []
-    for request in REQUESTS:
+    for request in [*REQUESTS, *VALID]:
         given = await ready(request, known, world)
         parts = [part for part in parts_of(input_of(request.mutation)) if can_be_put(given, part)]
         for bad, problems in spoilt(request.mutation, parts, given):
@@ -161,4 +164,4 @@ def can_be_put(given: Answer, part: Part) -> bool:
 
 def test_every_mutation_has_a_valid_request() -> None:
     mutations = GRAPH.mutation_type.fields if GRAPH.mutation_type else {}
-    assert {request.mutation for request in REQUESTS} == set(mutations)
+    assert {request.mutation for request in [*REQUESTS, *VALID]} == set(mutations)

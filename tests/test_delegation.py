@@ -14,7 +14,7 @@ from actions.delegations import NewDelegation, delegate_grant
 from actions.given import Given
 from actions.grants import Revocation, revoke_grant
 from actions.once import Done
-from actions.take_step import take_task_step
+from actions.take_step import take_step
 from models import AuditEntry, Conflict, Event, Grant, InvalidInput, Member, Task, clock
 from policies.reading.syntax import POLICY
 from policies.rules import read_loosely
@@ -265,7 +265,7 @@ async def test_who_was_a_deputy_a_moment_ago_writes_nothing(world: World) -> Non
     deputy = await world.actor(MEMBER)
     await do(POLICY_ADMIN, "revokeGrant", world.ids({"grant": LIAISON, "reason": "调离。"}))
     with pytest.raises(Conflict, match="RIGHTS_CHANGED"):
-        await take_task_step(deputy, ("accept",), task_id, Given())
+        await take_step(deputy, "task", ("accept",), task_id, Given())
 
 
 @pytest.mark.parametrize("disabled", [LIAISON, MEMBER])

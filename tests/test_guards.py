@@ -7,6 +7,7 @@ from typing import Any
 
 import guards_of_answers
 import guards_of_drafts
+import guards_of_requests
 import guards_of_work
 import pytest
 from api import published
@@ -16,19 +17,24 @@ from matter import Matter
 from world import Time, World, everything
 
 from actions import take_step  # noqa: F401  (registers the rules)
-from actions.turn import SUMMONS_RULES, TASK_RULES
+from actions.turn import RULES
 from models.reasons import REASONS
-from models.workflow import SUMMONS_STEPS, TASK_STEPS
+from models.workflow import MACHINES
 
 pytest_plugins = ["monday"]
 
 ROOT = Path(__file__).parent.parent
-with (ROOT / "tests/spec/actions.csv").open(encoding="utf-8") as file:
-    ACTIONS = [(row["mutation"], row["action_in_api"]) for row in csv.DictReader(file)]
+ACTIONS = list[tuple[str, str, str]]()
+"""Machine, mutation and action."""
+for name in ("actions.csv", "request-actions.csv"):
+    with (ROOT / "tests/spec" / name).open(encoding="utf-8") as file:
+        ACTIONS += [(row["machine"], row["mutation"], row["action_in_api"]) for row in csv.DictReader(file)]
 
 
 SITUATIONS = [
-    one for file in (guards_of_drafts, guards_of_answers, guards_of_work) for one in situations_in(file)
+    one
+    for file in (guards_of_drafts, guards_of_answers, guards_of_work, guards_of_requests)
+    for one in situations_in(file)
 ]
 
 
@@ -58,14 +64,18 @@ async def answered(matter: Matter, row: No | NotYet) -> tuple[str, ...]:
 def foretold(row: No) -> str:
     """The reason code that can be known beforehand, without looking at what is given; "" when none can."""
     kind, code, *_ = row.answer.split()
-    known = kind in ("WrongState", "NotAllowed") and code != "WRONG_STATE" and row.mutation != "draftSummons"
+    known = (
+        kind in ("WrongState", "NotAllowed")
+        and code != "WRONG_STATE"
+        and row.mutation not in ("draftSummons", "createRequest")
+    )
     return code if known else ""
 
 
 async def told(matter: Matter, row: No) -> str:
     """What `availableActions` says of the mutation's action."""
     available = await matter.available(row.login, row.of)
-    meant = [available.get(action) for mutation, action in ACTIONS if mutation == row.mutation]
+    meant = [available.get(action) for _, mutation, action in ACTIONS if mutation == row.mutation]
     return next((code for code in meant if code is not None and code in row.answer), str(meant))
 
 
@@ -99,8 +109,8 @@ def test_every_reason_code_of_a_step_is_in_the_table() -> None:
 
 
 def test_every_need_of_every_step_is_in_the_table() -> None:
-    mutations = {action: mutation for mutation, action in ACTIONS}
-    needs = {(mutations[action], code) for action, code in needs_of(by_system=False)}
+    mutations = {(machine, action): mutation for machine, mutation, action in ACTIONS}
+    needs = {(mutations[machine, action], code) for machine, action, code in needs_of(by_system=False)}
     assert needs - table() == set()
 
 
@@ -114,7 +124,7 @@ def test_what_is_not_in_the_table_is_demanded_by_the_schema() -> None:
 
 def table() -> set[tuple[str, str]]:
     """Mutation and reason code of every row."""
-    mutations = {action: mutation for mutation, action in ACTIONS}
+    mutations = {action: mutation for _, mutation, action in reversed(ACTIONS)}
     rows = [row for situation in SITUATIONS for row in situation.rows]
     tried = {(row.mutation, code) for row in rows if isinstance(row, No) for code in codes_in(row.answer)}
     return tried | {(mutations[row.action], row.reason_code) for row in rows if isinstance(row, NotYet)}
@@ -124,20 +134,20 @@ def codes_in(answer: str) -> list[str]:
     return [problem.split()[1] for problem in answer.split("; ")]
 
 
-def needs_of(*, by_system: bool) -> set[tuple[str, str]]:
-    """Action and reason code of everything that steps of the system, or of users, need."""
+def needs_of(*, by_system: bool) -> set[tuple[str, str, str]]:
+    """Machine, action and reason code of everything that steps of the system, or of users, need."""
     return {
-        (action, need.reason_code)
-        for steps, rules in ((SUMMONS_STEPS, SUMMONS_RULES), (TASK_STEPS, TASK_RULES))
+        (machine, action, need.reason_code)
+        for machine, rules in RULES.items()
         for action, rule in rules.items()
         for need in (*rule.when, *rule.needs)
-        if steps[action].by_system is by_system
+        if MACHINES[machine][action].by_system is by_system
     }
 
 
 def by_the_system_alone() -> set[str]:
     """Nobody is told them: the clock just finds no step to take."""
-    return {code for _, code in needs_of(by_system=True)} - {code for _, code in needs_of(by_system=False)}
+    return {code for *_, code in needs_of(by_system=True)} - {code for *_, code in needs_of(by_system=False)}
 
 
 def files_of_steps() -> set[str]:

@@ -5,6 +5,7 @@ from graphql import GraphQLInterfaceType, GraphQLObjectType, get_named_type, is_
 from matter import EYE
 from test_bad_input import ready
 from tortoise.transactions import in_transaction
+from valid_pleas import VALID, Valid, pleas
 from valid_requests import REQUESTS, Request, matters
 from world import World
 
@@ -31,7 +32,7 @@ def plain_fields(kind: Shown) -> str:
     )
 
 
-async def shown_and_kept(request: Request, given: Answer) -> tuple[Answer, Answer]:
+async def shown_and_kept(request: Request | Valid, given: Answer) -> tuple[Answer, Answer]:
     """The object and the event as the mutation shows them, and as they are read from the database after it."""
     name = request.mutation[0].upper() + request.mutation[1:]
     noun = next(iter(GRAPH.type_map[f"{name}Payload"].to_kwargs()["fields"]))
@@ -54,8 +55,8 @@ class Undone(Exception):
 
 
 async def test_every_mutation_shows_what_is_kept(world: World) -> None:
-    known = await matters(world)
-    for request in REQUESTS:
+    known = {**await matters(world), **await pleas(world)}
+    for request in [*REQUESTS, *VALID]:
         given = await ready(request, known, world)
         try:
             async with in_transaction():

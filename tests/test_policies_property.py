@@ -23,7 +23,7 @@ ENOUGH = 300
 POLICIES = int(os.environ.get("BAODAO_PROVE", ENOUGH))
 SEED = int(os.environ.get("BAODAO_PROVE_SEED", 2026))
 WORLD_LASTS = 500
-NOT_IN_TABLES = {"paired", "reporter"}
+NOT_IN_TABLES = {"paired"}
 
 
 async def test_any_policy_means_the_same_on_every_side(db: str) -> None:

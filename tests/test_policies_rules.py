@@ -53,6 +53,11 @@ ALSO_HELD_BY_HEIRS = {"grid_leader": {"VILLAGE"}, "grid_worker": {"VILLAGE"}}
 OURS = {
     ("member", "duty_list", "read", "any", "True", True),
     ("member", "binding", "read", "self", "True", True),
+    ("member", "flag", "read", "self", "True", True),
+    ("member", "list_item", "read", "any", "True", True),
+    ("village_cadre", "flag", "read", "own_area", "True", True),
+    ("registered_party_member", "order", "read", "registered", "True", True),
+    ("part_time_committee_member", "order", "read", "own_area", "True", True),
     ("member", "delegation", "read", "self", "True", True),
     ("member", "breakglass", "read", "self", "True", True),
     ("discipline_auditor", "breakglass", "read", "subtree", "True", True),

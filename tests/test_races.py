@@ -6,6 +6,7 @@ from collections.abc import Awaitable
 
 from api import Answer, ask, do, why_not
 from matter import DRAFT, Matter, scores
+from plea import CADRE, VOLUNTEER, Plea, neighbours
 from tortoise import Tortoise
 from world import Time, World, everything
 
@@ -48,6 +49,46 @@ async def test_of_two_who_do_different_things_with_what_they_saw_one_wins(world:
     )
     assert sorted(answers) == [(), ("Conflict VERSION_CHANGED",)]
     assert (await matter.history()).count("task.withdrawn") in (1, 2)
+
+
+async def test_of_several_who_claim_an_order_one_has_it(world: World) -> None:
+    await neighbours(world)
+    for number in range(5):
+        plea = await Plea.ordered(world)
+        order = await plea.about(1)
+        logins = (VOLUNTEER, CADRE, "tianhu.secretary") * 2
+        answers = await race(*(why_not(login, "claimOrder", order) for login in logins))
+        assert Counter(answers) == {(): 1, ("WrongState WRONG_STATE",): 5}
+        assert (await plea.history()).count("order.claimed") == 1, number
+
+
+async def test_two_who_merge_two_requests_into_each_other_leave_one_that_goes_on(world: World) -> None:
+    for _ in range(5):
+        one, other = await Plea.made(world), await Plea.made(world)
+        answers = await race(
+            why_not(CADRE, "mergeRequest", {"request": one.id, "into": other.id}),
+            why_not("tianhu.secretary", "mergeRequest", {"request": other.id, "into": one.id}),
+        )
+        assert sorted(answers)[0] == ()
+        assert sorted([await one.state(), await other.state()]) == ["MERGED", "NEW"]
+
+
+async def test_what_ends_a_summons_and_what_its_residents_say_do_not_wait_for_each_other(
+    world: World,
+) -> None:
+    for _ in range(5):
+        plea = await Plea.triaged(world, "PUBLIC")
+        summons = await plea.reopened()
+        answers = await race(
+            why_not(CADRE, "summonRequestAgain", {"request": plea.id}),
+            why_not(
+                "tianhu.secretary",
+                "reopenSummons",
+                world.ids({"summons": summons.id, "units": ["zf"], "reason": "再查。"}),
+            ),
+        )
+        assert answers.count(()) == 1, answers
+        assert await summons.state() == "IN_PROGRESS"
 
 
 async def test_who_changes_a_member_does_not_stand_in_the_way_of_what_that_member_does(world: World) -> None:

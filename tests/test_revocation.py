@@ -14,7 +14,7 @@ from world import World, everything
 from actions.given import Given
 from actions.grants import Revocation, revoke_grant
 from actions.members import MemberDisabling, disable_member
-from actions.take_step import take_task_step
+from actions.take_step import take_step
 from models import (
     Conflict,
     Event,
@@ -44,7 +44,7 @@ T = TypeVar("T")
 
 async def accept(actor: Actor, task_id: str) -> bool:
     try:
-        await take_task_step(actor, ("accept",), task_id, Given())
+        await take_step(actor, "task", ("accept",), task_id, Given())
     except (Conflict, NotAllowed, NotFound, WrongState):
         return False
     return True
@@ -60,7 +60,7 @@ async def test_who_lost_the_right_after_signing_in_writes_nothing(world: World, 
     await revoke_grant(admin, Revocation(world.grants["zr.liaison"].id, "调离。"))
     before = await everything()
     with pytest.raises(Conflict, match="RIGHTS_CHANGED"):
-        await take_task_step(liaison, ("accept",), task_id, Given())
+        await take_step(liaison, "task", ("accept",), task_id, Given())
     assert await everything() == before
 
 
@@ -68,14 +68,14 @@ async def test_who_was_disabled_after_signing_in_writes_nothing(world: World, ta
     liaison, org = await world.actor("zr.liaison"), await world.actor("shunde.org")
     await disable_member(org, MemberDisabling(world.members["zr.liaison"].id, "调离。"))
     with pytest.raises(Conflict, match="RIGHTS_CHANGED"):
-        await take_task_step(liaison, ("accept",), task_id, Given())
+        await take_step(liaison, "task", ("accept",), task_id, Given())
 
 
 async def test_what_was_decided_by_former_rules_is_not_written(world: World, task_id: str) -> None:
     liaison = await world.actor("zr.liaison")
     await PolicyVersion.filter(state="PUBLISHED").update(hash="0" * 64)
     with pytest.raises(Conflict, match="RIGHTS_CHANGED"):
-        await take_task_step(liaison, ("accept",), task_id, Given())
+        await take_step(liaison, "task", ("accept",), task_id, Given())
     await PolicyVersion.filter(state="PUBLISHED").update(hash=liaison.policy)
 
 

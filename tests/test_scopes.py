@@ -26,7 +26,8 @@ from policies.actor import ANONYMOUS, SYSTEM, Actor, LiveGrant
 from policies.clauses import rows
 from policies.compile import compile_scope, scope_of
 from policies.explain import who_can
-from policies.facts import Facts, facts_of_many
+from policies.facts import Facts
+from policies.gathering import facts_of_many
 from policies.guard import may
 from policies.loading import load_actor
 from policies.relations import RELATION
@@ -48,8 +49,6 @@ ASKED_OF = {
 }
 """The types of actions that are asked of the rows of a model."""
 
-NOT_IN_TABLES = {"paired", "reporter", "registered"}
-
 
 async def test_a_list_is_what_the_rules_allow(world: RandomWorld) -> None:
     seen_to_allow: set[str] = set()
@@ -65,7 +64,7 @@ async def test_a_list_is_what_the_rules_allow(world: RandomWorld) -> None:
                     }
                 else:
                     assert not expected
-    assert seen_to_allow == RELATION.keys() - NOT_IN_TABLES - {"member_of_evaluated_unit"}
+    assert seen_to_allow == RELATION.keys() - {"member_of_evaluated_unit"}
 
 
 async def test_what_is_readable_is_what_one_sees_events_included(world: RandomWorld) -> None:

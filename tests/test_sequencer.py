@@ -22,7 +22,7 @@ from actions.cases import load_case
 from actions.given import Given
 from actions.record import recording
 from actions.sequencer import SEQUENCER, place_waiting
-from actions.take_step import take_task_step
+from actions.take_step import take_step
 from baodao.asgi import lifespan
 from baodao.database import database
 from baodao.sequencer import _give_out
@@ -210,8 +210,8 @@ async def test_a_repeated_mutation_has_its_event_although_nobody_leads(
     monkeypatch.setattr(sequencer, "HELP_AFTER", 0.0)
     task = key_of(await (await Matter.issued(world, "zr")).task_id("zr"), Task, "task")
     actor, given = await world.actor("zr.liaison"), Given(key="once")
-    first = await take_task_step(actor, ("accept",), task, given)
-    again = await take_task_step(actor, ("accept",), task, given)
+    first = await take_step(actor, "task", ("accept",), task, given)
+    again = await take_step(actor, "task", ("accept",), task, given)
     assert (again, again.again) == (first, True)
     assert (await Event.get(id=again.event_id)).type == "task.accepted"
 

@@ -13,7 +13,8 @@ from models import AuditEntry, Grant, Member, Summons, Task, clock
 from policies.actor import Actor
 from policies.book import RuleBook
 from policies.compile import compile_scope
-from policies.facts import Facts, facts_of_many
+from policies.facts import Facts
+from policies.gathering import facts_of_many
 from policies.loading import load_actors
 from policies.reading.comparison import compare
 from policies.reading.spelling import Pair

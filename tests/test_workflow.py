@@ -7,26 +7,32 @@ from pathlib import Path
 import pytest
 
 from actions import take_step  # noqa: F401  (registers the rules)
-from actions.turn import SUMMONS_RULES, TASK_RULES
+from actions.turn import RULES
 from models.clocks import ClockKind
 from models.reasons import REASONS
-from models.workflow import AUTOMATIC, LADDERS, SUMMONS_STEPS, TASK_STEPS, WAITING, Step
+from models.request_workflow import REQUEST_CONSEQUENCES
+from models.steps import Step
+from models.workflow import AUTOMATIC, LADDERS, MACHINES, WAITING
 
 SPEC = Path(__file__).parent / "spec"
-TABLES = {"summons": SUMMONS_STEPS, "task": TASK_STEPS}
-RULES = {"summons": SUMMONS_RULES, "task": TASK_RULES}
+TRANSITIONS = ("transitions.csv", "requests.csv")
+ACTIONS = ("actions.csv", "request-actions.csv")
+CONSEQUENCES = {"summons": AUTOMATIC, "request": REQUEST_CONSEQUENCES}
 
 
-def rows(name: str) -> list[dict[str, str]]:
-    with (SPEC / name).open(encoding="utf-8") as file:
-        return list(csv.DictReader(file))
+def rows(*names: str) -> list[dict[str, str]]:
+    found = []
+    for name in names:
+        with (SPEC / name).open(encoding="utf-8") as file:
+            found += csv.DictReader(file)
+    return found
 
 
 def specified() -> dict[str, dict[str, object]]:
     """Each step of the specification, its rows for several states put together."""
     steps: dict[str, dict[str, object]] = {}
     starts = defaultdict(set)
-    for row in rows("transitions.csv"):
+    for row in rows(*TRANSITIONS):
         starts[row["id"]] |= {row["frm"]} - {"NONE"}
         steps[row["id"]] = {
             "machine": row["machine"],
@@ -49,50 +55,59 @@ def in_code() -> dict[str, dict[str, object]]:
             "leads_to": step.leads_to.value if step.leads_to else None,
             "event": step.event,
         }
-        for machine, table in TABLES.items()
+        for machine, table in MACHINES.items()
         for step in table.values()
     }
 
 
 def test_the_table_is_the_specification():
     assert in_code() == specified()
-    assert len(in_code()) == 85
-    assert len(rows("transitions.csv")) == 128
+    assert len(in_code()) == 124
+    assert [len(rows(name)) for name in TRANSITIONS] == [128, 78]
 
 
 def test_rights_are_those_of_the_specified_actions():
     wanted = {
         row["step_ids"]: (row["policy_type"], row["policy_action"], row["action_in_api"])
-        for row in rows("actions.csv")
+        for row in rows(*ACTIONS)
     }
-    steps = [step for table in TABLES.values() for step in table.values() if step.right]
+    steps = [step for table in MACHINES.values() for step in table.values() if step.right]
     assert {step.id: (*step.right, step.action) for step in steps if step.right} == wanted
 
 
-@pytest.mark.parametrize("machine", TABLES)
+@pytest.mark.parametrize("machine", list(MACHINES))
 def test_every_step_has_a_rule_or_waits_openly(machine):
-    without = {step.id for action, step in TABLES[machine].items() if action not in RULES[machine]}
-    assert without == {id for id in WAITING if steps_by_id()[id] in TABLES[machine].values()}
-    assert set(RULES[machine]) <= set(TABLES[machine])
+    without = {step.id for action, step in MACHINES[machine].items() if action not in RULES[machine]}
+    assert without == {id for id in WAITING if steps_by_id()[id] in MACHINES[machine].values()}
+    assert set(RULES[machine]) <= set(MACHINES[machine])
 
 
 def steps_by_id() -> dict[str, Step]:
-    return {step.id: step for table in TABLES.values() for step in table.values()}
+    return {step.id: step for table in MACHINES.values() for step in table.values()}
 
 
 def test_every_clock_has_a_ladder_of_steps_that_the_system_takes():
     assert set(LADDERS) == set(ClockKind) - {ClockKind.REWORK}
-    on_ladders = {action for ladder in LADDERS.values() for rung in ladder for action in rung.actions}
-    steps = SUMMONS_STEPS | TASK_STEPS
-    assert all(steps[action].by_system for action in on_ladders | set(AUTOMATIC))
+    by_action = [
+        step for table in MACHINES.values() for step in table.values() if step.action in on_ladders()
+    ]
+    assert {step.action for step in by_action if step.by_system} == on_ladders()
+    assert all(
+        MACHINES[machine][action].by_system for machine, some in CONSEQUENCES.items() for action in some
+    )
+
+
+def on_ladders() -> set[str]:
+    return {action for ladder in LADDERS.values() for rung in ladder for action in rung.actions}
 
 
 def test_every_step_of_the_system_is_reached_from_somewhere():
-    by_other_steps = {"spawn", "withdraw", "reopen", "memberLost"}
-    on_ladders = {action for ladder in LADDERS.values() for rung in ladder for action in rung.actions}
+    by_other_steps = {"spawn", "withdraw", "reopen", "memberLost", "residentReopen", "create", "takeIn"}
+    by_other_steps |= {"summonsClosed", "summonsCancelled", "summonsReopened"}
     waiting = {steps_by_id()[id].action for id in WAITING}
-    system = {step.action for table in TABLES.values() for step in table.values() if step.by_system}
-    assert system == by_other_steps | on_ladders | set(AUTOMATIC) | waiting
+    system = {step.action for table in MACHINES.values() for step in table.values() if step.by_system}
+    consequences = {action for some in CONSEQUENCES.values() for action in some}
+    assert system == by_other_steps | on_ladders() | consequences | waiting
 
 
 def test_every_need_has_words_in_both_languages():

@@ -16,7 +16,7 @@ from actions.drafts import draft_summons
 from actions.given import Given
 from actions.record import recording
 from actions.responsibility import give_up_tasks
-from actions.take_step import take_summons_step, take_task_step
+from actions.take_step import take_step
 from actions.tick import tick
 from models import AreaSettings, FollowUpGroup, FollowUpGroupMember, Grant, Outcome, Refusal, SlaClock, clock
 
@@ -192,10 +192,9 @@ class Walk:
                 return await give_up_tasks(record, str(one["responsible_id"]))
         actor, given = self.actors[self._who(kind, story, one)], await self._given(action, story, one)
         actions = next((group for group in ONE_MUTATION if action in group), (action,))
-        take = take_task_step if machine == "task" else take_summons_step
-        done = await take(actor, actions, str(one["id"]), given)
+        done = await take_step(actor, machine, actions, str(one["id"]), given)
         if given.key:
-            again = await take(actor, actions, str(one["id"]), given)
+            again = await take_step(actor, machine, actions, str(one["id"]), given)
             assert again == replace(done, again=True), "a key gives the first answer again"
 
     def _who(self, kind: Kind, story: Story, one: Row) -> str:

@@ -14,8 +14,11 @@ Kind = tuple[str, str, str]
 
 SPEC = Path(__file__).parent / "spec" / "transitions.csv"
 ROWS = list(csv.DictReader(SPEC.open(encoding="utf-8")))
+"""Without the residents, whose requests are no part of the walk."""
 IN_FORCE: dict[Kind, dict[str, str]] = {
-    (row["machine"], row["action"], row["frm"]): row for row in ROWS if row["id"] not in WAITING
+    (row["machine"], row["action"], row["frm"]): row
+    for row in ROWS
+    if row["id"] not in WAITING and row["action"] != "residentReopen"
 }
 SIBLINGS: dict[tuple[str, str], list[Kind]] = defaultdict(list)
 """The rows of an action, one for each state it starts from."""

@@ -25,6 +25,7 @@ from models import (
     PolicyVersion,
     Post,
     Rank,
+    RequestCategory,
     Unit,
     UnitKind,
     UnitLevel,
@@ -106,6 +107,7 @@ class World:
         self.credentials: dict[str, Credential] = {}
         self.accesses: dict[str, BreakGlass] = {}
         self.policies: dict[str, PolicyVersion] = {}
+        self.categories: dict[str, RequestCategory] = {}
         self.webhooks: dict[str, Webhook] = {}
         self.deliveries: dict[str, WebhookDelivery] = {}
 
@@ -185,8 +187,10 @@ class World:
 
 REFERENCES = {
     **dict.fromkeys(("unit", "units", "leadUnit", "suggestedUnit", "reassignTo", "parent"), "units"),
-    **dict.fromkeys(("account", "member", "object", "responsible", "to"), "members"),
+    **dict.fromkeys(("account", "assignee", "member", "object", "responsible", "to"), "members"),
     "access": "accesses",
+    "parentCategory": "categories",
+    "requestCategory": "categories",
     "credential": "credentials",
     "policy": "policies",
     "delegation": "grants",

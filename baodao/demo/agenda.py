@@ -6,7 +6,7 @@ from datetime import datetime
 from tortoise.connection import get_connection
 
 from actions.drafts import draft_summons
-from actions.take_step import take_summons_step, take_task_step
+from actions.take_step import take_step
 from actions.tick import tick
 from baodao.demo.givens import given_for
 from baodao.demo.script import Act, Scene, Story, task_id
@@ -69,6 +69,6 @@ async def _take(stage: Stage, story: Story, act: Act) -> None:
     if act.action == "draft":
         story.summons_id = (await draft_summons(actor, given)).object_id
     elif act.action in SUMMONS_STEPS:
-        await take_summons_step(actor, steps, story.summons_id, given)
+        await take_step(actor, "summons", steps, story.summons_id, given)
     else:
-        await take_task_step(actor, steps, await task_id(stage, story, act.unit), given)
+        await take_step(actor, "task", steps, await task_id(stage, story, act.unit), given)

@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterable, Iterator
 from functools import cache
 
-from models.workflow import SUMMONS_STEPS, TASK_STEPS
+from models.workflow import MACHINES
 from policies.conditions import Malformed, parse
 from policies.reading.syntax import POLICY, Cell, Fault, Row, read_rows
 from policies.vocabulary import ANY_LEVEL, LEVELS, RELATIONS, ROLES, TYPES, closest
@@ -28,7 +28,7 @@ Pair = tuple[str, str]
 
 def steps_rights() -> frozenset[Pair]:
     """(type, action) of every step of the workflow that a member takes."""
-    steps = (*SUMMONS_STEPS.values(), *TASK_STEPS.values())
+    steps = (step for table in MACHINES.values() for step in table.values())
     return frozenset(step.right for step in steps if step.right is not None)
 
 

@@ -1,0 +1,177 @@
+"""How the facts of objects are gathered: those of many in a fixed number of queries."""
+
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass
+from typing import TypeVar
+
+from tortoise.models import Model
+
+from models import (
+    Area,
+    AuditEntry,
+    BreakGlass,
+    CoIssuer,
+    Credential,
+    DutyItem,
+    Evaluation,
+    FlagEntry,
+    FollowUpGroupMember,
+    Grant,
+    Member,
+    MetricSnapshot,
+    PolicyVersion,
+    Reporter,
+    Request,
+    RequestCategory,
+    Summons,
+    Task,
+    Unit,
+    Webhook,
+    WebhookDelivery,
+    WorkOrder,
+)
+from policies.facts import (
+    Facts,
+    area_facts,
+    break_glass_facts,
+    category_facts,
+    duty_item_facts,
+    evaluation_facts,
+    grant_facts,
+    member_facts,
+    order_facts,
+    policy_facts,
+    request_facts,
+    summons_facts,
+    task_facts,
+    unit_facts,
+)
+from policies.subjects import subjects_of
+
+R = TypeVar("R", bound=Model)
+
+
+async def facts_of_many(objects: Sequence[Model]) -> list[Facts]:
+    """In the order of the objects, in a fixed number of queries however many there are.
+
+    The facts of an event are those of what it is about; none, when that is gone.
+    """
+    subjects = await subjects_of(objects)
+    around = await _surroundings(subjects)
+    return [around.facts(subject) for subject in subjects]
+
+
+@dataclass(frozen=True, slots=True)
+class _Surroundings:
+    """Rows beside some objects that their facts are made of.
+
+    Tasks and co-issuers by summons, seats by area, reporters by request.
+    """
+
+    tasks: dict[str, list[Task]]
+    co_issuers: dict[str, list[CoIssuer]]
+    seats: dict[str, list[FollowUpGroupMember]]
+    units: dict[str, Unit]
+    accounts: dict[str, Member]
+    reporters: dict[str, list[Reporter]]
+
+    def facts(self, subject: Model | None) -> Facts:
+        match subject:
+            case Task():
+                return self._task(subject)
+            case Summons():
+                return self._summons(subject)
+            case Evaluation(summons_id=summons_id, unit_id=unit_id):
+                lines = self._lines([unit_id])
+                return evaluation_facts(subject, self.co_issuers.get(summons_id, []), unit_lines=lines)
+            case Unit():
+                return unit_facts(subject)
+            case Member():
+                return member_facts(subject)
+            case Credential(member_id=account):
+                return member_facts(self.accounts[account])
+            case Area():
+                return area_facts(subject)
+            case Grant(unit_id=unit_id):
+                return grant_facts(subject, self.units.get(unit_id or ""))
+            case BreakGlass():
+                return break_glass_facts(subject)
+            case MetricSnapshot(path=path, unit_id=unit_id):
+                return Facts(area_path=path, unit_id=unit_id)
+            case PolicyVersion():
+                return policy_facts(subject)
+            case Request(id=id):
+                return request_facts(subject, self.reporters.get(id, []))
+            case RequestCategory():
+                return category_facts(subject)
+            case WorkOrder():
+                return order_facts(subject)
+            case FlagEntry(path=path, member_id=member_id):
+                return Facts(area_path=path, member_id=member_id)
+            case AuditEntry(path=path) | Webhook(path=path) | WebhookDelivery(path=path):
+                return Facts(area_path=path)
+            case DutyItem(unit_id=unit_id):
+                return duty_item_facts(subject, self.units.get(unit_id or ""))
+        return Facts()
+
+    def _task(self, task: Task) -> Facts:
+        return task_facts(
+            task,
+            self.co_issuers.get(task.summons_id, []),
+            unit_lines=self._lines([task.unit_id]),
+            group_ids=self._group(task.path),
+        )
+
+    def _summons(self, summons: Summons) -> Facts:
+        tasks = self.tasks.get(summons.id, [])
+        return summons_facts(
+            summons,
+            tasks,
+            self.co_issuers.get(summons.id, []),
+            unit_lines=self._lines([task.unit_id for task in tasks]),
+            group_ids=self._group(summons.path),
+        )
+
+    def _lines(self, unit_ids: Iterable[str]) -> list[str]:
+        return [self.units[unit_id].line for unit_id in unit_ids if unit_id in self.units]
+
+    def _group(self, issuer_path: str) -> list[str]:
+        return [seat.member_id for seat in self.seats.get(_code(issuer_path), [])]
+
+
+async def _surroundings(subjects: Sequence[Model | None]) -> _Surroundings:
+    spawned = await _beside(Task, "summons_id", _values(subjects, "id", Summons))
+    summons_ids = _values(subjects, "id", Summons) | _values(subjects, "summons_id", Task, Evaluation)
+    codes = {_code(path) for path in _values(subjects, "path", Summons, Task)}
+    unit_ids = _values([*subjects, *spawned], "unit_id", Task, Evaluation, Grant, DutyItem)
+    villages = await _beside(CoIssuer, "summons_id", summons_ids)
+    accounts = await _beside(Member, "id", _values(subjects, "member_id", Credential))
+    reporters = await _beside(Reporter, "request_id", _values(subjects, "id", Request))
+    return _Surroundings(
+        tasks=_by(spawned, lambda task: task.summons_id),
+        co_issuers=_by(villages, lambda village: village.summons_id),
+        seats=_by(await _beside(FollowUpGroupMember, "area_id", codes), lambda seat: seat.area_id),
+        units={unit.id: unit for unit in await _beside(Unit, "id", unit_ids)},
+        accounts={member.id: member for member in accounts},
+        reporters=_by(reporters, lambda reporter: reporter.request_id),
+    )
+
+
+def _values(subjects: Iterable[Model | None], attribute: str, *models: type[Model]) -> set[str]:
+    return {getattr(subject, attribute) for subject in subjects if isinstance(subject, models)} - {None}
+
+
+async def _beside(model: type[R], column: str, values: set[str]) -> list[R]:
+    return await model.filter(**{f"{column}__in": values}) if values else []
+
+
+def _code(path: str) -> str:
+    """The area's own code: the last part of its path."""
+    return path.rstrip(".").rpartition(".")[2]
+
+
+def _by(rows: Iterable[R], key: Callable[[R], str]) -> dict[str, list[R]]:
+    grouped: dict[str, list[R]] = {}
+    for row in rows:
+        grouped.setdefault(key(row), []).append(row)
+    return grouped

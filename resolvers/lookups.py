@@ -1,0 +1,55 @@
+"""What loaders look up by another column than the key; each query is made once for each actor."""
+
+from models import (
+    Area,
+    Attendance,
+    CoIssuer,
+    Credential,
+    Decline,
+    Evaluation,
+    Grant,
+    PolicyVersion,
+    Proposal,
+    ProposalState,
+    Reporter,
+    Request,
+    RequestCategory,
+    Task,
+    WorkOrder,
+)
+from policies.scopes import readable, whole
+from resolvers.plan import Lookup
+
+READABLE_BELOW = Lookup("parent_id", lambda actor: readable(Area, actor).order_by("code"))
+ALL_BELOW = Lookup("parent_id", lambda actor: whole(Area).order_by("code"))
+GRANTS_OF_MEMBER = Lookup("member_id", lambda actor: readable(Grant, actor).order_by("since", "id"))
+DELEGATIONS_OF_GRANT = Lookup("source_id", lambda actor: readable(Grant, actor).order_by("since", "id"))
+CREDENTIALS_OF_MEMBER = Lookup(
+    "member_id", lambda actor: readable(Credential, actor).order_by("-created_at", "-id")
+)
+CO_ISSUERS_OF_SUMMONS = Lookup("summons_id", lambda actor: CoIssuer.all().order_by("area_id"))
+TASKS_OF_SUMMONS = Lookup(
+    "summons_id", lambda actor: readable(Task, actor).order_by("-lead", "created_at", "id")
+)
+ATTENDANCES_OF_TASK = Lookup("task_id", lambda actor: Attendance.all().order_by("arrived_at", "id"))
+DECLINES_OF_TASK = Lookup("task_id", lambda actor: Decline.all().order_by("declined_at", "id"))
+OPEN_PROPOSALS_OF_TASK = Lookup(
+    "task_id", lambda actor: Proposal.filter(state=ProposalState.OPEN).order_by("proposed_at", "id")
+)
+EVALUATIONS_OF_TASK = Lookup(
+    "task_id", lambda actor: readable(Evaluation, actor).order_by("submitted_at", "id")
+)
+REQUESTS_OF_SUMMONS = Lookup(
+    "summons_id", lambda actor: readable(Request, actor).order_by("created_at", "id")
+)
+CATEGORIES_BELOW = Lookup(
+    "parent_id", lambda actor: readable(RequestCategory, actor).filter(closed_at=None).order_by("name", "id")
+)
+MERGED_INTO_REQUEST = Lookup(
+    "merged_into_id", lambda actor: readable(Request, actor).order_by("created_at", "id")
+)
+ORDERS_OF_REQUEST = Lookup(
+    "request_id", lambda actor: readable(WorkOrder, actor).order_by("created_at", "id")
+)
+REPORTERS_OF_REQUEST = Lookup("request_id", lambda actor: Reporter.all().order_by("created_at", "id"))
+POLICIES_BY_HASH = Lookup("hash", lambda actor: readable(PolicyVersion, actor).order_by("number"))

@@ -1,0 +1,199 @@
+"""Menus of categories with their forms, requests that are alike, and the figures of requests."""
+
+from typing import Any
+
+import orjson
+import pytest
+from api import Answer, ask, do, why_not
+from matter import EYE
+from plea import CADRE, GRID, NEW, RESIDENT, TIANHU, VOLUNTEER, Plea, neighbours
+from world import Time, World, everything
+
+pytest_plugins = ["monday"]
+
+LIGHT = {
+    "type": "object",
+    "properties": {
+        "lamps": {"type": "integer", "minimum": 1},
+        "since": {"type": "string", "format": "date"},
+        "poles": {"type": "array", "items": {"type": "string", "maxLength": 3}},
+    },
+    "required": ["lamps"],
+}
+ENTRY = {"area": TIANHU, "name": "路灯", "schema": orjson.dumps(LIGHT).decode()}
+SHOWN = "query($id: ID!) { request(id: $id) { category { name } form } }"
+MENU = """query($area: AreaCode!) { requestCategories(area: $area) { edges { node {
+    id name children { id name parent { name } } } } } }"""
+SIMILAR = "query($id: ID!) { request(id: $id) { similar { similarity request { id } } } }"
+FIGURES = """query($area: AreaCode!, $from: Date!, $to: Date!) { area(code: $area) {
+    requestFigures(from: $from, to: $to) { received merged settled settlingRate orders verified orderRate
+        byClass { matterClass count } byChannel { channel count } } } }"""
+MARCH = {"from": "2026-03-01", "to": "2026-03-31"}
+
+
+async def entered(**given: Any) -> str:
+    """The id of a new entry."""
+    payload = await do(CADRE, "createRequestCategory", ENTRY | given)
+    assert payload["problems"] == [], payload["problems"]
+    return str(payload["category"]["id"])
+
+
+def filled(**form: Any) -> str:
+    return orjson.dumps(form).decode()
+
+
+async def test_a_request_keeps_the_form_that_its_category_asks_for(world: World) -> None:
+    category = await entered()
+    plea = await Plea.made(world, requestCategory=category, form=filled(lamps=2, poles=["A1"]))
+    shown = (await ask(RESIDENT, SHOWN, id=plea.id))["request"]
+    assert shown == {"category": {"name": "路灯"}, "form": '{"lamps":2,"poles":["A1"]}'}
+    other = await Plea.made(world)
+    await other.done(
+        CADRE, "triageRequest", matterClass="PUBLIC", requestCategory=category, form=filled(lamps=1)
+    )
+    assert (await ask(CADRE, SHOWN, id=other.id))["request"]["form"] == '{"lamps":1}'
+
+
+FORMS: list[tuple[Answer, list[str]]] = [
+    ({}, ["InvalidInput FORM_MISSING form"]),
+    ({"form": "{}"}, ["InvalidInput FORM_FIELD_MISSING form/lamps"]),
+    ({"form": "[]"}, ["InvalidInput NOT_AN_OBJECT form"]),
+    ({"form": "灯"}, ["InvalidInput NOT_AN_OBJECT form"]),
+    ({"form": filled(lamps=1, colour="red")}, ["InvalidInput FORM_FIELD_UNKNOWN form/colour"]),
+    ({"form": filled(lamps=0)}, ["InvalidInput FORM_VALUE form/lamps"]),
+    ({"form": filled(lamps=1, poles=["A1", "long"])}, ["InvalidInput FORM_VALUE form/poles/1"]),
+    (
+        {"form": filled(colour="red", poles=7)},
+        [
+            "InvalidInput FORM_VALUE form/poles",
+            "InvalidInput FORM_FIELD_UNKNOWN form/colour",
+            "InvalidInput FORM_FIELD_MISSING form/lamps",
+        ],
+    ),
+]
+
+
+async def test_whatever_is_wrong_in_a_form_is_told_by_its_place(sqlite_world: World) -> None:
+    category = await entered()
+    before = await everything()
+    given = NEW | {"requestCategory": category}
+    answers = [(await why_not(RESIDENT, "createRequest", given | form), wanted) for form, wanted in FORMS]
+    assert [(sorted(got), sorted(wanted)) for got, wanted in answers if sorted(got) != sorted(wanted)] == []
+    assert await why_not(RESIDENT, "createRequest", NEW | {"form": "{}"}) == [
+        "InvalidInput FORM_NOT_ASKED form"
+    ]
+    assert await everything() == before
+
+
+SCHEMAS = {
+    '{"type": "objekt"}': ["SCHEMA_MALFORMED", "SCHEMA_OF_NO_OBJECT"],
+    '{"type": "array"}': ["SCHEMA_OF_NO_OBJECT"],
+    '{"type": "object"}': ["SCHEMA_OF_NO_OBJECT"],
+    '{"type": "object", "properties": {"a": {"$ref": "http://127.0.0.1:1/s"}}}': ["SCHEMA_REFERS_ELSEWHERE"],
+    '{"type": "object", "properties": {}, "$id": "http://x.example/s"}': ["SCHEMA_REFERS_ELSEWHERE"],
+    '{"type": "object", "properties": {"a": {"$ref": "#/$defs/gone"}}}': ["SCHEMA_MALFORMED"],
+}
+
+
+@pytest.mark.parametrize("schema", SCHEMAS)
+async def test_what_is_no_form_is_refused(sqlite_world: World, schema: str) -> None:
+    told = await why_not(CADRE, "createRequestCategory", ENTRY | {"schema": schema})
+    assert told == [f"InvalidInput {code} schema" for code in SCHEMAS[schema]]
+
+
+async def test_a_menu_nests_to_any_depth_and_counts_for_everything_below(world: World) -> None:
+    top = await entered(name="设施", schema=None)
+    middle = await entered(name="照明", schema=None, parentCategory=top)
+    bottom = await entered(name="路灯", parentCategory=middle)
+    for area in (TIANHU, GRID):
+        edges = (await ask(RESIDENT, MENU, area=area))["requestCategories"]["edges"]
+        below = [{"id": middle, "name": "照明", "parent": {"name": "设施"}}]
+        assert [edge["node"] for edge in edges] == [{"id": top, "name": "设施", "children": below}]
+    assert (await ask(RESIDENT, MENU, area="440606106201"))["requestCategories"]["edges"] == []
+    given = {"area": "440606104219", "requestCategory": bottom, "form": filled(lamps=1), "channel": "BOX"}
+    assert await why_not("wanan.secretary", "createRequest", NEW | given) == [
+        "InvalidInput CATEGORY_ELSEWHERE requestCategory"
+    ]
+    closing = {"requestCategory": middle, "reason": "不再使用。"}
+    assert await why_not(CADRE, "closeRequestCategory", closing) == ["WrongState CATEGORY_HAS_ENTRIES"]
+    assert await why_not(CADRE, "closeRequestCategory", closing | {"requestCategory": bottom}) == []
+    assert await why_not(CADRE, "closeRequestCategory", closing) == []
+    assert await why_not(CADRE, "closeRequestCategory", closing) == ["WrongState CATEGORY_CLOSED"]
+    given = {"requestCategory": bottom, "form": filled(lamps=1)}
+    assert await why_not(RESIDENT, "createRequest", NEW | given) == [
+        "InvalidInput CATEGORY_CLOSED requestCategory"
+    ]
+    assert await why_not(CADRE, "createRequestCategory", ENTRY | {"parentCategory": middle}) == [
+        "InvalidInput CATEGORY_CLOSED parentCategory"
+    ]
+    assert await why_not("wanan.secretary", "createRequestCategory", ENTRY) == ["NotAllowed WRONG_PLACE"]
+    elsewhere = ENTRY | {"area": "440606104219", "parentCategory": top}
+    assert await why_not("wanan.secretary", "createRequestCategory", elsewhere) == [
+        "InvalidInput CATEGORY_ELSEWHERE parentCategory"
+    ]
+
+
+async def test_where_a_category_wants_evidence_no_order_is_done_without(world: World) -> None:
+    category = await entered(schema=None, needsEvidence=True)
+    plea = await Plea.triaged(world, "COMMUNITY", requestCategory=category)
+    await plea.done(CADRE, "dispatchRequest", text="换灯。", assignee=CADRE)
+    await plea.done(CADRE, "acceptOrder", 1)
+    told = await plea.why_not(CADRE, "completeOrder", 1, text="已换。")
+    assert told == "InvalidInput EVIDENCE_MISSING evidence"
+    await plea.done(CADRE, "completeOrder", 1, text="已换。", evidence=["https://photos.example/1.jpg"])
+
+
+async def test_requests_in_similar_words_are_found_near_in_place_and_time(world: World, time: Time) -> None:
+    words = "天湖街3号门口的路灯坏了三天,晚上很黑。"
+    long_ago = await Plea.made(world, text=words)
+    time.pass_to("04-10 09:00")
+    first = await Plea.made(world, text=words)
+    near = await Plea.made(world, CADRE, area=GRID, anonymous=True, text="天湖街3号路灯坏了,晚上很黑")
+    await Plea.made(world, text="村口河道漂浮垃圾没有人清理,夏天气味很大。", place="村口")
+    await Plea.made(world, "wanan.secretary", area="440606104219", channel="BOX", text=words)
+    for login, wanted in ((CADRE, [near.id]), (EYE, [near.id]), (RESIDENT, [])):
+        found = (await ask(login, SIMILAR, id=first.id))["request"]["similar"]
+        assert [one["request"]["id"] for one in found] == wanted, login
+        assert all(70 <= one["similarity"] <= 100 for one in found)
+    await near.done(CADRE, "mergeRequest", into=first.id)
+    assert (await ask(CADRE, SIMILAR, id=first.id))["request"]["similar"] == []
+    assert (await ask(CADRE, SIMILAR, id=long_ago.id))["request"]["similar"] == []
+
+
+async def test_figures_show_what_they_are_made_of(world: World, time: Time) -> None:
+    await neighbours(world)
+    ordered = await Plea.ordered(world, assignee=VOLUNTEER)
+    await ordered.done(CADRE, "createOrder", text="再清理。")
+    await ordered.done(VOLUNTEER, "acceptOrder", 1)
+    await ordered.done(VOLUNTEER, "completeOrder", 1, text="已换。")
+    await ordered.done(CADRE, "verifyOrder", 1)
+    await Plea.settled(world)
+    taken_back = await Plea.made(world)
+    await Plea.made(world, CADRE, channel="BOX", anonymous=True)
+    await taken_back.done(RESIDENT, "withdrawRequest")
+    await Plea.triaged(world, "PUBLIC", CADRE, area=GRID, channel="VISIT", anonymous=True)
+    figures = (await ask(EYE, FIGURES, area=TIANHU, **MARCH))["area"]["requestFigures"]
+    assert figures == {
+        "received": 5,
+        "merged": 0,
+        "settled": 1,
+        "settlingRate": 0.2,
+        "orders": 2,
+        "verified": 1,
+        "orderRate": 0.5,
+        "byClass": [
+            {"matterClass": "PUBLIC", "count": 1},
+            {"matterClass": "COMMUNITY", "count": 1},
+            {"matterClass": None, "count": 3},
+        ],
+        "byChannel": [
+            {"channel": "VISIT", "count": 1},
+            {"channel": "BOX", "count": 1},
+            {"channel": "ONLINE", "count": 3},
+        ],
+    }
+    own = (await ask(RESIDENT, FIGURES, area="440606", **MARCH))["area"]["requestFigures"]
+    assert (own["received"], own["orders"], own["orderRate"]) == (3, 0, None)
+    february = {"from": "2026-02-01", "to": "2026-02-28"}
+    none = (await ask(EYE, FIGURES, area=TIANHU, **february))["area"]["requestFigures"]
+    assert (none["received"], none["settlingRate"], none["byClass"]) == (0, None, [])
