@@ -7,7 +7,7 @@ from baodao.database import database, is_up_to_date
 from faults.hosts import Host
 from faults.load import Load
 
-READY_WITHIN, BUSY_WITHIN = 20.0, 10.0
+READY_WITHIN = 60.0
 
 
 async def quiet(load: Load, seconds: float = 5.0) -> None:
@@ -28,31 +28,34 @@ async def killings(load: Load, times: int = 4) -> None:
     await asyncio.sleep(1)
 
 
-async def worker_killings(load: Load) -> int:
-    """Each worker of a host is killed in the midst of its work; how many changes were made by those in their place."""
+async def worker_killings(load: Load, within: float) -> int:
+    """Each worker of a host is killed in the midst of its work; how many changes were made by those in their place.
+
+    (Their parent waits for one that starts before it looks at the next.)
+    """
     random, host = Random(7), load.hosts[0]
-    await _ready(host, host.number)
+    await _ready(host, host.number, READY_WITHIN)
     for _ in range(host.number):
         await asyncio.sleep(0.6 + random.random())
         host.kill_worker()
     changes = load.changes
-    await _ready(host, 2 * host.number)
+    await _ready(host, 2 * host.number, within)
     await asyncio.sleep(2)
     return load.changes - changes
 
 
-async def busy(load: Load, changes: int = 20) -> None:
+async def busy(load: Load, changes: int = 20, within: float = 10.0) -> None:
     """Until so many more were made, or time is over, as below."""
     wanted = load.changes + changes
-    for _ in range(int(BUSY_WITHIN * 100)):
+    for _ in range(int(within * 100)):
         if load.changes >= wanted:
             return
         await asyncio.sleep(0.01)
 
 
-async def _ready(host: Host, processes: int) -> None:
+async def _ready(host: Host, processes: int, within: float) -> None:
     """So many ever were, or time is over: what follows from that is found out afterwards."""
-    for _ in range(int(READY_WITHIN * 10)):
+    for _ in range(int(within * 10)):
         if host.ready >= processes:
             return
         await asyncio.sleep(0.1)

@@ -82,7 +82,7 @@ async def load(
         found = Load(url, group, hosts, writing, listening)
         for one in listening:
             found.listen(one)
-            await asyncio.wait_for(one.ready.wait(), 20)
+            await asyncio.wait_for(one.ready.wait(), 60)
         found.writing = [group.create_task(one.run()) for one in writing]
         yield found
         await found.end_writing()
@@ -100,13 +100,16 @@ def _turned(hosts: Sequence[Host], by: int) -> list[Host]:
 
 
 async def _caught_up(url: str, listeners: Sequence[Listener]) -> None:
-    """Or given up: then the proofs say what is missing."""
+    """Or given up, when they have heard nothing new for a while: then the proofs say what is missing."""
     async with database(url):
         told = {row["id"] for row in await query("SELECT id FROM event WHERE summons_id IS NOT NULL")}
-    for _ in range(int(QUIET_WITHIN * 10)):
-        heard = [{raw(id) for connection in one.heard for id in connection} for one in listeners]
-        if all(told <= one for one in heard):
+    heard, quiet = -1, 0
+    while quiet < QUIET_WITHIN * 10:
+        heard_by = [{raw(id) for connection in one.heard for id in connection} for one in listeners]
+        if all(told <= one for one in heard_by):
             break
+        heard, before = sum(map(len, heard_by)), heard
+        quiet = quiet + 1 if heard == before else 0
         await asyncio.sleep(0.1)
     await asyncio.sleep(0.5)  # whatever would come twice
 

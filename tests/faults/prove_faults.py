@@ -22,7 +22,7 @@ from websockets.exceptions import ConnectionClosed
 from faults import former
 from faults.contest import RACES, STEPS, contests
 from faults.crowd import WITHOUT_A_WORD, token
-from faults.happenings import busy, killings, quiet, restarts, told, upgrade, worker_killings
+from faults.happenings import READY_WITHIN, busy, killings, quiet, restarts, told, upgrade, worker_killings
 from faults.hook import faults_of_webhook, register
 from faults.load import Load, faults_under_load
 
@@ -77,7 +77,8 @@ async def test_workers_that_are_killed_are_replaced_by_their_parent(
     left: list[int] = []
 
     async def killed(load: Load) -> None:
-        later.append(await worker_killings(load))
+        within = 5.0 if bug == "dead_not_replaced" else READY_WITHIN
+        later.append(await worker_killings(load, within))
         left.extend(load.hosts[0].workers)
 
     load = await faults_under_load(database_url, folder, 1, killed, bug=bug, workers=WORKERS)
@@ -225,6 +226,8 @@ FAT = (
     + " } } }"
 )
 IDLE, SLOW = 1_000, 3
+TOO_MUCH = 700
+"""Changes after which whoever reads none of them is turned out."""
 LISTENING = "baodao_stream_listeners"
 LONG = "公园年久失修。" * 700
 
@@ -269,7 +272,7 @@ async def test_who_never_reads_is_turned_out_and_holds_nobody_up(
             before = load.hosts[0].memory
             for writer in load.writers:
                 writer.text = LONG
-            await asyncio.sleep(15)
+            await busy(load, TOO_MUCH, within=120)
             print(f"{(load.hosts[0].memory - before) / 1e6:.0f} MB more")
             ends.extend(await asyncio.gather(*map(closing_code, slow)))
 
