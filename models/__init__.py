@@ -27,7 +27,7 @@ from models.refusals import (
     Several,
     WrongState,
 )
-from models.snapshots import MetricSnapshot
+from models.snapshots import MetricSnapshot, SnapshotFault
 from models.summons import (
     CoIssuer,
     CoIssuerState,
@@ -113,6 +113,7 @@ __all__ = [
     "Several",
     "SlaClock",
     "SlaPolicy",
+    "SnapshotFault",
     "Span",
     "Standing",
     "Summons",
