@@ -3,7 +3,6 @@
 import hashlib
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
-from enum import StrEnum
 
 import orjson
 
@@ -11,7 +10,7 @@ from actions.figures import Asked, Counted, rows_of
 from actions.once import Done, once
 from actions.record import Record
 from actions.turn import Faults
-from models import Area, MetricSnapshot, SummonsCategory, Unit, clock
+from models import Area, MetricSnapshot, SnapshotFault, SummonsCategory, Unit, clock
 from models.metrics import METRICS, MetricName
 from models.periods import Period, period
 from policies.actor import Actor
@@ -34,14 +33,6 @@ class NewSnapshot:
     unit: str | None = None
     category: SummonsCategory | None = None
     key: str | None = None
-
-
-class SnapshotFault(StrEnum):
-    """Why a snapshot does not hold."""
-
-    DEFINITION_REVISED = "DEFINITION_REVISED"
-    ROWS_CHANGED = "ROWS_CHANGED"
-    FIGURES_CHANGED = "FIGURES_CHANGED"
 
 
 @dataclass(frozen=True, slots=True)

@@ -40,7 +40,7 @@ from models.requests import (
     Satisfaction,
     WorkOrder,
 )
-from models.snapshots import MetricSnapshot
+from models.snapshots import MetricSnapshot, SnapshotFault
 from models.summons import (
     CoIssuer,
     CoIssuerState,
@@ -136,6 +136,7 @@ __all__ = [
     "Several",
     "SlaClock",
     "SlaPolicy",
+    "SnapshotFault",
     "Span",
     "Standing",
     "Summons",

@@ -1,6 +1,7 @@
 """Snapshots of figures: what was published, so that it can be told again later."""
 
 from datetime import date, datetime
+from enum import StrEnum
 
 from tortoise import fields
 from tortoise.models import Model
@@ -48,3 +49,11 @@ class MetricSnapshot(Model):
     class Meta:
         table = "metric_snapshot"
         indexes = (("path", "taken_at", "id"), ("taken_at", "id"), ("unit_id",))
+
+
+class SnapshotFault(StrEnum):
+    """Why a snapshot does not hold."""
+
+    DEFINITION_REVISED = "DEFINITION_REVISED"
+    ROWS_CHANGED = "ROWS_CHANGED"
+    FIGURES_CHANGED = "FIGURES_CHANGED"

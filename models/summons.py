@@ -118,7 +118,7 @@ class Summons(Model):
         indexes = (
             ("path", "state", "listed_at", "id"),
             ("path", "listed_at", "id"),
-            ("path", "issued_at"),
+            ("path", "issued_at", "id"),
             ("listed_at", "id"),
             ("updated_at", "id"),
         )
@@ -174,7 +174,7 @@ class Standing(Model):
 
     class Meta:
         table = "standing"
-        indexes = (("summons_id", "since"),)
+        indexes = (("summons_id", "since", "until", "resolved", "limit_at"),)
 
 
 class Tally(Model):

@@ -4,7 +4,7 @@ from datetime import datetime
 
 from strawberry import ID
 
-from actions.snapshots import Check, NewSnapshot, SnapshotFault, check, take_snapshot
+from actions.snapshots import Check, NewSnapshot, check, take_snapshot
 from models import Area, Member, MetricSnapshot, Unit
 from models.metrics import METRICS, Metric, MetricName, Words
 from policies.scopes import readable
@@ -15,8 +15,6 @@ from resolvers.cursors import Cursor
 from resolvers.ids import AreaCode, key_of
 from resolvers.later import Later
 from resolvers.pages import By, Order, Page, page
-
-__all__ = ["SnapshotFault"]
 
 NEWEST_FIRST = Order("snapshots", By("taken_at", datetime, descending=True), By("id", descending=True))
 

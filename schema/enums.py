@@ -4,7 +4,6 @@ import models
 from models.metrics import Grouping, MetricName
 from resolvers.requests import RequestOrder
 from resolvers.rules import Effect, HeldAt
-from resolvers.snapshots import SnapshotFault
 from resolvers.summons import SummonsOrder
 from schema.fields import publish
 
@@ -269,7 +268,7 @@ publish(
     PERIOD="By the months of the period, each as of its own end; at most 24.",
 )
 publish(
-    SnapshotFault,
+    models.SnapshotFault,
     "Why a snapshot does not hold.",
     name="MetricSnapshotFault",
     DEFINITION_REVISED="Its metric counts otherwise by now, so it cannot be counted again.",

@@ -4,10 +4,9 @@ from datetime import date, datetime
 
 import strawberry
 
-from models import SummonsCategory
+from models import SnapshotFault, SummonsCategory
 from models.metrics import MetricName
 from resolvers import snapshots as resolve
-from resolvers.snapshots import SnapshotFault
 from schema.areas import Area
 from schema.fields import attribute, field
 from schema.members import Member
