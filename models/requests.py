@@ -71,6 +71,9 @@ class Request(Model):
 
     id = id_field()
     number = fields.CharField(max_length=48, unique=True)
+    external_id = fields.CharField(
+        max_length=120, null=True, unique=True, description="what the system it was imported from calls it"
+    )
     area: fields.ForeignKeyRelation[Area] = fields.ForeignKeyField(
         "models.Area", related_name="requests", on_delete=fields.RESTRICT
     )

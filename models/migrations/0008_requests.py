@@ -23,6 +23,7 @@ class Migration(migrations.Migration):
             fields=[
                 ('id', fields.CharField(primary_key=True, default=new_id, unique=True, db_index=True, max_length=26)),
                 ('number', fields.CharField(unique=True, max_length=48)),
+                ('external_id', fields.CharField(null=True, unique=True, description='what the system it was imported from calls it', max_length=120)),
                 ('area', fields.ForeignKeyField('models.Area', source_field='area_id', db_constraint=True, to_field='code', related_name='requests', on_delete=OnDelete.RESTRICT)),
                 ('path', PathField(max_length=160, null=False, unique=False)),
                 ('channel', fields.CharEnumField(description='VISIT: VISIT\nMASS_MEETING: MASS_MEETING\nREP_MEETING: REP_MEETING\nCOLLECTION_DAY: COLLECTION_DAY\nBOX: BOX\nWALK_IN: WALK_IN\nHOTLINE_12345: HOTLINE_12345\nWECHAT: WECHAT\nONLINE: ONLINE\nMEMBER: MEMBER\nINSPECTION: INSPECTION', enum_type=Channel, max_length=16)),
