@@ -4,13 +4,14 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from actions import take_step  # noqa: F401  (registers the rules of the steps)
+from actions import other_parties, take_step  # noqa: F401  (register the rules of the steps)
 from actions.cases import cases_around
 from actions.held import Held
 from actions.turn import AnyCase, View, rule_of
 from models import ClockKind as C
-from models import clock
-from models.steps import Step
+from models import Task, clock
+from models.evaluation_workflow import EVALUATION_STEPS, SCORED_IN
+from models.steps import State, Step
 from models.workflow import Stepped, steps_of
 from policies.actor import Actor
 from policies.guard import decide
@@ -50,8 +51,10 @@ CLOCKS_THEY_STOP: dict[str, C] = {
     "evaluate": C.EVALUATE,
     "evaluatePart": C.EVALUATE,
     "returnForRework": C.EVALUATE,
+    "uphold": C.ADJUDICATE,
+    "adjust": C.ADJUDICATE,
 }
-"""The limit by which an action of a summons or a task is due: the clock that it answers."""
+"""The limit by which an action of a summons, a task or an evaluation is due: the clock that it answers."""
 
 CLOCKS_OF_REQUESTS: dict[str, C] = {
     **dict.fromkeys(("triage", "dispatch", "summon", "transfer", "merge", "reject"), C.TRIAGE),
@@ -68,9 +71,14 @@ CLOCKS_OF_ORDERS: dict[str, C] = {
 CLOCKS = {
     "summons": CLOCKS_THEY_STOP,
     "task": CLOCKS_THEY_STOP,
+    "evaluation": CLOCKS_THEY_STOP,
     "request": CLOCKS_OF_REQUESTS,
     "order": CLOCKS_OF_ORDERS,
 }
+
+
+ON_TASKS = {action: step for action, step in EVALUATION_STEPS.items() if not step.starts}
+"""Steps that make an evaluation, asked of its task."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,20 +105,29 @@ async def available_actions(actor: Actor, objects: Sequence[Stepped]) -> list[li
 
 async def action_on(actor: Actor, one: Stepped, action: str) -> Available | None:
     """One action, whether or not it starts from the present state; None for an unknown one."""
-    step = steps_of(one).get(action)
+    step = _steps(one).get(action)
     if step is None or step.by_system:
         return None
     case = (await cases_around([one], LOOKED_AT))[one.id]
     return _answer(_view(actor, case, step, one))
 
 
-LOOKED_AT = ("proposals", "evaluations", "declines", "lines", "group_ids")
+LOOKED_AT = ("proposals", "evaluations", "declines", "lines", "scores", "group_ids")
 """What needs look at in the case of a summons."""
 
 
 def _available(actor: Actor, case: Held, one: Stepped) -> list[Available]:
-    steps = [step for step in steps_of(one).values() if not step.by_system and one.state in step.starts]
+    steps = [step for step in _steps(one).values() if not step.by_system and one.state in _starts(step)]
     return [_answer(_view(actor, case, step, one)) for step in steps]
+
+
+def _steps(one: Stepped) -> dict[str, Step]:
+    return steps_of(one) | ON_TASKS if isinstance(one, Task) else steps_of(one)
+
+
+def _starts(step: Step) -> frozenset[State]:
+    """Of what makes an evaluation, the states of its task."""
+    return SCORED_IN if step.action in ON_TASKS else step.starts
 
 
 def _view(actor: Actor, case: Held, step: Step, one: Stepped) -> View[Held]:
@@ -126,7 +143,7 @@ def _why_not(view: View[AnyCase]) -> str | None:
     decision = decide(view.actor, *view.step.right, view.case.facts(view.about))
     if not decision.allowed:
         return decision.reason_code
-    if view.object.state not in view.step.starts:
+    if view.object.state not in _starts(view.step):
         return "WRONG_STATE"
     return rule_of(view).missing(view)
 

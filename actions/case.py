@@ -1,40 +1,35 @@
 """A case: one summons with its tasks and everything a step looks at, held under one lock."""
 
-from collections import defaultdict
-from collections.abc import Awaitable, Callable, Iterable, Sequence
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import datetime
-from typing import ClassVar, Protocol, TypeVar
+from typing import ClassVar
 
-from tortoise.expressions import Q
-
+from actions.case_reading import ANSWERS, READERS, read
 from actions.held import Held, Limited
 from actions.record import Record
 from actions.settings_of_area import Settings
+from actions.templates_of_area import template_in
 from models import (
     LIVE,
-    ClockKind,
     CoIssuer,
     CoIssuerState,
     Decline,
     Evaluation,
-    FollowUpGroupMember,
-    Grant,
     Proposal,
     ProposalKind,
-    ProposalState,
     SlaClock,
     Standing,
     Summons,
     Task,
+    TaskScore,
     TaskState,
-    Unit,
+    Template,
     clock,
 )
 from models.workflow import AUTOMATIC, Stepped
 from models.writes import Writes, values_in
-from policies.facts import Facts, summons_facts, task_facts
-from policies.scopes import whole
+from policies.facts import Facts, evaluation_facts, summons_facts, task_facts
 
 
 @dataclass(slots=True)
@@ -42,8 +37,9 @@ class Case(Held):
     """A summons and its tasks.
 
     From `proposals` (the open ones) on, the fields are empty until they are read: `heads` has the longest-serving
-    head of each unit that has one, `lines` the units' lines of command, `group_ids` the members of the issuer's
-    follow-up groups.
+    head of each unit that has one, `lines` the units' lines of command, `stationed` the stationed agencies among them,
+    `scores` what came of the evaluations, `templates` all there are, `group_ids` the members of the issuer's follow-up
+    groups.
     """
 
     CONSEQUENCES: ClassVar = AUTOMATIC
@@ -59,6 +55,9 @@ class Case(Held):
     declines: list[Decline] = field(default_factory=list)
     heads: dict[str, str] = field(default_factory=dict)
     lines: dict[str, str] = field(default_factory=dict)
+    stationed: frozenset[str] = frozenset()
+    scores: list[TaskScore] = field(default_factory=list)
+    templates: list[Template] = field(default_factory=list)
     group_ids: list[str] = field(default_factory=list)
     known: set[str] = field(default_factory=set)
     touched: dict[str, SlaClock] = field(default_factory=dict)
@@ -75,7 +74,7 @@ class Case(Held):
 
     @property
     def rows(self) -> list[Stepped]:
-        return [self.summons, *self.tasks]
+        return [self.summons, *self.tasks, *self.evaluations]
 
     @property
     def limited(self) -> Limited:
@@ -83,6 +82,12 @@ class Case(Held):
 
     def task(self, id: str) -> Task | None:
         return next((task for task in self.tasks if task.id == id), None)
+
+    def task_of(self, about: Task | Evaluation) -> Task:
+        """The task that is evaluated, or the task itself."""
+        return (
+            about if isinstance(about, Task) else next(one for one in self.tasks if one.id == about.task_id)
+        )
 
     @property
     def issuer_is_village(self) -> bool:
@@ -106,6 +111,8 @@ class Case(Held):
         return [self.summons.issuer_id, *signed]
 
     def facts(self, about: Stepped | None) -> Facts:
+        if isinstance(about, Evaluation):
+            return evaluation_facts(about, self.co_issuers, unit_lines=self._lines(self.task_of(about)))
         if not isinstance(about, Task):
             lines = self._lines(*self.tasks)
             return summons_facts(
@@ -114,9 +121,9 @@ class Case(Held):
         return task_facts(about, self.co_issuers, unit_lines=self._lines(about), group_ids=self.group_ids)
 
     def columns_of_event(self, about: Stepped | None) -> dict[str, object]:
-        task = about if isinstance(about, Task) else None
+        task = self.task_of(about) if isinstance(about, Task | Evaluation) else None
         return {
-            "aggregate": "Task" if task else "Summons",
+            "aggregate": (about or self.summons).__class__.__name__,
             "area_id": self.summons.issuer_id,
             "path": self.summons.path,
             "summons_id": self.summons.id,
@@ -125,7 +132,11 @@ class Case(Held):
         }
 
     def owner_of_clock(self, about: Stepped | None) -> dict[str, str | None]:
-        return {"summons_id": self.summons.id, "task_id": about.id if about else None}
+        return {
+            "summons_id": self.summons.id,
+            "task_id": about.id if isinstance(about, Task) else None,
+            "evaluation_id": about.id if isinstance(about, Evaluation) else None,
+        }
 
     def facts_for_scoring(self, task: Task, area_code: str) -> Facts:
         """The task's facts as if only this one of the evaluating areas had issued the summons."""
@@ -143,8 +154,19 @@ class Case(Held):
         done = {one.area_id for one in self.evaluations if (one.task_id, one.round) == (task.id, task.round)}
         return [area for area in self.evaluating_areas if area not in done]
 
+    def score(self, task: Task) -> TaskScore | None:
+        return next((one for one in self.scores if (one.task_id, one.round) == (task.id, task.round)), None)
+
+    def template(self, task: Task) -> Template:
+        """What the task is scored by: once scored in part, always the same; else what was in force at its result."""
+        if score := self.score(task):
+            return next(one for one in self.templates if one.id == score.template_id)
+        day = clock.local_date(task.result_at or clock.now())
+        return template_in(self.templates, self.summons.path, day, stationed=task.unit_id in self.stationed)
+
     async def read(self, names: Iterable[str]) -> None:
-        await read([self], [name for name in names if name not in self.known])
+        wanted = set(names) - self.known
+        await read([self], [name for name in READERS if name in wanted])
 
     async def save(self, record: Record) -> None:
         """Also how the case stands, if that has changed."""
@@ -173,7 +195,6 @@ class Case(Held):
 
 VILLAGE_DIGITS = 12
 RESOLVED = frozenset({TaskState.RESOLVED, TaskState.EVALUATED})
-ANSWERS = frozenset(kind for kind in ClockKind if kind.endswith("_ANSWER"))
 
 
 def _shows(limit: SlaClock) -> bool:
@@ -185,86 +206,3 @@ def _change_standing(writes: Writes, summons: Summons, now: datetime) -> None:
     new = {"since": now, "until": None, "resolved": summons.resolved, "limit_at": summons.due_at}
     writes.update_values(Standing, {"until": now}, {"summons_id": summons.id, "until": None})
     writes.insert_values(Standing, [{"summons_id": summons.id, **new}])
-
-
-async def read(cases: Sequence[Case], names: Iterable[str]) -> None:
-    """Load more of the cases, by field name: one statement for each name."""
-    for name in names:
-        await READERS[name](cases)
-        for case in cases:
-            case.known.add(name)
-
-
-class OfSummons(Protocol):
-    """A row that belongs to a summons."""
-
-    @property
-    def summons_id(self) -> str | None: ...
-
-
-Row = TypeVar("Row", bound=OfSummons)
-
-
-def by_summons(rows: Iterable[Row]) -> defaultdict[str, list[Row]]:
-    sorted_out = defaultdict[str, list[Row]](list)
-    for row in rows:
-        sorted_out[row.summons_id or ""].append(row)
-    return sorted_out
-
-
-def _ids(cases: Sequence[Case]) -> list[str]:
-    return [case.summons.id for case in cases]
-
-
-async def _read_proposals(cases: Sequence[Case]) -> None:
-    """An open proposal has its answer's clock, so where no such clock is left there is nothing to look for."""
-    ids = list({one.task_id for case in cases for one in case.clocks if one.kind in ANSWERS})
-    rows = await Proposal.filter(task_id__in=ids, state=ProposalState.OPEN) if ids else []
-    for case in cases:
-        case.proposals = [row for row in rows if case.task(row.task_id)]
-
-
-async def _read_evaluations(cases: Sequence[Case]) -> None:
-    rows = by_summons(await whole(Evaluation).filter(summons_id__in=_ids(cases)))
-    for case in cases:
-        case.evaluations = rows[case.summons.id]
-
-
-async def _read_declines(cases: Sequence[Case]) -> None:
-    rows = by_summons(await Decline.filter(summons_id__in=_ids(cases)).order_by("declined_at", "id"))
-    for case in cases:
-        case.declines = rows[case.summons.id]
-
-
-async def _read_heads(cases: Sequence[Case]) -> None:
-    now, unit_ids = clock.now(), [task.unit_id for case in cases for task in case.live_tasks]
-    held = whole(Grant).filter(
-        unit_id__in=unit_ids, role="unit_head", since__lte=now, member__disabled_at=None
-    )
-    grants = await held.filter(Q(until=None) | Q(until__gt=now)).order_by("-since", "-id")
-    heads = {str(grant.unit_id): grant.member_id for grant in grants}
-    for case in cases:
-        case.heads = heads
-
-
-async def _read_lines(cases: Sequence[Case]) -> None:
-    units = await whole(Unit).filter(id__in=list({task.unit_id for case in cases for task in case.tasks}))
-    lines = {unit.id: unit.line for unit in units}
-    for case in cases:
-        case.lines = lines
-
-
-async def _read_group_ids(cases: Sequence[Case]) -> None:
-    seats = await FollowUpGroupMember.filter(area_id__in=list({case.summons.issuer_id for case in cases}))
-    for case in cases:
-        case.group_ids = [seat.member_id for seat in seats if seat.area_id == case.summons.issuer_id]
-
-
-READERS: dict[str, Callable[[Sequence[Case]], Awaitable[None]]] = {
-    "proposals": _read_proposals,
-    "evaluations": _read_evaluations,
-    "declines": _read_declines,
-    "heads": _read_heads,
-    "lines": _read_lines,
-    "group_ids": _read_group_ids,
-}

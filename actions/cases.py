@@ -4,13 +4,14 @@ from collections.abc import Awaitable, Callable, Mapping, Sequence
 
 from tortoise.expressions import Subquery
 
-from actions.case import Case, by_summons, read
+from actions.case import Case
+from actions.case_reading import by_summons, read
 from actions.given import Given
 from actions.held import Held
 from actions.request_case import read_summonses
 from actions.request_cases import load_request_case, load_request_case_of, request_cases_of
 from actions.settings_of_area import settings_for_all
-from models import CoIssuer, Request, SlaClock, Summons, Task, WorkOrder
+from models import CoIssuer, Evaluation, Request, SlaClock, Summons, Task, WorkOrder
 from models.prepared import Prepared
 from models.workflow import Stepped
 from policies.scopes import whole
@@ -67,9 +68,27 @@ async def cases_of(summonses: Sequence[Summons]) -> list[Case]:
     ]
 
 
+LOCKED_BY_EVALUATION = Prepared(
+    lambda id: whole(Summons).filter(id__in=_scored(id)).select_for_update(no_key=True)
+)
+
+
+def _scored(evaluation_id: str) -> Subquery:
+    return Subquery(whole(Evaluation).filter(id=evaluation_id).values("summons_id"))
+
+
+async def load_case_of_evaluation(id: str) -> Case | None:
+    """The case of the summons whose task is evaluated."""
+    case = await _load(await LOCKED_BY_EVALUATION.rows(id))
+    if case is not None:
+        await case.read(["evaluations"])
+    return case
+
+
 LOADERS: Mapping[str, Callable[[str, Given], Awaitable[Held | None]]] = {
     "summons": lambda id, given: load_case(id),
     "task": lambda id, given: load_case_of(id),
+    "evaluation": lambda id, given: load_case_of_evaluation(id),
     "request": lambda id, given: load_request_case(id, beside=given.into),
     "order": lambda id, given: load_request_case_of(id),
 }
@@ -78,6 +97,8 @@ LOADERS: Mapping[str, Callable[[str, Given], Awaitable[Held | None]]] = {
 
 async def load_case_of_clock(clock: SlaClock) -> Held | None:
     """The case that the clock runs in, under its lock."""
+    if clock.evaluation_id is not None:
+        return await load_case_of_evaluation(clock.evaluation_id)
     if clock.summons_id is not None:
         return await load_case(clock.summons_id)
     assert clock.request_id is not None, "a clock runs on something"
@@ -87,9 +108,9 @@ async def load_case_of_clock(clock: SlaClock) -> Held | None:
 async def cases_around(objects: Sequence[Stepped], names: Sequence[str]) -> dict[str, Held]:
     """By the object's id, cases read without locks; `names`: what is read of those of summonses."""
     summonses = {
-        one.summons_id if isinstance(one, Task) else one.id
+        one.summons_id if isinstance(one, Task | Evaluation) else one.id
         for one in objects
-        if isinstance(one, Summons | Task)
+        if isinstance(one, Summons | Task | Evaluation)
     }
     requests = {
         one.request_id if isinstance(one, WorkOrder) else one.id

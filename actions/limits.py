@@ -46,6 +46,8 @@ DEFAULTS: dict[tuple[C, Tier | None], Span] = {
     (C.REWORK, Tier.EMERGENCY): Span(12, TimeUnit.WALL_HOUR),
     (C.EVALUATE, EVERY): Span(5, W),
     (C.ARBITRATE, EVERY): Span(1, W),
+    (C.APPEAL, EVERY): Span(3, W),
+    (C.ADJUDICATE, EVERY): Span(5, W),
     (C.RESCHEDULE_ANSWER, EVERY): Span(1, W),
     (C.REMOTE_ANSWER, EVERY): Span(1, W),
     (C.HOLD_ANSWER, EVERY): Span(2, W),

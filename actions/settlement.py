@@ -9,7 +9,7 @@ from actions.summons import needs_reason
 from actions.turn import Faults, Need, Turn, View, also, summons_step
 from actions.units_of_case import open_task, withdraw_live_tasks
 from models import ClockKind as C
-from models import Outcome, ProposalKind, ProposalState, Task, Unit
+from models import Outcome, Party, ProposalKind, ProposalState, Task, TaskScore, Unit
 from models import TaskState as T
 from models.summons import ROUNDS
 from policies.scopes import whole
@@ -48,12 +48,19 @@ def _window_is_open(view: View) -> bool:
 
 
 def needs_followup(view: View) -> bool:
-    """The category asks for it, the summons is in the sample, or a score is below the pass mark."""
+    """The category asks for it, it is in the sample, or a score, also the residents', is below the pass mark."""
     settings = view.case.settings
     low = any(
         one.total < settings.pass_score and one.round == view.summons.round for one in view.case.evaluations
     )
+    low = low or any(_is_unhappy(view, score) for score in view.case.scores)
     return low or view.summons.category in settings.followup_categories or _in_sample(view)
+
+
+def _is_unhappy(view: View, score: TaskScore) -> bool:
+    """Whether the residents who were asked have rated a task of this round below the pass mark, all together."""
+    rated = score.parts.get(Party.RESIDENT) if score.round == view.summons.round else None
+    return rated is not None and rated < view.case.settings.pass_score * 100
 
 
 def _in_sample(view: View) -> bool:
@@ -121,12 +128,12 @@ async def retarget(turn: Turn) -> None:
     await limits.start(turn, C.DRAFT_IDLE)
 
 
-@summons_step("evaluatedNeedFollowup", needs=[EVALUATED_ALL, FOLLOWUP], reads=["evaluations"])
+@summons_step("evaluatedNeedFollowup", needs=[EVALUATED_ALL, FOLLOWUP], reads=["evaluations", "scores"])
 async def await_followup(turn: Turn) -> None:
     await limits.start(turn, C.FOLLOWUP)
 
 
-@summons_step("evaluatedClose", needs=[EVALUATED_ALL, NO_FOLLOWUP], reads=["evaluations"])
+@summons_step("evaluatedClose", needs=[EVALUATED_ALL, NO_FOLLOWUP], reads=["evaluations", "scores"])
 async def close(turn: Turn) -> None:
     await _close(turn, _outcome_of_tasks(turn))
 
@@ -260,6 +267,11 @@ async def close_unresolved(turn: Turn) -> None:
     await _close(turn, turn.given.outcome or Outcome.UNRESOLVED)
 
 
-@summons_step("archive")
+def _all_locked(view: View) -> bool:
+    """Of every round; what nobody scored needs no lock."""
+    return all(score.lock_id for score in view.case.scores if score.scored_at)
+
+
+@summons_step("archive", needs=[Need("SCORES_NOT_LOCKED", _all_locked)], reads=["scores"])
 async def archive(turn: Turn) -> None:
     await limits.stop(turn)

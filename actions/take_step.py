@@ -4,6 +4,7 @@ From top to bottom this is the way of every step, whoever takes it: a member thr
 """
 
 import actions.acceptance
+import actions.appeals
 import actions.arbitration
 import actions.attendance
 import actions.drafts
@@ -30,7 +31,13 @@ from models.workflow import MACHINES, Stepped
 from policies.actor import Actor
 from policies.scopes import sees_facts
 
-KINDS = {"summons": "Summons", "task": "Task", "request": "Request", "order": "WorkOrder"}
+KINDS = {
+    "summons": "Summons",
+    "task": "Task",
+    "evaluation": "Evaluation",
+    "request": "Request",
+    "order": "WorkOrder",
+}
 """What a machine's objects are called where there is none."""
 
 

@@ -144,6 +144,7 @@ class Registers(Generic[AnyCase]):
 
 summons_step = Registers[Case]("summons")
 task_step = Registers[Case]("task")
+evaluation_step = Registers[Case]("evaluation")
 
 
 def reads_of(step: Step) -> frozenset[str]:

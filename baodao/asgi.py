@@ -27,6 +27,7 @@ from baodao.listener import listen
 from baodao.looks import keep_looking
 from baodao.metrics import FOLDER
 from baodao.outage import AWAY, unavailable
+from baodao.ratings import Ratings
 from baodao.replica import HEADER as POSITION
 from baodao.replica import REPLICA
 from baodao.request_id import HEADER, RequestId
@@ -122,6 +123,7 @@ def application(static: Path = STATIC) -> Starlette:
             Route("/readyz", readyz),
             Route("/metrics", figures),
             Route("/graphql", graph),
+            Route("/ratings", Ratings().rate, methods=["POST"]),
             WebSocketRoute("/graphql", graph),
             *(files(static) if ide else []),
         ],

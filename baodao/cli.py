@@ -25,6 +25,7 @@ from baodao.cli_accounts import accounts
 from baodao.cli_audit import audit
 from baodao.cli_backup import backup, restore
 from baodao.cli_policy import policies
+from baodao.cli_verify import verify
 from baodao.cli_webhooks import webhooks
 from baodao.command import inside, span
 from baodao.database import database, inline, is_embedded, migrate
@@ -43,6 +44,7 @@ app.add_typer(tables, name="import")
 app.add_typer(accounts, name="account")
 app.add_typer(policies, name="policy")
 app.add_typer(audit, name="audit")
+app.add_typer(verify, name="verify")
 app.add_typer(webhooks, name="webhook")
 app.command()(backup)
 app.command()(restore)

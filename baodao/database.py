@@ -20,6 +20,7 @@ from actions.packaged_rules import store_packaged_rules
 from actions.remembered import forget_everything
 from actions.sequencer import keep_vacuumed
 from actions.tallies import keep_tallies
+from actions.templates_of_area import store_packaged_templates
 from baodao.settings import settings
 from models import LogEpoch, migrations
 from models.generations import count_generations
@@ -117,7 +118,8 @@ async def is_up_to_date() -> bool:
 
 
 async def furnish() -> None:
-    """What an empty schema needs before anything can happen in it: the log's epoch, the calendar, and the rules.
+    """What an empty schema needs before anything can happen in it: the log's epoch, the calendar, the rules,
+    and what tasks are scored by.
 
     And what the database is to do by itself: seal what is only added to, count changes, keep the tallies, index live
     tasks, clean up.
@@ -125,6 +127,7 @@ async def furnish() -> None:
     await LogEpoch.get_or_create(id=1)
     await seed_calendar()
     await store_packaged_rules()
+    await store_packaged_templates()
     await seal_tables()
     await count_generations()
     await keep_tallies()

@@ -4,6 +4,17 @@ from models.areas import Area, AreaLevel, AreaSettings, common_area, subtree
 from models.audit import AuditEntry
 from models.clocks import CalendarDay, ClockKind, DayKind, SlaClock, SlaPolicy
 from models.credentials import Credential
+from models.evaluations import (
+    PARTY_OF_DIGITS,
+    Appeal,
+    Evaluation,
+    EvaluationState,
+    Party,
+    ResidentLink,
+    ScoreLock,
+    TaskScore,
+    Template,
+)
 from models.events import Event, IdempotencyKey, LogEpoch, Unplaced
 from models.generations import Generation
 from models.ledger import TimeParty
@@ -60,7 +71,6 @@ from models.tasks import (
     Attendance,
     Decline,
     DeclineReason,
-    Evaluation,
     Precedent,
     Proposal,
     ProposalKind,
@@ -75,6 +85,8 @@ from models.working_time import Calendar, Span, TimeUnit
 
 __all__ = [
     "LIVE",
+    "PARTY_OF_DIGITS",
+    "Appeal",
     "ArbitrationLevel",
     "Area",
     "AreaLevel",
@@ -98,6 +110,7 @@ __all__ = [
     "DutyItem",
     "DutyKind",
     "Evaluation",
+    "EvaluationState",
     "Event",
     "FlagEntry",
     "FollowUpGroup",
@@ -116,6 +129,7 @@ __all__ = [
     "OrderMode",
     "OrderState",
     "Outcome",
+    "Party",
     "PolicyState",
     "PolicyVersion",
     "Post",
@@ -130,9 +144,11 @@ __all__ = [
     "Request",
     "RequestCategory",
     "RequestState",
+    "ResidentLink",
     "RuleFault",
     "Ruling",
     "Satisfaction",
+    "ScoreLock",
     "Several",
     "SlaClock",
     "SlaPolicy",
@@ -144,7 +160,9 @@ __all__ = [
     "SummonsState",
     "Tally",
     "Task",
+    "TaskScore",
     "TaskState",
+    "Template",
     "Tier",
     "TimeParty",
     "TimeUnit",

@@ -7,6 +7,7 @@ from tortoise import fields
 from tortoise.models import Model
 
 from models.areas import Area
+from models.evaluations import Evaluation
 from models.fields import MomentField, id_field
 from models.requests import Request, WorkOrder
 from models.summons import Summons, SummonsCategory, Tier
@@ -16,6 +17,7 @@ from models.working_time import TimeUnit
 
 class ClockKind(StrEnum):
     """What somebody is given time for. The first eight run on a summons, those up to CO_UNIT_ANSWER on a task.
+    ADJUDICATE runs on an evaluation; APPEAL is only a limit.
 
     Then come those of a request, and (ORDER_…) of a work order. REWORK is only a limit: how long the RESOLVE clock runs
     after a result was returned.
@@ -42,6 +44,8 @@ class ClockKind(StrEnum):
     HOLD_ANSWER = "HOLD_ANSWER"
     EXTENSION_ANSWER = "EXTENSION_ANSWER"
     CO_UNIT_ANSWER = "CO_UNIT_ANSWER"
+    APPEAL = "APPEAL"
+    ADJUDICATE = "ADJUDICATE"
     TRIAGE = "TRIAGE"
     ANSWER = "ANSWER"
     FEEDBACK = "FEEDBACK"
@@ -86,6 +90,10 @@ class SlaClock(Model):
         "models.Task", related_name="clocks", null=True
     )
     task_id: str | None
+    evaluation: fields.ForeignKeyNullableRelation[Evaluation] = fields.ForeignKeyField(
+        "models.Evaluation", related_name="clocks", null=True
+    )
+    evaluation_id: str | None
     request: fields.ForeignKeyNullableRelation[Request] = fields.ForeignKeyField(
         "models.Request", related_name="clocks", null=True
     )
@@ -110,8 +118,8 @@ class SlaClock(Model):
 
     @property
     def part_id(self) -> str | None:
-        """Of the task or the order that it runs on; None when it runs on the summons or the request itself."""
-        return self.task_id or self.order_id
+        """Of the task, evaluation or order that it runs on; None when that is the summons or the request itself."""
+        return self.task_id or self.evaluation_id or self.order_id
 
     class Meta:
         table = "sla_clock"

@@ -11,8 +11,9 @@ from tortoise.models import Model
 
 from models import metric_rows as rows
 from models.areas import Area
+from models.evaluations import Evaluation
 from models.summons import Summons
-from models.tasks import Evaluation, Task
+from models.tasks import Task
 
 
 class MetricName(StrEnum):

@@ -251,31 +251,3 @@ class Proposal(Model):
     class Meta:
         table = "proposal"
         indexes = (("task_id", "kind", "state"),)
-
-
-class Evaluation(Model):
-    """One party's scores of a resolved task, 0–100 for each dimension of the template, and their weighted `total`."""
-
-    id = id_field()
-    task: fields.ForeignKeyRelation[Task] = fields.ForeignKeyField("models.Task", related_name="evaluations")
-    task_id: str
-    summons_id = fields.CharField(max_length=26, db_index=True)
-    unit_id = fields.CharField(max_length=26)
-    path = PathField(description="the issuer's path")
-    round = fields.SmallIntField()
-    area: fields.ForeignKeyRelation[Area] = fields.ForeignKeyField(
-        "models.Area", related_name="evaluations", on_delete=fields.RESTRICT
-    )
-    area_id: str
-    scores: dict[str, int] = fields.JSONField()
-    total = fields.FloatField()
-    comment = fields.TextField(null=True)
-    submitted_by: fields.ForeignKeyNullableRelation[Member] = fields.ForeignKeyField(
-        "models.Member", related_name="evaluations", null=True
-    )
-    submitted_at: datetime = MomentField()
-
-    class Meta:
-        table = "evaluation"
-        unique_together = (("task_id", "round", "area_id"),)
-        indexes = (("area_id",),)

@@ -7,6 +7,8 @@ The rows are the specification's (`tests/spec/transitions.csv`; a test compares)
 from tortoise.models import Model
 
 from models.clocks import ClockKind as C
+from models.evaluation_workflow import EVALUATION_LADDERS, EVALUATION_STEPS
+from models.evaluations import Evaluation
 from models.request_workflow import ORDER_STEPS, REQUEST_LADDERS, REQUEST_STEPS
 from models.requests import Request, WorkOrder
 from models.steps import NEW, SAME, SYSTEM, USER, Rung, Step, row, table
@@ -133,14 +135,16 @@ TASK_STEPS = table(
 MACHINES: dict[str, dict[str, Step]] = {
     "summons": SUMMONS_STEPS,
     "task": TASK_STEPS,
+    "evaluation": EVALUATION_STEPS,
     "request": REQUEST_STEPS,
     "order": ORDER_STEPS,
 }
-Stepped = Summons | Task | Request | WorkOrder
+Stepped = Summons | Task | Evaluation | Request | WorkOrder
 """Rows that steps are taken on."""
 _MACHINE_OF: dict[type[Model], str] = {
     Summons: "summons",
     Task: "task",
+    Evaluation: "evaluation",
     Request: "request",
     WorkOrder: "order",
 }
@@ -207,6 +211,7 @@ LADDERS: dict[C, tuple[Rung, ...]] = {
     C.HOLD_ANSWER: (Rung(_AT_ONCE, ("holdTimeout",)), Rung(_TWO_DAYS, ("holdTimeout",))),
     C.EXTENSION_ANSWER: (),
     C.CO_UNIT_ANSWER: (Rung(_AT_ONCE, ("coUnitTimeout",)), Rung(_ONE_DAY, ("coUnitTimeout",))),
+    **EVALUATION_LADDERS,
     **REQUEST_LADDERS,
 }
 """What happens when nobody acts. An empty ladder: the clock is only marked as breached."""

@@ -18,8 +18,11 @@ from models import (
     PolicyVersion,
     Request,
     RequestCategory,
+    ScoreLock,
     Summons,
     Task,
+    TaskScore,
+    Template,
     Unit,
     UnitLevel,
     Webhook,
@@ -37,6 +40,9 @@ PLACE: dict[Rows, str] = {
     Summons: "path",
     Task: "path",
     Evaluation: "path",
+    TaskScore: "path",
+    Template: "path",
+    ScoreLock: "path",
     PolicyVersion: "path",
     AuditEntry: "path",
     BreakGlass: "path",
@@ -48,8 +54,13 @@ PLACE: dict[Rows, str] = {
     FlagEntry: "path",
     RequestCategory: "path",
 }
-ISSUER: dict[Rows, str] = {Summons: "path", Task: "path", Evaluation: "path"}
-SUMMONS: dict[Rows, str] = {Summons: "id", Task: "summons_id", Evaluation: "summons_id"}
+ISSUER: dict[Rows, str] = {Summons: "path", Task: "path", Evaluation: "path", TaskScore: "path"}
+SUMMONS: dict[Rows, str] = {
+    Summons: "id",
+    Task: "summons_id",
+    Evaluation: "summons_id",
+    TaskScore: "summons_id",
+}
 TERRITORY: dict[Rows, str] = {Unit: "territory", Task: "territory"}
 
 

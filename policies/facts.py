@@ -17,6 +17,7 @@ from models import (
     RequestCategory,
     Summons,
     Task,
+    TaskScore,
     Unit,
     WorkOrder,
 )
@@ -147,7 +148,7 @@ def task_facts(
 
 
 def evaluation_facts(
-    evaluation: Evaluation, co_issuers: Sequence[CoIssuer], *, unit_lines: Iterable[str]
+    evaluation: Evaluation | TaskScore, co_issuers: Sequence[CoIssuer], *, unit_lines: Iterable[str]
 ) -> Facts:
     """`co_issuers` are those of its summons, `unit_lines` holds the line of the evaluated unit."""
     return Facts(
@@ -156,6 +157,7 @@ def evaluation_facts(
         co_issuer_paths=tuple(village.path for village in co_issuers),
         unit_ids=(evaluation.unit_id,),
         unit_lines=tuple(unit_lines),
+        town_party=isinstance(evaluation, Evaluation) and evaluation.town_party,
     )
 
 

@@ -23,8 +23,11 @@ from models import (
     Reporter,
     Request,
     RequestCategory,
+    ScoreLock,
     Summons,
     Task,
+    TaskScore,
+    Template,
     Unit,
     Webhook,
     WebhookDelivery,
@@ -81,9 +84,9 @@ class _Surroundings:
                 return self._task(subject)
             case Summons():
                 return self._summons(subject)
-            case Evaluation(summons_id=summons_id, unit_id=unit_id):
-                lines = self._lines([unit_id])
-                return evaluation_facts(subject, self.co_issuers.get(summons_id, []), unit_lines=lines)
+            case Evaluation() | TaskScore():
+                lines, joined = self._lines([subject.unit_id]), self.co_issuers.get(subject.summons_id, [])
+                return evaluation_facts(subject, joined, unit_lines=lines)
             case Unit():
                 return unit_facts(subject)
             case Member():
@@ -108,8 +111,8 @@ class _Surroundings:
                 return order_facts(subject)
             case FlagEntry(path=path, member_id=member_id):
                 return Facts(area_path=path, member_id=member_id)
-            case AuditEntry(path=path) | Webhook(path=path) | WebhookDelivery(path=path):
-                return Facts(area_path=path)
+            case AuditEntry() | ScoreLock() | Template() | Webhook() | WebhookDelivery():
+                return Facts(area_path=subject.path)
             case DutyItem(unit_id=unit_id):
                 return duty_item_facts(subject, self.units.get(unit_id or ""))
         return Facts()
@@ -141,9 +144,11 @@ class _Surroundings:
 
 async def _surroundings(subjects: Sequence[Model | None]) -> _Surroundings:
     spawned = await _beside(Task, "summons_id", _values(subjects, "id", Summons))
-    summons_ids = _values(subjects, "id", Summons) | _values(subjects, "summons_id", Task, Evaluation)
+    summons_ids = _values(subjects, "id", Summons) | _values(
+        subjects, "summons_id", Task, Evaluation, TaskScore
+    )
     codes = {_code(path) for path in _values(subjects, "path", Summons, Task)}
-    unit_ids = _values([*subjects, *spawned], "unit_id", Task, Evaluation, Grant, DutyItem)
+    unit_ids = _values([*subjects, *spawned], "unit_id", Task, Evaluation, TaskScore, Grant, DutyItem)
     villages = await _beside(CoIssuer, "summons_id", summons_ids)
     accounts = await _beside(Member, "id", _values(subjects, "member_id", Credential))
     reporters = await _beside(Reporter, "request_id", _values(subjects, "id", Request))

@@ -23,9 +23,12 @@ from models import (
     PolicyVersion,
     Request,
     RequestCategory,
+    ScoreLock,
     Summons,
     Task,
+    TaskScore,
     TaskState,
+    Template,
     Unit,
     Webhook,
     WebhookDelivery,
@@ -50,6 +53,8 @@ TYPES: dict[type[Model], str] = {
     Summons: "summons",
     Task: "task",
     Evaluation: "evaluation",
+    Template: "evaluation_template",
+    ScoreLock: "ranking",
     PolicyVersion: "policy",
     AuditEntry: "audit",
     BreakGlass: "breakglass",
@@ -66,6 +71,7 @@ DELEGATION = "delegation"
 
 MANAGED: dict[type[Model], tuple[str, str]] = {
     Credential: ("member", "manage"),
+    TaskScore: ("evaluation", "read"),
     Webhook: ("webhook", "manage"),
     WebhookDelivery: ("webhook", "manage"),
 }

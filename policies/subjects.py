@@ -15,8 +15,10 @@ from models import (
     PolicyVersion,
     Request,
     RequestCategory,
+    ScoreLock,
     Summons,
     Task,
+    Template,
     Unit,
     Webhook,
     WorkOrder,
@@ -35,8 +37,8 @@ def subject_key(event: Event) -> tuple[type[Model], str] | None:
 ABOUT: dict[str, type[Model]] = {
     model.__name__: model
     for model in (
-        *(Unit, Member, Grant, Area, PolicyVersion, Credential, BreakGlass, Webhook),
-        *(MetricSnapshot, Request, WorkOrder, RequestCategory),
+        *(Unit, Member, Grant, Area, PolicyVersion, Credential, BreakGlass, Webhook, MetricSnapshot),
+        *(Request, WorkOrder, RequestCategory, Template, ScoreLock),
     )
 }
 """By `Event.aggregate`, what an event without task and summons is about."""

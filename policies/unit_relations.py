@@ -2,7 +2,7 @@
 
 from tortoise.expressions import Q
 
-from models import DutyItem, Evaluation, Grant, Member, MetricSnapshot, Summons, Task, Unit
+from models import DutyItem, Evaluation, Grant, Member, MetricSnapshot, Summons, Task, TaskScore, Unit
 from policies.actor import Actor
 from policies.clauses import Clause, both, chosen, either, one_of, within
 from policies.holder import Holder, Rows, Test, by_column
@@ -27,7 +27,7 @@ def _summoned(model: Rows, units: Clause) -> Clause:
     """Tasks and evaluations of the units; a summons that has such a task."""
     if model is Summons:
         return chosen("id", Task, "summons_id", units)
-    return units if model in (Task, Evaluation) else False
+    return units if model in (Task, Evaluation, TaskScore) else False
 
 
 def lead_unit(holder: Holder) -> Test:

@@ -106,6 +106,7 @@ TYPES: dict[str, tuple[str, str]] = {
     "delegation": ("delegation", "委托"),
     "duty_list": ("duty list", "责任清单"),
     "evaluation": ("evaluation of a task", "任务的评价"),
+    "evaluation_template": ("evaluation template", "评价模板"),
     "export": ("export", "导出"),
     "flag": ("red flag", "红旗"),
     "followup": ("follow-up", "回访"),

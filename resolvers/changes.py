@@ -13,6 +13,7 @@ from models import (
     BreakGlass,
     Credential,
     DutyItem,
+    Evaluation,
     Event,
     Grant,
     InvalidInput,
@@ -23,9 +24,11 @@ from models import (
     Refusal,
     Request,
     RequestCategory,
+    ScoreLock,
     Several,
     Summons,
     Task,
+    Template,
     Unit,
     Webhook,
     WebhookDelivery,
@@ -55,7 +58,7 @@ MODELS = {
     model.__name__: model
     for model in (
         *(BreakGlass, Credential, Grant, Member, MetricSnapshot, PolicyVersion, Request, Summons, Task, Unit),
-        *(RequestCategory, Webhook, WorkOrder),
+        *(Evaluation, RequestCategory, ScoreLock, Template, Webhook, WorkOrder),
     )
 }
 
@@ -78,6 +81,7 @@ IDS: dict[str, type[Model]] = {
     "delegation": Grant,
     "delivery": WebhookDelivery,
     "duplicate_of": Summons,
+    "evaluation": Evaluation,
     "duty_item": DutyItem,
     "grant": Grant,
     "holder.unit": Unit,
@@ -127,6 +131,8 @@ NAMES = {
 READERS: dict[str, Callable[..., object]] = {
     "appointment": lambda said: Appointment(**vars(said)),
     "co_issuers": tuple,
+    "dimensions": lambda said: tuple((one.code, one.weight) for one in said),
+    "parties": lambda said: tuple((one.party, one.weight) for one in said),
     "evidence": tuple,
     "reporter": lambda said: Person(**vars(said)),
     "resolution": lambda said: Resolution(**vars(said)),

@@ -23,8 +23,10 @@ from models import (
     PolicyVersion,
     Request,
     RequestCategory,
+    ScoreLock,
     Summons,
     Task,
+    Template,
     Unit,
     Webhook,
     WebhookDelivery,
@@ -48,13 +50,18 @@ Shown = (
     | PolicyVersion
     | Request
     | RequestCategory
+    | ScoreLock
     | Summons
     | Task
+    | Template
     | Unit
     | Webhook
     | WebhookDelivery
     | WorkOrder
 )
+
+RENAMED: dict[type[Model], str] = {BreakGlass: "EmergencyAccess", Template: "EvaluationTemplate"}
+"""Types that bear another name towards clients than in the models."""
 
 TYPES: dict[str, type[Model]] = {
     **{level.capitalize(): Area for level in AreaLevel},
@@ -72,6 +79,7 @@ TYPES: dict[str, type[Model]] = {
             PolicyVersion,
             Request,
             RequestCategory,
+            ScoreLock,
             Summons,
             Task,
             Unit,
@@ -80,12 +88,13 @@ TYPES: dict[str, type[Model]] = {
             WorkOrder,
         )
     },
-    "EmergencyAccess": BreakGlass,
+    **{name: model for model, name in RENAMED.items()},
 }
 KEY = re.compile(r"[0-9A-Za-z]+")
 LONGEST_KEY, LONGEST_CODE = 26, 30
 
 
+NAMES: dict[type, str] = {**RENAMED}
 LEVELS = {level: level.capitalize() for level in AreaLevel}
 
 
@@ -93,7 +102,7 @@ def type_name(row: object) -> str:
     """The GraphQL type that shows the row; an area's is its level's."""
     if row.__class__ is Area:
         return LEVELS[row.level]
-    return "EmergencyAccess" if row.__class__ is BreakGlass else row.__class__.__name__
+    return NAMES.get(row.__class__) or row.__class__.__name__
 
 
 @reads()

@@ -26,6 +26,7 @@ from models import (
     RequestCategory,
     Summons,
     Task,
+    TaskScore,
     Unit,
     WorkOrder,
     subtree,
@@ -56,6 +57,7 @@ from resolvers.lookups import (
     READABLE_BELOW,
     REPORTERS_OF_REQUEST,
     REQUESTS_OF_SUMMONS,
+    SCORES_OF_TASK,
     TASKS_OF_SUMMONS,
 )
 from resolvers.statistics import Asked, Figures, figures_of, satisfaction_of
@@ -188,6 +190,11 @@ class Loaders(Loading):
     @cached_property
     def evaluations_of_task(self) -> DataLoader[str, list[Evaluation]]:
         return self._grouped(EVALUATIONS_OF_TASK)
+
+    @cached_property
+    def scores_of_task(self) -> DataLoader[str, list[TaskScore]]:
+        """Of each of its rounds."""
+        return self._grouped(SCORES_OF_TASK)
 
     @cached_property
     def policies_by_hash(self) -> DataLoader[str, PolicyVersion | None]:

@@ -15,6 +15,7 @@ from models import (
     Request,
     RequestCategory,
     Task,
+    TaskScore,
     WorkOrder,
 )
 from policies.scopes import readable, whole
@@ -52,4 +53,5 @@ ORDERS_OF_REQUEST = Lookup(
     "request_id", lambda actor: readable(WorkOrder, actor).order_by("created_at", "id")
 )
 REPORTERS_OF_REQUEST = Lookup("request_id", lambda actor: Reporter.all().order_by("created_at", "id"))
+SCORES_OF_TASK = Lookup("task_id", lambda actor: readable(TaskScore, actor).order_by("round"))
 POLICIES_BY_HASH = Lookup("hash", lambda actor: readable(PolicyVersion, actor).order_by("number"))

@@ -17,6 +17,11 @@ def of_task(*actions: str) -> Answer:
     return _of("task", actions)
 
 
+def of_evaluation(*actions: str) -> Answer:
+    """The first of `actions` that fits the evaluation."""
+    return _of("evaluation", actions)
+
+
 def of_request(*actions: str) -> Answer:
     """The first of `actions` that fits the request."""
     return _of("request", actions)

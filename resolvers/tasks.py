@@ -8,9 +8,7 @@ from typing import TypeVar
 from strawberry import ID
 from tortoise.expressions import Q
 
-from actions.evaluations import TEMPLATE
 from models import (
-    Area,
     ArrivalMethod,
     Attendance,
     Decline,
@@ -150,20 +148,3 @@ def duty_item(root: Decline, info: Info) -> Later[DutyItem | None]:
 
 def suggested_unit(root: Decline, info: Info) -> Later[Unit | None]:
     return info.context.loaders.units.find(root.suggested_unit_id)
-
-
-def area_of_evaluation(root: Evaluation, info: Info) -> Later[Area | None]:
-    return info.context.loaders.areas.find(root.area_id)
-
-
-@dataclass(frozen=True, slots=True)
-class Score:
-    """0–100 for one dimension of the template."""
-
-    dimension: str
-    score: int
-
-
-def scores(root: Evaluation) -> list[Score]:
-    """In the order of the template, which not every database keeps."""
-    return [Score(dimension, root.scores[dimension]) for dimension in TEMPLATE if dimension in root.scores]

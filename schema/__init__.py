@@ -12,12 +12,12 @@ from schema import enums  # noqa: F401  (published before any type uses them)
 from schema.areas import AREA_TYPES
 from schema.engine import Compiled
 from schema.errors import shown
+from schema.evaluations import Evaluation
 from schema.mutation import Mutation
 from schema.problems import PROBLEM_TYPES
 from schema.query import Query
 from schema.scalars import SCALARS
 from schema.subscription import Subscription
-from schema.tasks import Evaluation
 
 ENGINES: dict[str, type[Reference]] = {"compiled": Compiled, "reference": Reference}
 

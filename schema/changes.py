@@ -10,6 +10,7 @@ from resolvers.changes import Answer
 from resolvers.context import Info
 from resolvers.noted import mutation_ended
 from schema.break_glass import EmergencyAccess
+from schema.evaluations import Evaluation
 from schema.events import Event
 from schema.fields import attribute, given
 from schema.members import Credential, Grant, Member
@@ -18,9 +19,11 @@ from schema.orders import WorkOrder
 from schema.policy_versions import PolicyVersion
 from schema.problems import Problem, problems_of
 from schema.requests import Request
+from schema.score_locks import ScoreLock
 from schema.snapshots import MetricSnapshot
 from schema.summons import Summons
 from schema.tasks import Task
+from schema.templates import EvaluationTemplate
 from schema.units import Unit
 from schema.webhooks import Webhook
 
@@ -28,7 +31,9 @@ SHOWN = {
     "access": EmergencyAccess,
     "category": RequestCategory,
     "credential": Credential,
+    "evaluation": Evaluation,
     "grant": Grant,
+    "lock": ScoreLock,
     "member": Member,
     "order": WorkOrder,
     "policy": PolicyVersion,
@@ -36,6 +41,7 @@ SHOWN = {
     "request": Request,
     "summons": Summons,
     "task": Task,
+    "template": EvaluationTemplate,
     "unit": Unit,
     "webhook": Webhook,
 }

@@ -206,6 +206,25 @@ publish(
     DUE_ASC="Due first; those without a running limit come last.",
 )
 publish(
+    models.Party,
+    "Whose part of a task's score it is (评价主体).",
+    name="EvaluationParty",
+    VILLAGE="The villages that issued the summons, in a joint one together (村/社区).",
+    TOWN="The town the issuer lies in; of a summons of its own, as the issuer (镇街).",
+    DISTRICT="The district the issuer lies in (区县).",
+    RESIDENT="Residents who were asked by a link (群众).",
+    OBJECTIVE="Nobody: it follows from the clocks of the task (客观时效).",
+)
+publish(
+    models.EvaluationState,
+    "Where one area's scores stand.",
+    SUBMITTED="Given, and counted in the task's score (已提交).",
+    APPEALED="The unit's head appeals; the town or the district will rule (申诉中).",
+    UPHELD="The appeal failed: the scores stay (维持).",
+    ADJUSTED="The appeal succeeded: other scores took their place (已调整).",
+    LOCKED="Final, as their period is locked (已锁定).",
+)
+publish(
     models.WebhookState,
     "Whether a webhook gets events.",
     ACTIVE="Events are sent as they happen (推送中).",

@@ -3,6 +3,7 @@
 import strawberry
 
 from schema.administration import Administration
+from schema.appeals import Appeals
 from schema.delegations import Delegations
 from schema.emergencies import Emergencies
 from schema.menu_changes import MenuChanges
@@ -10,11 +11,13 @@ from schema.metric_changes import MetricChanges
 from schema.order_steps import OrderSteps
 from schema.policy_changes import PolicyChanges
 from schema.request_steps import RequestSteps
+from schema.score_lock_changes import ScoreLockChanges
 from schema.service_accounts import ServiceAccounts
 from schema.summons_drafting import SummonsDrafting
 from schema.summons_steps import SummonsSteps
 from schema.task_answers import TaskAnswers
 from schema.task_oversight import TaskOversight
+from schema.template_changes import TemplateChanges
 from schema.webhook_changes import WebhookChanges
 
 
@@ -37,6 +40,9 @@ class Mutation(
     Emergencies,
     ServiceAccounts,
     PolicyChanges,
+    TemplateChanges,
+    Appeals,
+    ScoreLockChanges,
     WebhookChanges,
     MetricChanges,
 ):

@@ -16,9 +16,11 @@ from resolvers import policy_changes as resolve_policies
 from resolvers import requests as resolve_requests
 from resolvers import retention as resolve_log
 from resolvers import rules as resolve_rules
+from resolvers import score_locks as resolve_locks
 from resolvers import snapshots as resolve_snapshots
 from resolvers import summons as resolve_summons
 from resolvers import tasks as resolve_tasks
+from resolvers import templates as resolve_templates
 from resolvers import units as resolve_units
 from resolvers import webhooks as resolve_webhooks
 from schema.areas import FILTERED, Area
@@ -35,9 +37,11 @@ from schema.policies import PolicyCell, PolicyCheck, PolicyDiff, PolicySimulatio
 from schema.policy_versions import PolicyVersion
 from schema.requests import Request
 from schema.rules import Decision, PolicyRule
+from schema.score_locks import ScoreLock
 from schema.snapshots import MetricSnapshot, MetricSnapshotCheck
 from schema.summons import Summons
 from schema.tasks import Task
+from schema.templates import EvaluationTemplate
 from schema.units import DutyItem, Unit
 from schema.webhooks import Webhook
 
@@ -182,6 +186,19 @@ class Query:
         "Red flags (红旗) that the caller may know of, newest first; `totalCount` tells how many there are.",
         area="Only those earned in this area or below it.",
         member="Only those of this member.",
+        **PAGED,
+    )
+    evaluation_templates: Connection[EvaluationTemplate] | None = field(
+        resolve_templates.evaluation_templates,
+        "Evaluation templates (评价模板), the last made first: those that count, did once, or will.",
+        area="Only those of this area and of areas above it.",
+        stationed="Only those for stationed agencies, or only those for other units.",
+        **PAGED,
+    )
+    score_locks: Connection[ScoreLock] | None = field(
+        resolve_locks.score_locks,
+        "Periods whose scores are final (考核期锁定), the last locked first.",
+        area="Only those of this area or below it.",
         **PAGED,
     )
     events: EventConnection | None = field(

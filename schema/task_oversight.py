@@ -4,8 +4,8 @@ from datetime import datetime
 
 import strawberry
 
-from resolvers import steps
-from schema.changes import change
+from resolvers import evaluations, steps
+from schema.changes import Repeatable, change
 from schema.fields import given, needed
 from schema.inputs import ID, NOTE, REASON, ScoreInput, TaskInput
 
@@ -73,6 +73,22 @@ class EvaluateTaskInput(TaskInput):
     comment: str | None = given(
         "Words beside the scores, at most 2,000 characters; a low score must have them."
     )
+
+
+@strawberry.input(description="The scores of the town around the issuer for a unit's result (镇街评价).")
+class EvaluateForTownInput(EvaluateTaskInput):
+    pass
+
+
+@strawberry.input(description="The scores of the district around the issuer for a unit's result (区级评价).")
+class EvaluateForDistrictInput(EvaluateTaskInput):
+    pass
+
+
+@strawberry.input(description="A resident who is to rate a unit's result by a link (邀请群众评价).")
+class AskResidentInput(Repeatable):
+    task: ID = needed("Id of the task whose result is to be rated.")
+    days: int = given("For how many days the link can be used, 1 to 30.", default=14)
 
 
 @strawberry.input(description="A task that is taken from its unit, why, and who gets it (强制改派).")
@@ -159,6 +175,28 @@ class TaskOversight:
         steps.of_task("evaluatePart", "evaluate"),
         "Score a unit's result for the caller's area (评价); the last issuing area's scores complete the task. Nobody "
         "scores their own unit.",
+    )
+    evaluate_for_town = change(
+        "evaluation",
+        EvaluateForTownInput,
+        evaluations.evaluate_for_town,
+        "Score a unit's result for the town (镇街评价), before or after the issuing areas. Where the town issued the "
+        "summons itself, `evaluateTask` is its way to score.",
+    )
+    evaluate_for_district = change(
+        "evaluation",
+        EvaluateForDistrictInput,
+        evaluations.evaluate_for_district,
+        "Score a unit's result for the district (区级评价), where the template has a part for it.",
+    )
+    ask_resident = change(
+        "task",
+        AskResidentInput,
+        evaluations.ask_resident,
+        "Make a link by which one resident rates a unit's result, once and without an account (邀请群众评价): by "
+        "`POST /ratings`. For those who score it for an issuing area; at most 20 for each round of a task.",
+        secret="The link's token, to be handed to the resident. It is shown only this once: null when nothing changed, "
+        "and when an answer is given again for the same idempotency key.",
     )
     force_reassign_task = change(
         "task",

@@ -6,9 +6,10 @@ import strawberry
 
 from models import DeclineReason, Outcome, ProposalKind, TaskState
 from resolvers import availability, events, ledger
+from resolvers import evaluations as resolve_evaluations
 from resolvers import tasks as resolve
 from resolvers.appointments import appointment
-from schema.areas import Area
+from schema.evaluations import Evaluation, TaskScore
 from schema.events import EventConnection
 from schema.fields import attribute, field, publish_input
 from schema.ledger import TimeLedger
@@ -50,23 +51,6 @@ class Decline:
     ruling: str | None = attribute("OVERRULED, REASSIGNED or RETURNED (裁定); null until somebody has ruled.")
     ground: str | None = attribute("The written ground of the ruling; null until somebody has ruled.")
     ruled_at: datetime | None = attribute("When the ruling was given; null until then.")
-
-
-@strawberry.type(description="Score of one dimension of the template (评分).")
-class Score:
-    dimension: str = attribute("Code of the dimension: RESPONSE, ARRIVAL, RESULT or SATISFACTION by default.")
-    score: int = attribute("0 to 100, more is better.")
-
-
-@strawberry.type(description="How one issuing area scores a unit's result (评价).")
-class Evaluation(Node):
-    area: Area = field(resolve.area_of_evaluation, "The village or town that scores.")
-    scores: list[Score] = field(resolve.scores, "One score for each dimension of the template.")
-    total: float = attribute("The weighted mean of the scores, 0 to 100.")
-    comment: str | None = attribute(
-        "Words beside the scores; a low score must have them. At most 2,000 characters."
-    )
-    submitted_at: datetime = attribute("When the scores were given.")
 
 
 @strawberry.type(description="Somebody of the unit came (报到), or settled the matter remotely with consent.")
@@ -114,7 +98,13 @@ class Task(Node):
     decline: Decline | None = field(resolve.decline, "The unit's objection, if it made one, and the ruling.")
     result: TaskResult | None = field(resolve.result, "The unit's last result; null before the first.")
     evaluations: list[Evaluation] = field(
-        resolve.evaluations, "Scores of each issuing area, oldest first, as far as the caller may read them."
+        resolve.evaluations,
+        "Scores of each area that gave any, oldest first, as far as the caller may read them.",
+    )
+    score: TaskScore | None = field(
+        resolve_evaluations.score,
+        "What the parts of all parties come to in its present round; null before the first one, and for whoever may "
+        "not read them.",
     )
     proposals: list[Proposal] = field(
         resolve.proposals,

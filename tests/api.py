@@ -16,6 +16,8 @@ Answer = dict[str, Any]
 SHOWN = {
     "summons": "{ id state version }",
     "task": "{ id state version }",
+    "evaluation": "{ id party total area { code } }",
+    "template": "{ id number version }",
 }
 PROBLEMS = (
     "problems { __typename message path ... on NotAllowed { reasonCode } ... on WrongState { reasonCode } "

@@ -22,7 +22,7 @@ FILE = ""
 KEPT: dict[tuple[object, ...], tuple[bytes, Rows]] = {}
 BESIDE: dict[tuple[str | None, int | None, str], "Beside"] = {}
 """By the host, port and name of a database."""
-SPARED = {"generation", "log_epoch", "calendar_day", "policy_version", "tortoise_migrations"}
+SPARED = {"generation", "log_epoch", "calendar_day", "policy_version", "template", "tortoise_migrations"}
 """Tables with rows of a first state, which nothing that is copied changes."""
 NO_TRIGGERS = "SET session_replication_role = replica"  # nor foreign keys, so there is no order to keep
 
@@ -142,6 +142,7 @@ async def clear(connection: asyncpg.Connection) -> None:
                 "DELETE FROM calendar_day WHERE area_id IS NOT NULL",
                 "DELETE FROM policy_version WHERE number IS NULL OR number > 1",
                 "UPDATE policy_version SET state = 'PUBLISHED', retired_at = NULL",
+                "DELETE FROM template WHERE id NOT LIKE 'packaged%'",
                 "SELECT setval(pg_get_serial_sequence('event', 'pos'), 1, false)",
             ]
         )

@@ -158,7 +158,7 @@ class Thing:
             return self.row["code"] if self.model == "Area" else self.row["area_id"]
         if self.model == "Grant" and self.row["level"] != "UNIT":
             return held(self.row).area
-        if self.model == "PolicyVersion":
+        if self.model in ("PolicyVersion", "Template"):
             return self.row["area_id"] or WHOLE_TREE
         if self.model == "AuditEntry":
             return last_of(self.row["path"]) or WHOLE_TREE
@@ -214,6 +214,8 @@ class Thing:
                 return {"member_id": row["member_id"]}
             case "Request":
                 return {"reporter_id": row["reporter_id"]}
+            case "Evaluation":
+                return {"town_party": row["town_party"]}
             case "PolicyVersion":
                 return {"author_id": row["author_id"], "published": row["published"]}
         return {}

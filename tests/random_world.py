@@ -33,7 +33,9 @@ from models import (
     Summons,
     SummonsCategory,
     Task,
+    TaskScore,
     TaskState,
+    Template,
     Unit,
     UnitKind,
     UnitLevel,
@@ -129,6 +131,8 @@ class RandomWorld:
             await self._access()
             await self._version()
             await self._snapshot()
+        for number in range(2, 8):
+            await self._template(number)
         for seq in range(1, 1 if await AuditEntry.exists() else 8):
             await self._entry(seq)
         for index in range(16):
@@ -236,6 +240,13 @@ class RandomWorld:
         )
         await self.enter(snapshot)
 
+    async def _template(self, number: int) -> None:
+        area = self.perhaps(Area)
+        template = Template(area=area, path=area.path if area else "", stationed=False, number=number)
+        template.valid_from, template.created_at = self.now.date() + timedelta(number), self.now
+        template.dimensions = template.parties = []
+        await self.enter(template)
+
     async def _entry(self, seq: int) -> None:
         area = self.perhaps(Area)
         entry = AuditEntry(seq=seq, at=self.now, event_id=str(seq), event="t", kind="Area", object_id="44")
@@ -276,7 +287,11 @@ class RandomWorld:
             evaluation = Evaluation(task=task, summons_id=summons.id, unit_id=unit.id, path=summons.path)
             evaluation.area_id, evaluation.scores, evaluation.total = summons.issuer_id, {}, 0
             evaluation.round, evaluation.submitted_at = self.random.choice([1, 2]), self.now
+            evaluation.town_party = self.random.random() < 0.5
             await self.enter(evaluation)
+            score = TaskScore(task=task, summons_id=summons.id, unit_id=unit.id, path=summons.path)
+            score.round, score.template = evaluation.round, self.any(Template)
+            await self.enter(score)
 
     async def _request(self, index: int) -> None:
         area, member = self.any(Area), self.perhaps(Member)

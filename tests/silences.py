@@ -7,6 +7,7 @@ from typing import Any
 from guards import at, visit
 from matter import Matter
 from plea import CADRE, RESIDENT, Plea
+from verdict import Verdict
 from world import World
 
 from models import ClockKind as C
@@ -52,6 +53,20 @@ async def emergency(world: World) -> Matter:
     matter = await Matter.drafted(world, "zr", tier="EMERGENCY")
     await matter.done("tianhu.cadre", "issueEmergencySummons", reason="河堤渗水。")
     return await matter.bring("RESOLVED", "zr")
+
+
+async def closed_unresolved(world: World) -> Matter:
+    """Nobody scored anything, so nothing has to be locked."""
+    matter = await _at(world, "ARRIVED", "zr")
+    await matter.done("junan.coordinator", "closeSummonsUnresolved", outcome="PARTIAL", explanation="转办。")
+    return matter
+
+
+async def appealed(world: World) -> Matter:
+    matter = await Verdict.issued(world, "zr")
+    await matter.bring("EVALUATED", "zr")
+    await matter.done("zr.head", "appealEvaluation", "zr", reason="评分偏低。")
+    return matter
 
 
 async def declined(world: World) -> Matter:
@@ -119,10 +134,10 @@ SILENCES = [
     ),
     Silence(
         C.REOPEN_WINDOW,
-        lambda w: _at(w, "EVALUATED", "zr"),
+        closed_unresolved,
         "04-01 09:00",
         ["summons.archived"],
-        "ARCHIVED: zr EVALUATED",
+        "ARCHIVED: zr WITHDRAWN",
     ),
     Silence(
         C.ACCEPT, lambda w: Matter.issued(w, "zr"), "03-03 09:00", ["task.escalated"], "ISSUED: zr PENDING"
@@ -155,6 +170,7 @@ SILENCES = [
         ["task.evaluation_defaulted", "summons.closed"],
         "CLOSED: zr EVALUATED",
     ),
+    Silence(C.ADJUDICATE, appealed, "03-09 09:00", ["evaluation.escalated"], "CLOSED: zr EVALUATED"),
     Silence(C.ARBITRATE, declined, "03-03 09:00", ["task.escalated"], "ISSUED: zr DECLINED"),
     Silence(C.HOLD, held, "03-20 09:00", ["task.resumed"], "IN_PROGRESS: zr ARRIVED"),
     Silence(

@@ -13,6 +13,8 @@ from models import (
     Grant,
     PolicyVersion,
     RequestCategory,
+    ScoreLock,
+    Template,
     Webhook,
     WebhookDelivery,
     clock,
@@ -94,6 +96,8 @@ async def one_of_each(town: Town) -> dict[str, str]:
         await Evaluation.all().get(),
         await Event.filter(type="task.created").get(),
         await PolicyVersion.get(number=1),
+        await Template.get(id="packagedForOthers"),
+        await locked_in_the_district(town),
     ]
     return {
         decoded(id)[0]: id
@@ -132,6 +136,12 @@ async def a_request(town: Town) -> list[str]:
         created_at=clock.now(),
     )
     return [global_id(category), request, order["id"], global_id(await FlagEntry.all().get())]
+
+
+async def locked_in_the_district(town: Town) -> ScoreLock:
+    period = {"from": "2026-02-01", "to": "2026-02-02"}
+    await town.done("shunde.org", "lockScores", "lock { id }", area="440606106", **period)
+    return await ScoreLock.get()
 
 
 async def key_of_the_village(town: Town) -> str:
@@ -184,6 +194,7 @@ async def test_what_one_may_not_know_of_is_not_there(town: Town) -> None:
         "Evaluation",
         "Event",
         "PolicyVersion",
+        "ScoreLock",
     ]
     assert hidden == kept
     for field in ("summons", "task"):

@@ -21,6 +21,7 @@ GRAPH = published()
 VILLAGE = encoded("Village", "440606106004")
 TEXTS = {"长" * 100_000: "TOO_LONG", "天\x00湖": "NUL_CHARACTER", "天\ud800湖": "BROKEN_CHARACTER"}
 WORDS_WITH_A_CODE = {
+    "code": "DIMENSION_CODE",
     "dimension": "SCORE_UNKNOWN",
     "role": "ROLE_UNKNOWN",
     "villageCode": "VILLAGE_CODE_WRONG",

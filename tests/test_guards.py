@@ -7,6 +7,7 @@ from typing import Any
 
 import guards_of_answers
 import guards_of_drafts
+import guards_of_evaluations
 import guards_of_requests
 import guards_of_work
 import pytest
@@ -16,7 +17,7 @@ from guards import No, NotYet, Situation, situations_in
 from matter import Matter
 from world import Time, World, everything
 
-from actions import take_step  # noqa: F401  (registers the rules)
+from actions import other_parties, take_step  # noqa: F401  (register the rules)
 from actions.turn import RULES
 from models.reasons import REASONS
 from models.workflow import MACHINES
@@ -26,14 +27,20 @@ pytest_plugins = ["monday"]
 ROOT = Path(__file__).parent.parent
 ACTIONS = list[tuple[str, str, str]]()
 """Machine, mutation and action."""
-for name in ("actions.csv", "request-actions.csv"):
+for name in ("actions.csv", "request-actions.csv", "evaluation-actions.csv"):
     with (ROOT / "tests/spec" / name).open(encoding="utf-8") as file:
         ACTIONS += [(row["machine"], row["mutation"], row["action_in_api"]) for row in csv.DictReader(file)]
 
 
 SITUATIONS = [
     one
-    for file in (guards_of_drafts, guards_of_answers, guards_of_work, guards_of_requests)
+    for file in (
+        guards_of_drafts,
+        guards_of_answers,
+        guards_of_work,
+        guards_of_requests,
+        guards_of_evaluations,
+    )
     for one in situations_in(file)
 ]
 

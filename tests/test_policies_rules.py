@@ -52,6 +52,8 @@ ALSO_HELD_BY_HEIRS = {"grid_leader": {"VILLAGE"}, "grid_worker": {"VILLAGE"}}
 
 OURS = {
     ("member", "duty_list", "read", "any", "True", True),
+    ("member", "evaluation_template", "read", "any", "True", True),
+    ("district_org_dept", "evaluation_template", "manage", "subtree", "True", True),
     ("member", "binding", "read", "self", "True", True),
     ("member", "flag", "read", "self", "True", True),
     ("member", "list_item", "read", "any", "True", True),

@@ -24,6 +24,7 @@ from walk_stories import Row, Story, all_stories, fingerprint, miscounted, momen
 from world import MONDAY
 
 from actions.remembered import forget_everything
+from actions.score_proof import prove_scores
 from baodao.database import database, inline, is_embedded
 from models import clock
 
@@ -116,6 +117,7 @@ async def test_a_long_walk_takes_every_row_and_breaks_nothing(
         assert not [faults for story in await all_stories() if (faults := broken(story))]
         assert not await miscounted()
         assert not await wrong_ledgers()
+        assert (proof := await prove_scores()).locked and not proof.broken
         moments = [moment(row["at"]) for row in await query("SELECT at FROM event ORDER BY pos")]
         assert moments == sorted(moments)
     assert not [record for record in caplog.records if record.levelno >= logging.ERROR], (

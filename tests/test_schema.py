@@ -147,7 +147,13 @@ FILLING = {"the", "a", "an", "of", "is", "this"}
 
 SHOWN_BESIDE = {
     mutation: [("secret", "String")]
-    for mutation in ("issueCredential", "rotateCredential", "registerWebhook", "rotateWebhookSecret")
+    for mutation in (
+        "issueCredential",
+        "rotateCredential",
+        "registerWebhook",
+        "rotateWebhookSecret",
+        "askResident",
+    )
 }
 """What these mutations tell beside the object."""
 

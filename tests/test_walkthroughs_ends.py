@@ -1,6 +1,6 @@
 """The walk-throughs of the domain paper from the arrival on: rework, hold, the ends, and taking it up again."""
 
-from api import ask, do
+from api import ask, do, why_not
 from matter import EYE, RESOLUTION, Matter, local, scores
 from world import Time, World
 
@@ -125,6 +125,8 @@ async def test_a_follow_up_that_fails_opens_another_round_until_the_window_is_ov
     too_often = await matter.why_not("tianhu.secretary", "reopenSummons", **again)
     assert too_often == "WrongState ROUND_LIMIT"
     assert await time.tick_at("04-01 08:59") == 0
+    period = {"area": "440606", "from": "2026-03-01", "to": "2026-03-31"}
+    assert await why_not("shunde.org", "lockScores", period) == []
     assert await time.tick_at("04-01 09:00") == 1
     assert await matter.stands() == "ARCHIVED: zr EVALUATED"
     assert await matter.why_not("tianhu.secretary", "reopenSummons", **again) == "WrongState WRONG_STATE"

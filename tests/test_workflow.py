@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from actions import take_step  # noqa: F401  (registers the rules)
+from actions import other_parties, take_step  # noqa: F401  (register the rules)
 from actions.turn import RULES
 from models.clocks import ClockKind
 from models.reasons import REASONS
@@ -15,8 +15,8 @@ from models.steps import Step
 from models.workflow import AUTOMATIC, LADDERS, MACHINES, WAITING
 
 SPEC = Path(__file__).parent / "spec"
-TRANSITIONS = ("transitions.csv", "requests.csv")
-ACTIONS = ("actions.csv", "request-actions.csv")
+TRANSITIONS = ("transitions.csv", "requests.csv", "evaluations.csv")
+ACTIONS = ("actions.csv", "request-actions.csv", "evaluation-actions.csv")
 CONSEQUENCES = {"summons": AUTOMATIC, "request": REQUEST_CONSEQUENCES}
 
 
@@ -62,8 +62,8 @@ def in_code() -> dict[str, dict[str, object]]:
 
 def test_the_table_is_the_specification():
     assert in_code() == specified()
-    assert len(in_code()) == 124
-    assert [len(rows(name)) for name in TRANSITIONS] == [128, 78]
+    assert len(in_code()) == 131
+    assert [len(rows(name)) for name in TRANSITIONS] == [128, 78, 7]
 
 
 def test_rights_are_those_of_the_specified_actions():
@@ -87,7 +87,7 @@ def steps_by_id() -> dict[str, Step]:
 
 
 def test_every_clock_has_a_ladder_of_steps_that_the_system_takes():
-    assert set(LADDERS) == set(ClockKind) - {ClockKind.REWORK}
+    assert set(LADDERS) == set(ClockKind) - {ClockKind.REWORK, ClockKind.APPEAL}
     by_action = [
         step for table in MACHINES.values() for step in table.values() if step.action in on_ladders()
     ]

@@ -4,12 +4,24 @@ from dataclasses import dataclass
 from datetime import timedelta
 from typing import Any
 
+from api import do
 from guards import at, visit
 from matter import DRAFT, RESOLUTION, Matter, scores
 from world import World
 
-from models import BreakGlass, Event, Grant, PolicyVersion, Webhook, WebhookDelivery, WebhookSecret, clock
+from models import (
+    BreakGlass,
+    Evaluation,
+    Event,
+    Grant,
+    PolicyVersion,
+    Webhook,
+    WebhookDelivery,
+    WebhookSecret,
+    clock,
+)
 from policies.rules import packaged, read_text
+from resolvers.ids import decoded
 
 TIANHU, SHAPU, MAILANG = "440606106004", "440606106201", "440606104217"
 CADRE, SECRETARY, COORDINATOR = "tianhu.cadre", "tianhu.secretary", "junan.coordinator"
@@ -34,6 +46,12 @@ SNAPSHOT = {
     "to": "2026-02-28",
     "unit": "zr",
 } | {"category": "ECONOMY"}
+TEMPLATE = {
+    "area": "440606106",
+    "validFrom": "2026-04-01",
+    "dimensions": [{"code": "RESULT", "weight": 100}],
+    "parties": [{"party": "VILLAGE", "weight": 100}],
+}
 FOUND = {"justified": True, "finding": "确有必要。"}
 
 
@@ -101,6 +119,13 @@ REQUESTS = [
     request("extendTask", "holding", SECRETARY, "zr", **NOTE),
     request("returnForRework", "resolved", SECRETARY, "zr", **REASON),
     request("evaluateTask", "resolved", SECRETARY, "zr", scores=scores(90), comment="好。"),
+    request("evaluateForTown", "resolved", COORDINATOR, "zr", scores=scores(90), comment="好。"),
+    request("evaluateForDistrict", "weighed", "shunde.org", "zf", scores=scores(90), comment="好。"),
+    request("askResident", "weighed", "shapu.secretary", "zf", days=7),
+    request("appealEvaluation", "", "zr.head", evaluation="open", **REASON),
+    request(
+        "adjudicateEvaluation", "", COORDINATOR, evaluation="disputed", ground="属实。", scores=scores(90)
+    ),
     request("forceReassignTask", "pending", COORDINATOR, "zr", reassignTo="cj", **REASON),
     request("urgeTask", "pending", SECRETARY, "zr", **NOTE),
     request("instructTask", "pending", "junan.leader", "zr", **NOTE),
@@ -119,6 +144,8 @@ REQUESTS = [
     request("openEmergencyAccess", "", COORDINATOR, object="cj.liaison", **REASON),
     request("reviewEmergencyAccess", "", "shunde.auditor", access="zf.member", **FOUND),
     request("takeMetricSnapshot", "", "shunde.org", **SNAPSHOT),
+    request("createEvaluationTemplate", "", "shunde.org", **TEMPLATE),
+    request("lockScores", "", "shunde.org", area="440606106", **{"from": "2026-02-01", "to": "2026-02-28"}),
     request("createServiceAccount", "", COORDINATOR, name="镇平台", login="junan.platform", area="440606106"),
     request("draftPolicy", "", "shunde.policy", text=LOCAL_RULES, **REASON),
     request("proposePolicy", "", "shunde.policy", policy="draft"),
@@ -161,14 +188,35 @@ async def matters(world: World) -> dict[str, Matter]:
         "holding": await (await Matter.issued(world, "zr")).bring("ARRIVED", "zr"),
         "held": await (await Matter.issued(world, "zr")).bring("ARRIVED", "zr"),
         "resolved": await (await Matter.issued(world, "zr")).bring("RESOLVED", "zr"),
+        "weighed": await _weighed(world),
         "followup": await (await Matter.issued(world, "zr", category="ECONOMY")).bring("EVALUATED", "zr"),
         "closed": await (await Matter.issued(world, "zr")).bring("EVALUATED", "zr"),
     }
     await _move_on(found)
     await _lend(world)
+    await _dispute(world, found)
     await _store_policies(world)
     await _register(world)
     return found
+
+
+async def _dispute(world: World, found: dict[str, Matter]) -> None:
+    """Scores that may be appealed against, and scores that were."""
+    for name, matter in (("open", "closed"), ("disputed", "followup")):
+        id = decoded(await found[matter].task_id("zr"))[1]
+        world.evaluations[name] = await Evaluation.get(task_id=id)
+    given = world.ids({"evaluation": "disputed", "reason": "不公。"})
+    assert (await do("zr.head", "appealEvaluation", given))["problems"] == []
+
+
+async def _weighed(world: World) -> Matter:
+    """Resolved where the district scores too."""
+    parties = [{"party": "VILLAGE", "weight": 50}, {"party": "DISTRICT", "weight": 40}]
+    parties.append({"party": "RESIDENT", "weight": 10})
+    dimensions = [{"code": score["dimension"], "weight": 25} for score in scores(0)]
+    template = {"area": SHAPU, "validFrom": "2026-03-02", "dimensions": dimensions, "parties": parties}
+    assert (await do("shunde.org", "createEvaluationTemplate", template))["problems"] == []
+    return await (await Matter.issued(world, "zf", by="shapu")).bring("RESOLVED", "zf")
 
 
 async def _store_policies(world: World) -> None:

@@ -2,7 +2,7 @@
 
 from collections import Counter, defaultdict
 from dataclasses import dataclass, replace
-from datetime import timedelta
+from datetime import date, timedelta
 from random import Random
 
 from tortoise.transactions import in_transaction
@@ -16,9 +16,20 @@ from actions.drafts import draft_summons
 from actions.given import Given
 from actions.record import recording
 from actions.responsibility import give_up_tasks
+from actions.score_locks import NewLock, lock_scores
 from actions.take_step import take_step
 from actions.tick import tick
-from models import AreaSettings, FollowUpGroup, FollowUpGroupMember, Grant, Outcome, Refusal, SlaClock, clock
+from models import (
+    AreaSettings,
+    FollowUpGroup,
+    FollowUpGroupMember,
+    Grant,
+    Outcome,
+    Refusal,
+    SlaClock,
+    TaskScore,
+    clock,
+)
 
 AT_ONCE = 12
 """Summonses that are neither closed nor over at the same time."""
@@ -128,6 +139,9 @@ class Walk:
         self.rung = []
         async with in_transaction():
             for event in await query(f"SELECT {TOLD} FROM event WHERE pos > ? ORDER BY pos", self.pos):
+                if event["summons_id"] is None:  # a lock, which no story tells of
+                    self.pos = int(str(event["pos"]))
+                    continue
                 told[str(event["summons_id"])].append(self._counted(event))
             before = self.stories
             after = {id: await story_of(id, news, known=before.get(id)) for id, news in told.items()}
@@ -158,8 +172,16 @@ class Walk:
         else:
             hours = 8 if chance < 0.9 else 96 if chance < 0.998 else 31 * 24
             self.moving.advance(timedelta(hours=self.rng.random() * hours))
+        if self.rng.random() < 0.05:
+            await self._lock()
         self.rung = [id for id, story in self.stories.items() if any(map(is_due, story.sla_clock))]
         await tick()
+
+    async def _lock(self) -> None:
+        """All scores up to yesterday, so that what is over can be archived."""
+        yesterday = clock.local_date(clock.now()) - timedelta(days=1)
+        if await TaskScore.filter(lock_id=None, scored_at__lt=clock.end_of_day(yesterday)).exists():
+            await lock_scores(self.actors["shunde.org"], NewLock("440606", date(2026, 1, 1), yesterday))
 
     async def _act(self) -> None:
         few = self.rng.sample(list(self.stories.values()), min(3, len(self.stories)))

@@ -18,6 +18,7 @@ from models import (
     Credential,
     DutyItem,
     DutyKind,
+    Evaluation,
     FollowUpGroup,
     FollowUpGroupMember,
     Grant,
@@ -108,6 +109,7 @@ class World:
         self.accesses: dict[str, BreakGlass] = {}
         self.policies: dict[str, PolicyVersion] = {}
         self.categories: dict[str, RequestCategory] = {}
+        self.evaluations: dict[str, Evaluation] = {}
         self.webhooks: dict[str, Webhook] = {}
         self.deliveries: dict[str, WebhookDelivery] = {}
 
@@ -196,6 +198,7 @@ REFERENCES = {
     "delegation": "grants",
     "grant": "grants",
     "dutyItem": "duties",
+    "evaluation": "evaluations",
     "webhook": "webhooks",
     "delivery": "deliveries",
 }

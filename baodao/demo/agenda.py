@@ -1,13 +1,15 @@
 """The agenda: all acts in the order of time, each played by the real actions, and the timers in between."""
 
-from collections.abc import Callable, Iterable
+from collections.abc import Awaitable, Callable, Iterable
 from datetime import datetime
+from functools import partial
 
 from tortoise.connection import get_connection
 
 from actions.drafts import draft_summons
 from actions.take_step import take_step
 from actions.tick import tick
+from baodao.demo.decisions import decisions
 from baodao.demo.givens import given_for
 from baodao.demo.script import Act, Scene, Story, task_id
 from baodao.demo.stage import Stage
@@ -19,6 +21,7 @@ ALTERNATIVES = {
     "evaluate": ("evaluatePart", "evaluate"),
 }
 """Actions whose steps share a mutation."""
+Doing = Callable[[], Awaitable[None]]
 REPORT_EVERY = 25
 FIRST_DUE = "SELECT MIN(next_at) AS due FROM sla_clock"
 """Asked before every act, so past the ORM, which would take longer over it than all of the database."""
@@ -27,12 +30,16 @@ FIRST_DUE = "SELECT MIN(next_at) AS due FROM sla_clock"
 async def play_all(
     stage: Stage, scenes: Iterable[Scene], time: Moving, progress: Callable[[int, int], None]
 ) -> None:
-    """Play the scenes, and whatever the timers do before, between and after them until the stage's today."""
-    agenda = sorted(scenes, key=lambda scene: scene[1].at)
-    for done, (story, act) in enumerate(agenda):
-        await run_timers(time, act.at)
-        time.move_to(act.at)
-        await _play(stage, story, act)
+    """Play the scenes, what is decided beside them, and whatever the timers do, until the stage's today."""
+    acts: list[tuple[datetime, Doing]] = [
+        (act.at, partial(_play, stage, story, act)) for story, act in scenes
+    ]
+    decided: list[tuple[datetime, Doing]] = [(one.at, partial(one.make, stage)) for one in decisions(stage)]
+    agenda = sorted([*acts, *decided], key=lambda one: one[0])
+    for done, (at, do) in enumerate(agenda):
+        await run_timers(time, at)
+        time.move_to(at)
+        await do()
         if done % REPORT_EVERY == 0:
             progress(done, len(agenda))
     await run_timers(time, stage.today)

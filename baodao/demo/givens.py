@@ -6,8 +6,8 @@ from dataclasses import replace
 from datetime import datetime, timedelta
 
 from actions.arrival_code import current_code
-from actions.evaluations import TEMPLATE
 from actions.given import Appointment, Given, Resolution
+from actions.templates_of_area import DIMENSIONS
 from baodao.demo.script import Act, Story, task_id
 from baodao.demo.stage import Stage
 from models import DeclineReason, Outcome
@@ -71,7 +71,7 @@ def _extension(stage: Stage, story: Story, act: Act) -> Given:
 def _scores(stage: Stage, story: Story, act: Act) -> Given:
     """Drawn, but the same for the same task."""
     draw = random.Random(f"{story.title} {act.unit}")
-    return Given(scores=tuple((dimension, draw.randint(LOWEST, HIGHEST)) for dimension in TEMPLATE))
+    return Given(scores=tuple((dimension, draw.randint(LOWEST, HIGHEST)) for dimension, _ in DIMENSIONS))
 
 
 FIRST: dict[str, Callable[[Stage, Story, Act], Given]] = {
@@ -153,7 +153,7 @@ async def _outcome(given: Given, name: str, stage: Stage, story: Story) -> Given
 
 
 async def _score(given: Given, numbers: str, stage: Stage, story: Story) -> Given:
-    return replace(given, scores=tuple(zip(TEMPLATE, map(int, numbers.split("/")), strict=True)))
+    return replace(given, scores=tuple(zip(dict(DIMENSIONS), map(int, numbers.split("/")), strict=True)))
 
 
 async def _tasks(given: Given, codes: str, stage: Stage, story: Story) -> Given:
