@@ -12,7 +12,7 @@ from actions.turn import Faults
 from models import Area, BreakGlass, Member, NotAllowed, Request, WrongState, clock
 from models.replica import from_primary
 from policies.actor import Actor
-from policies.facts import Facts, break_glass_facts, member_facts, request_facts
+from policies.facts import Facts, member_facts, own_facts, request_facts
 from policies.guard import decide, may
 from policies.scopes import readable, whole
 
@@ -190,7 +190,7 @@ async def review_emergency_access(actor: Actor, review: Review) -> Done:
 
     async def work(record: Record) -> Done:
         access = await locked(record, BreakGlass, actor, review.access, REVIEW, "access")
-        record.require(actor, *REVIEW, break_glass_facts(access))
+        record.require(actor, *REVIEW, own_facts(access))
         check_version(review.version, access.version)
         _check_reviewer(actor, access)
         faults = Faults()

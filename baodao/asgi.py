@@ -5,6 +5,7 @@ import gc
 import logging
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager, suppress
+from datetime import timedelta
 from pathlib import Path
 
 from starlette.applications import Starlette
@@ -15,11 +16,14 @@ from starlette.responses import RedirectResponse, Response
 from starlette.routing import Route, WebSocketRoute
 
 from actions.addresses import allow
+from actions.export_links import LINKS
 from actions.sequencer import SEQUENCER, place_waiting
 from baodao.answers import MEMORY
 from baodao.database import database, is_embedded, migrate
 from baodao.deliveries import deliver
+from baodao.downloads import download
 from baodao.drain import draining
+from baodao.exports import export_ledgers
 from baodao.graphql import Graph
 from baodao.health import healthz, readyz
 from baodao.ide import STATIC, files, page
@@ -55,12 +59,15 @@ async def lifespan(app: Starlette) -> AsyncIterator[None]:
         await migrate(url)
     async with database(url, replica := settings().replica_url):
         allow(settings().webhook_allow)
+        LINKS.use(settings().signing_secret())
+        LINKS.lasting = timedelta(hours=settings().export_hours)
         await load_rules()
         await generations()  # else the database is not up to date, and nobody could sign in
         duties = [
             run_timers(url),
             SOCKETS.watch(),
             deliver(url),
+            export_ledgers(url),
             *([] if is_embedded(url) else [listen(url)]),
         ]
         SEQUENCER.is_used = settings().sequenced
@@ -122,6 +129,7 @@ def application(static: Path = STATIC) -> Starlette:
             Route("/healthz", healthz),
             Route("/readyz", readyz),
             Route("/metrics", figures),
+            Route("/exports/{token}", download),
             Route("/graphql", graph),
             Route("/ratings", Ratings().rate, methods=["POST"]),
             WebSocketRoute("/graphql", graph),

@@ -24,6 +24,7 @@ from actions.unit_sheets import check_units, import_units
 from baodao.cli_accounts import accounts
 from baodao.cli_audit import audit
 from baodao.cli_backup import backup, restore
+from baodao.cli_exports import export
 from baodao.cli_policy import policies
 from baodao.cli_verify import verify
 from baodao.cli_webhooks import webhooks
@@ -48,6 +49,7 @@ app.add_typer(verify, name="verify")
 app.add_typer(webhooks, name="webhook")
 app.command()(backup)
 app.command()(restore)
+app.command()(export)
 
 ONE_MESSAGE = 1 << 20
 READY_WITHIN = 30

@@ -49,6 +49,7 @@ class Settings:
     retention: int  # BAODAO_RETENTION, days within which the event log can be read on after a cursor
     order: str  # BAODAO_ORDER, lock, or sequencer on PostgreSQL: how events get their order; alike for all processes
     answers: int  # BAODAO_ANSWERS, megabytes of answers that each process keeps at most; 0: none
+    export_hours: int  # BAODAO_EXPORT_HOURS, hours for which the file of an export is kept, and its link good
     webhook_allow: Allowed  # BAODAO_WEBHOOK_ALLOW, hosts and networks inside that webhooks may call
     metrics: str  # BAODAO_METRICS, who may read /metrics: local (from this machine), on (everybody) or off
     metrics_token: str | None  # BAODAO_METRICS_TOKEN; where it is set, whoever has it, from anywhere
@@ -97,6 +98,7 @@ def read_settings(environment: Mapping[str, str]) -> Settings:
         retention=_number("BAODAO_RETENTION", given.get("BAODAO_RETENTION", "90"), 36_500),
         order=_order(given.get("BAODAO_ORDER", "lock"), database),
         answers=_number("BAODAO_ANSWERS", given.get("BAODAO_ANSWERS", "64"), 100_000, least=0),
+        export_hours=_number("BAODAO_EXPORT_HOURS", given.get("BAODAO_EXPORT_HOURS", "24"), 720),
         webhook_allow=_allowed(given.get("BAODAO_WEBHOOK_ALLOW", "")),
         metrics=_one_of("BAODAO_METRICS", given.get("BAODAO_METRICS", "local"), "local", "on", "off"),
         metrics_token=_secret("BAODAO_METRICS_TOKEN", given.get("BAODAO_METRICS_TOKEN"), SHORTEST_TOKEN),

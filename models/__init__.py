@@ -16,6 +16,7 @@ from models.evaluations import (
     Template,
 )
 from models.events import Event, IdempotencyKey, LogEpoch, Unplaced
+from models.exports import Export, ExportChunk, ExportFormat, ExportState
 from models.generations import Generation
 from models.ledger import TimeParty
 from models.members import (
@@ -112,6 +113,10 @@ __all__ = [
     "Evaluation",
     "EvaluationState",
     "Event",
+    "Export",
+    "ExportChunk",
+    "ExportFormat",
+    "ExportState",
     "FlagEntry",
     "FollowUpGroup",
     "FollowUpGroupMember",

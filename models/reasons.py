@@ -1,12 +1,14 @@
 """The words of every reason code, in English and Chinese. Codes are stable; words may be bettered."""
 
 from models.reasons_of_evaluations import EVALUATIONS
+from models.reasons_of_exports import EXPORTS
 from models.reasons_of_files import FILES
 from models.reasons_of_requests import REQUESTS
 from models.reasons_of_webhooks import WEBHOOKS
 
 REASONS: dict[str, tuple[str, str]] = {
     **EVALUATIONS,
+    **EXPORTS,
     **FILES,
     **REQUESTS,
     **WEBHOOKS,

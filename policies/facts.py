@@ -9,6 +9,7 @@ from models import (
     CoIssuer,
     DutyItem,
     Evaluation,
+    Export,
     Grant,
     Member,
     PolicyVersion,
@@ -89,8 +90,9 @@ def duty_item_facts(item: DutyItem, unit: Unit | None) -> Facts:
 
 def grant_facts(grant: Grant, unit: Unit | None) -> Facts:
     """`unit` is the grant's unit, if it is held in one: it then lies in the unit's territory and ranks with it."""
+    place = None if grant.level == UNIT_LEVEL else grant.path
     return Facts(
-        area_path=unit.territory if unit else _place(grant),
+        area_path=unit.territory if unit else place,
         rank=DIGITS.get(unit.level if unit else grant.level),
         member_id=grant.member_id,
         principal_id=grant.principal_id,
@@ -99,13 +101,9 @@ def grant_facts(grant: Grant, unit: Unit | None) -> Facts:
     )
 
 
-def break_glass_facts(access: BreakGlass) -> Facts:
-    """An emergency access belongs to who opened it, and lies where its object did."""
-    return Facts(area_path=access.path, member_id=access.member_id)
-
-
-def _place(grant: Grant) -> str | None:
-    return None if grant.level == UNIT_LEVEL else grant.path
+def own_facts(thing: BreakGlass | Export) -> Facts:
+    """It belongs to who asked for it, and lies where what it shows lay then."""
+    return Facts(area_path=thing.path, member_id=thing.member_id)
 
 
 def summons_facts(

@@ -14,6 +14,7 @@ from models import (
     Credential,
     DutyItem,
     Evaluation,
+    Export,
     FlagEntry,
     FollowUpGroupMember,
     Grant,
@@ -36,13 +37,13 @@ from models import (
 from policies.facts import (
     Facts,
     area_facts,
-    break_glass_facts,
     category_facts,
     duty_item_facts,
     evaluation_facts,
     grant_facts,
     member_facts,
     order_facts,
+    own_facts,
     policy_facts,
     request_facts,
     summons_facts,
@@ -97,8 +98,8 @@ class _Surroundings:
                 return area_facts(subject)
             case Grant(unit_id=unit_id):
                 return grant_facts(subject, self.units.get(unit_id or ""))
-            case BreakGlass():
-                return break_glass_facts(subject)
+            case BreakGlass() | Export():
+                return own_facts(subject)
             case MetricSnapshot(path=path, unit_id=unit_id):
                 return Facts(area_path=path, unit_id=unit_id)
             case PolicyVersion():

@@ -4,6 +4,7 @@ from tortoise.expressions import Q
 
 from models import (
     BreakGlass,
+    Export,
     FlagEntry,
     FollowUpGroupMember,
     Grant,
@@ -17,7 +18,10 @@ from models import (
 from policies.clauses import Clause, chosen, either, one_of
 from policies.holder import Holder, Rows, Test, by_column
 
-MEMBER: dict[Rows, str] = {Member: "id", Grant: "member_id", BreakGlass: "member_id", FlagEntry: "member_id"}
+MEMBER: dict[Rows, str] = {
+    Member: "id",
+    **dict.fromkeys((Grant, BreakGlass, FlagEntry, Export), "member_id"),
+}
 
 
 def anything(holder: Holder) -> Test:

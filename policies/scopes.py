@@ -16,6 +16,7 @@ from models import (
     DutyItem,
     Evaluation,
     Event,
+    Export,
     FlagEntry,
     Grant,
     Member,
@@ -63,6 +64,7 @@ TYPES: dict[type[Model], str] = {
     WorkOrder: "order",
     FlagEntry: "flag",
     RequestCategory: "list_item",
+    Export: "export",
 }
 """What the rules call each model. An event has no type of its own: it is as readable as what it is about."""
 

@@ -9,6 +9,7 @@ from models import (
     BreakGlass,
     Credential,
     Event,
+    Export,
     Grant,
     Member,
     MetricSnapshot,
@@ -38,7 +39,7 @@ ABOUT: dict[str, type[Model]] = {
     model.__name__: model
     for model in (
         *(Unit, Member, Grant, Area, PolicyVersion, Credential, BreakGlass, Webhook, MetricSnapshot),
-        *(Request, WorkOrder, RequestCategory, Template, ScoreLock),
+        *(Request, WorkOrder, RequestCategory, Template, ScoreLock, Export),
     )
 }
 """By `Event.aggregate`, what an event without task and summons is about."""

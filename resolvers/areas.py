@@ -31,12 +31,15 @@ def area(info: Info, code: AreaCode) -> Later[Area | None]:
 
 async def areas(
     info: Info,
+    area: AreaCode | None = None,
     level: AreaLevel | None = None,
     name: str | None = None,
     first: int | None = None,
     after: Cursor | None = None,
 ) -> Page[Area]:
     rows = readable(Area, info.context.actor)
+    if area is not None:
+        rows = rows.filter(await inside_code("path", area, info))
     if level is not None:
         rows = rows.filter(level=level)
     if name is not None:

@@ -8,9 +8,10 @@ from actions import break_glass
 from models import Area, BreakGlass, Member
 from policies.scopes import readable
 from resolvers.administration import answer
+from resolvers.areas import inside_code
 from resolvers.context import Info
 from resolvers.cursors import Cursor
-from resolvers.ids import TYPES
+from resolvers.ids import TYPES, AreaCode
 from resolvers.later import Later
 from resolvers.pages import By, Order, Page, page
 
@@ -23,9 +24,15 @@ def phone(root: Member, info: Info) -> Later[str | None]:
 
 
 async def emergency_accesses(
-    info: Info, reviewed: bool | None = None, first: int | None = None, after: Cursor | None = None
+    info: Info,
+    area: AreaCode | None = None,
+    reviewed: bool | None = None,
+    first: int | None = None,
+    after: Cursor | None = None,
 ) -> Page[BreakGlass]:
     rows = readable(BreakGlass, info.context.actor)
+    if area is not None:
+        rows = rows.filter(await inside_code("path", area, info))
     if reviewed is not None:
         rows = rows.filter(reviewed_at__isnull=not reviewed)
     return await page(info, rows, NEWEST_FIRST, first, after)

@@ -15,6 +15,7 @@ from models import (
     DutyItem,
     Evaluation,
     Event,
+    Export,
     Grant,
     InvalidInput,
     Member,
@@ -58,7 +59,7 @@ MODELS = {
     model.__name__: model
     for model in (
         *(BreakGlass, Credential, Grant, Member, MetricSnapshot, PolicyVersion, Request, Summons, Task, Unit),
-        *(Evaluation, RequestCategory, ScoreLock, Template, Webhook, WorkOrder),
+        *(Evaluation, Export, RequestCategory, ScoreLock, Template, Webhook, WorkOrder),
     )
 }
 

@@ -15,6 +15,7 @@ from models import (
     DutyItem,
     Evaluation,
     Event,
+    Export,
     FlagEntry,
     Grant,
     InvalidInput,
@@ -44,6 +45,7 @@ Shown = (
     | Evaluation
     | Event
     | FlagEntry
+    | Export
     | Grant
     | Member
     | MetricSnapshot
@@ -73,6 +75,7 @@ TYPES: dict[str, type[Model]] = {
             Evaluation,
             Event,
             FlagEntry,
+            Export,
             Grant,
             Member,
             MetricSnapshot,

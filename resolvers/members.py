@@ -1,24 +1,65 @@
 """Fields about members, their grants, and the caller."""
 
+from datetime import datetime
+
 from strawberry import ID
+from tortoise.expressions import Q, Subquery
 
 from models import Area, Grant, Member, Task, Unit
 from policies.actor import Actor
-from policies.scopes import inbox, whole
+from policies.scopes import inbox, readable, whole
+from resolvers.areas import inside_code
 from resolvers.context import Info
 from resolvers.cursors import Cursor
-from resolvers.ids import key_of
+from resolvers.ids import AreaCode, key_of
 from resolvers.later import Later
 from resolvers.pages import By, Order, Page, page
 from resolvers.plan import loads
 from resolvers.tasks import DUE_FIRST
+from resolvers.words import searched
 
 BY_NAME = Order("members", By("name"), By("id"))
+OLDEST_FIRST = Order("grants", By("since", datetime), By("id"))
 MOST_GRANTS = 100
 
 
 def member(info: Info, id: ID) -> Later[Member | None]:
     return info.context.loaders.members.find(key_of(id, Member, "id"))
+
+
+async def members(
+    info: Info,
+    area: AreaCode | None = None,
+    name: str | None = None,
+    disabled: bool | None = None,
+    first: int | None = None,
+    after: Cursor | None = None,
+) -> Page[Member]:
+    rows = readable(Member, info.context.actor)
+    if area is not None:
+        rows = rows.filter(await inside_code("area_path", area, info))
+    if name is not None:
+        rows = rows.filter(name__icontains=searched(name, "name"))
+    if disabled is not None:
+        rows = rows.filter(disabled_at__isnull=not disabled)
+    return await page(info, rows, BY_NAME, first, after)
+
+
+async def all_grants(
+    info: Info,
+    area: AreaCode | None = None,
+    role: str | None = None,
+    first: int | None = None,
+    after: Cursor | None = None,
+) -> Page[Grant]:
+    rows = readable(Grant, info.context.actor)
+    if area is not None:
+        there = whole(Unit).filter(await inside_code("territory", area, info))
+        at_areas = Q(unit_id=None) & await inside_code("path", area, info)
+        rows = rows.filter(at_areas | Q(unit_id__in=Subquery(there.values("id"))))
+    if role is not None:
+        rows = rows.filter(role=searched(role, "role"))
+    return await page(info, rows, OLDEST_FIRST, first, after)
 
 
 @loads("units", "unit_id")

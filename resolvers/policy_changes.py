@@ -6,8 +6,10 @@ from actions import policies
 from models import Area, Member, PolicyVersion
 from policies.scopes import readable
 from resolvers.administration import answer
+from resolvers.areas import inside_code
 from resolvers.context import Info
 from resolvers.cursors import Cursor
+from resolvers.ids import AreaCode
 from resolvers.later import Later
 from resolvers.pages import By, Order, Page, page
 
@@ -15,9 +17,12 @@ NEWEST_FIRST = Order("policies", By("created_at", datetime, descending=True), By
 
 
 async def policy_versions(
-    info: Info, first: int | None = None, after: Cursor | None = None
+    info: Info, area: AreaCode | None = None, first: int | None = None, after: Cursor | None = None
 ) -> Page[PolicyVersion]:
-    return await page(info, readable(PolicyVersion, info.context.actor), NEWEST_FIRST, first, after)
+    rows = readable(PolicyVersion, info.context.actor)
+    if area is not None:
+        rows = rows.filter(await inside_code("path", area, info))
+    return await page(info, rows, NEWEST_FIRST, first, after)
 
 
 def area(root: PolicyVersion, info: Info) -> Later[Area | None]:

@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime
+from enum import StrEnum
 from typing import TypeVar
 
 from strawberry import ID
@@ -31,7 +32,19 @@ from resolvers.later import Later
 from resolvers.pages import NEVER, By, Order, Page, page
 from resolvers.plan import loads, reads
 
+
+class TaskOrder(StrEnum):
+    """How a list of tasks can be sorted. By creation, what happens to a task does not move it."""
+
+    DUE_ASC = "DUE_ASC"
+    CREATED_ASC = "CREATED_ASC"
+
+
 DUE_FIRST = Order("tasks", By("due_at", datetime, or_else=NEVER), By("id"))
+ORDERS = {
+    TaskOrder.DUE_ASC: DUE_FIRST,
+    TaskOrder.CREATED_ASC: Order("tasks:CREATED_ASC", By("created_at", datetime), By("id")),
+}
 CONFIRMED = frozenset({ArrivalMethod.VILLAGE_CODE, ArrivalMethod.VILLAGE_CONFIRM})
 
 Row = TypeVar("Row")
@@ -54,12 +67,18 @@ def task(info: Info, id: ID) -> Later[Task | None]:
 
 
 async def tasks(
-    info: Info, filter: TaskFilter | None = None, first: int | None = None, after: Cursor | None = None
+    info: Info,
+    area: AreaCode | None = None,
+    filter: TaskFilter | None = None,
+    order_by: TaskOrder | None = None,
+    first: int | None = None,
+    after: Cursor | None = None,
 ) -> Page[Task]:
     wanted = filter or TaskFilter()
-    where = await inside_code("path", wanted.area, info) if wanted.area is not None else Q()
-    rows = readable(Task, info.context.actor).filter(where, *_conditions(wanted))
-    return await page(info, rows, DUE_FIRST, first, after)
+    areas = [code for code in (area, wanted.area) if code is not None]
+    where = [await inside_code("path", code, info) for code in areas]
+    rows = readable(Task, info.context.actor).filter(*where, *_conditions(wanted))
+    return await page(info, rows, ORDERS[order_by or TaskOrder.DUE_ASC], first, after)
 
 
 def _conditions(wanted: TaskFilter) -> Iterator[Q]:

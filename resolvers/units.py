@@ -1,10 +1,11 @@
 """Fields about units and their duty items, and the lists of them."""
 
 from strawberry import ID
+from tortoise.expressions import Q, Subquery
 from tortoise.queryset import QuerySet
 
 from models import Area, DutyItem, Member, Unit, UnitLevel
-from policies.scopes import readable
+from policies.scopes import readable, whole
 from resolvers.areas import inside, inside_code
 from resolvers.context import Info
 from resolvers.cursors import Cursor
@@ -79,12 +80,16 @@ def unit_of_duty_item(root: DutyItem, info: Info) -> Later[Unit | None]:
 
 async def duty_items(
     info: Info,
+    area: AreaCode | None = None,
     unit: ID | None = None,
     text: str | None = None,
     first: int | None = None,
     after: Cursor | None = None,
 ) -> Page[DutyItem]:
     rows = readable(DutyItem, info.context.actor)
+    if area is not None:
+        there = whole(Unit).filter(await inside_code("territory", area, info))
+        rows = rows.filter(Q(unit_id=None) | Q(unit_id__in=Subquery(there.values("id"))))
     if unit is not None:
         rows = rows.filter(unit_id=key_of(unit, Unit, "unit"))
     if text is not None:

@@ -12,6 +12,7 @@ from resolvers.noted import mutation_ended
 from schema.break_glass import EmergencyAccess
 from schema.evaluations import Evaluation
 from schema.events import Event
+from schema.exports import Export
 from schema.fields import attribute, given
 from schema.members import Credential, Grant, Member
 from schema.menus import RequestCategory
@@ -32,6 +33,7 @@ SHOWN = {
     "category": RequestCategory,
     "credential": Credential,
     "evaluation": Evaluation,
+    "export": Export,
     "grant": Grant,
     "lock": ScoreLock,
     "member": Member,

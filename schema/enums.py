@@ -5,6 +5,7 @@ from models.metrics import Grouping, MetricName
 from resolvers.requests import RequestOrder
 from resolvers.rules import Effect, HeldAt
 from resolvers.summons import SummonsOrder
+from resolvers.tasks import TaskOrder
 from schema.fields import publish
 
 publish(
@@ -244,6 +245,12 @@ publish(
     ISSUED_ASC="Oldest first, by the moment of issue.",
     UPDATED_DESC="Last changed first, by the moment of the last event.",
     DUE_ASC="Due first, by the latest resolve limit; those without a limit come last.",
+)
+publish(
+    TaskOrder,
+    "How a list of tasks is sorted.",
+    DUE_ASC="Due first, by the limit that runs now; those without a limit come last.",
+    CREATED_ASC="Oldest first, by the moment of creation, so that nothing that happens to a task moves it.",
 )
 publish(
     Effect,

@@ -6,6 +6,7 @@ from schema.administration import Administration
 from schema.appeals import Appeals
 from schema.delegations import Delegations
 from schema.emergencies import Emergencies
+from schema.export_changes import ExportChanges
 from schema.menu_changes import MenuChanges
 from schema.metric_changes import MetricChanges
 from schema.order_steps import OrderSteps
@@ -45,5 +46,6 @@ class Mutation(
     ScoreLockChanges,
     WebhookChanges,
     MetricChanges,
+    ExportChanges,
 ):
     pass

@@ -27,8 +27,9 @@ from schema.areas import FILTERED, Area
 from schema.audit import AuditEntry
 from schema.break_glass import EmergencyAccess
 from schema.events import EventConnection, EventLog
+from schema.exports import ExportLists
 from schema.fields import field
-from schema.members import Member, Viewer
+from schema.members import Grant, Member, Viewer
 from schema.menus import RequestCategory
 from schema.metrics import MetricDefinition, MetricFigure
 from schema.nodes import AFTER_EVENT, PAGED, Connection, Node
@@ -52,7 +53,7 @@ NO_OTHER = "an id of another type is refused."
 @strawberry.type(
     description="Everything that can be asked. What the caller may not read is not there: it is null, or missing."
 )
-class Query:
+class Query(ExportLists):
     viewer: Viewer | None = field(
         resolve_members.viewer, "The caller, with what they hold and what waits for them."
     )
@@ -70,6 +71,7 @@ class Query:
     areas: Connection[Area] | None = field(
         resolve_areas.areas,
         "Areas anywhere in the country, by code.",
+        area="Only this area and those below it.",
         level="Only areas of this level.",
         name="Only areas with these words in their name; at most 200 characters.",
         **PAGED,
@@ -92,9 +94,25 @@ class Query:
         f"A member by their id; {MINE}",
         id=f"Id of the member; {NO_OTHER}",
     )
+    members: Connection[Member] | None = field(
+        resolve_members.members,
+        "Members whom the caller may know of, by name; those who were shut out, too.",
+        area="Only members who belong to this area or one below it.",
+        name="Only members with these words in their name; at most 200 characters.",
+        disabled="Only members who are shut out; false: only those who are not.",
+        **PAGED,
+    )
+    grants: Connection[Grant] | None = field(
+        resolve_members.all_grants,
+        "Grants of roles (授权) that the caller may read, by their beginning, the ended ones too.",
+        area="Only roles held at this area or one below it, or in a unit that one of them answers for.",
+        role="Only grants of just this role, e.g. `village_secretary`.",
+        **PAGED,
+    )
     duty_items: Connection[DutyItem] | None = field(
         resolve_units.duty_items,
         "Lines of the duty lists (责任清单), by number.",
+        area="Only duties of units that this area or one below it answers for, and those of every village.",
         unit="Only duties of this unit.",
         text="Only lines with these words in their title; at most 200 characters.",
         **PAGED,
@@ -118,7 +136,9 @@ class Query:
     tasks: Connection[Task] | None = field(
         resolve_tasks.tasks,
         "Tasks that the caller may read, due first; those without a limit come last.",
+        area="Only those of summonses issued in this area or below it.",
         filter="Conditions that all must hold; every task the caller may read when left out.",
+        order_by="How the list is sorted; due first when left out.",
         **PAGED,
     )
     metric_definitions: list[MetricDefinition] | None = field(
@@ -222,6 +242,7 @@ class Query:
         resolve_policies.policy_versions,
         "Versions of the rules, newest first: those that were published, and drafts and proposals of the caller's "
         "place. Empty for whoever does not administer the rules.",
+        area="Only versions whose changes are for this area or one below it.",
         **PAGED,
     )
     audit_entries: Connection[AuditEntry] | None = field(
@@ -237,6 +258,7 @@ class Query:
     emergency_accesses: Connection[EmergencyAccess] | None = field(
         resolve_break_glass.emergency_accesses,
         "Emergency accesses (应急访问), newest first: the caller's own, and those the caller audits.",
+        area="Only those whose object lay in this area or below it.",
         reviewed="Only those that an auditor has reviewed, or has not.",
         **PAGED,
     )

@@ -19,6 +19,8 @@ from models import (
     DutyItem,
     Evaluation,
     Event,
+    Export,
+    ExportFormat,
     FlagEntry,
     FollowUpGroup,
     FollowUpGroupMember,
@@ -129,6 +131,7 @@ class RandomWorld:
         for _ in range(12):
             await self._seat()
             await self._access()
+            await self._export()
             await self._version()
             await self._snapshot()
         for number in range(2, 8):
@@ -140,7 +143,7 @@ class RandomWorld:
         for index in range(12):
             await self._request(index)
         about = [Summons, Task, Unit, Member, Grant, Area, DutyItem, BreakGlass, Request, WorkOrder]
-        about += [RequestCategory, MetricSnapshot]
+        about += [RequestCategory, MetricSnapshot, Export]
         for index, model in enumerate(about * 4):
             await self._event(index, self.any(model))
         for member in self.rows[Member]:
@@ -219,6 +222,12 @@ class RandomWorld:
         access.area_id, access.path, access.reason = area.code, area.path, "r"
         access.opened_at = access.until = self.now
         await self.enter(access)
+
+    async def _export(self) -> None:
+        area = self.any(Area)
+        export = Export(member=self.any(Member), ledger="areas", format=ExportFormat.CSV, path=area.path)
+        export.area_id, export.created_at = area.code, self.now
+        await self.enter(export)
 
     async def _version(self) -> None:
         """Of rules; never the one in force, which everybody who is loaded would go by."""

@@ -51,7 +51,7 @@ async def town(db: str) -> AsyncIterator[Town]:
         yield town
 
 
-FIELDS = ["summons", "task", "unit", "member"]
+FIELDS = ["summons", "task", "unit", "member", "export"]
 
 
 async def test_rubbish_is_refused(town: Town) -> None:
@@ -109,6 +109,7 @@ async def one_of_each(town: Town) -> dict[str, str]:
             taken["snapshot"]["id"],
             await key_of_the_village(town),
             *(await webhook_of_the_town(town)),
+            await ledger_of_the_village(town),
             *map(global_id, rows),
         ]
     }
@@ -164,6 +165,12 @@ async def webhook_of_the_town(town: Town) -> list[str]:
     return [str(made["webhook"]["id"]), global_id(left)]
 
 
+async def ledger_of_the_village(town: Town) -> str:
+    given = {"ledger": "AREAS", "format": "CSV", "area": "440606106004"}
+    made = await town.done("tianhu.secretary", "exportLedger", "export { id }", **given)
+    return str(made["export"]["id"])
+
+
 async def test_node_finds_every_type_again(town: Town) -> None:
     ids = await one_of_each(town)
     assert set(ids) == set(TYPES)
@@ -190,6 +197,7 @@ async def test_what_one_may_not_know_of_is_not_there(town: Town) -> None:
         "Credential",
         "Webhook",
         "WebhookDelivery",
+        "Export",
         "Grant",
         "Evaluation",
         "Event",

@@ -219,7 +219,7 @@ async def test_whoever_only_looks_on_changes_nothing(world: World) -> None:
 
 DECIDED_HERE = {
     *("path", "areaPath", "issuerPath", "line", "territory", "disputedPath", "depth", "rank"),
-    *("actor", "author", "publisher", "createdBy", "grantedBy", "principal", "source", "onBehalfOf"),
+    *("author", "publisher", "createdBy", "grantedBy", "principal", "source", "onBehalfOf"),
     *("createdAt", "issuedAt", "listedAt", "publishedAt", "revokedAt", "disabledAt", "closedAt", "now"),
     *("official", "published", "resolved", "round", "hash", "base", "restores", "serviceSince", "id"),
 }
@@ -229,11 +229,12 @@ WHERE_ALLOWED = {
     "state": {"OrderFilter", "RequestFilter", "SummonsFilter", "TaskFilter"},
     "issuer": {"DraftSummonsInput", "SummonsFilter"},
     "homeArea": {"CreateUnitInput"},
-    "level": {"CreateUnitInput"},
+    "level": {"AreasLedgerFilter", "CreateUnitInput", "UnitsLedgerFilter"},
     "holder": {"GrantRoleInput"},
-    "role": {"GrantRoleInput"},
+    "role": {"GrantRoleInput", "GrantsLedgerFilter"},
     "login": {"CreateMemberInput", "CreateServiceAccountInput"},
     "number": {"RollbackPolicyInput", "RequestPolicyRollbackInput"},
+    "actor": {"AuditEntriesLedgerFilter"},
 }
 """What is decided once, when something is made, or only looked for."""
 

@@ -62,6 +62,7 @@ OURS = {
     ("part_time_committee_member", "order", "read", "own_area", "True", True),
     ("member", "delegation", "read", "self", "True", True),
     ("member", "breakglass", "read", "self", "True", True),
+    ("member", "export", "read", "self", "True", True),
     ("discipline_auditor", "breakglass", "read", "subtree", "True", True),
     ("policy_admin", "member", "read", "subtree", "True", True),
     ("policy_admin", "policy", "read", "published", "True", True),

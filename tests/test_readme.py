@@ -23,6 +23,7 @@ SHELL = re.compile(r"```sh\n(.*?)```", re.DOTALL)
 FIRST_STEPS = SHELL.findall(README.partition("## First steps")[2].partition("\n## ")[0])
 TOKEN, QUERY, MUTATION, SUBSCRIPTION = FIRST_STEPS
 LISTEN, LISTEN_ON = SHELL.findall(README.partition("## Listening without")[2].partition("\n## ")[0])
+EXPORT, EXPORTS, FILE = SHELL.findall(README.partition("## Ledgers")[2].partition("\n## ")[0])
 SYSTEM, WEBHOOK = SHELL.findall(README.partition("## Connecting a system")[2].partition("\n## ")[0])
 
 
@@ -104,6 +105,20 @@ def test_the_demo_is_played_into_an_empty_folder_and_only_served_from_then_on(tm
         assert area["statistics"] == {"issued": 764, "due": 720, "resolved": 684, "closingRate": 0.95}
     assert {path.name for path in tmp_path.iterdir()} >= {"baodao.db", "demo"}
     assert not list(tmp_path.glob("draft.db*"))
+
+
+def test_a_ledger_is_exported_and_fetched(served: Served, tmp_path: Path) -> None:
+    assert served.run(EXPORT)["exportLedger"]["problems"] == []
+    until = time.monotonic() + 60
+    while (export := served.run(EXPORTS)["exports"]["edges"][0]["node"])["state"] != "DONE":
+        assert time.monotonic() < until, export
+        time.sleep(0.5)
+    file = httpx.get(f"http://127.0.0.1:{served.port}{export['url']}")
+    assert file.status_code == 200 and file.content.startswith(b"PK")
+    assert export["rowsDone"] == export["rowsTotal"] > 500
+    out = tmp_path / "tasks.csv"
+    printed, _ = served.start(FILE.replace("tasks.csv", str(out))).communicate(timeout=60)
+    assert "rows in" in printed and out.read_bytes().startswith(b"\xef\xbb\xbf")
 
 
 def test_the_first_mutation_drafts_a_summons(served: Served) -> None:

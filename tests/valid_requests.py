@@ -52,6 +52,7 @@ TEMPLATE = {
     "dimensions": [{"code": "RESULT", "weight": 100}],
     "parties": [{"party": "VILLAGE", "weight": 100}],
 }
+NARROWED = {"summonses": {"state": ["CLOSED"], "text": "公园"}}
 FOUND = {"justified": True, "finding": "确有必要。"}
 
 
@@ -160,6 +161,7 @@ REQUESTS = [
     request("rotateWebhookSecret", "", COORDINATOR, webhook="active", overlap=30),
     request("redeliverWebhook", "", COORDINATOR, webhook="active", delivery="dead"),
     request("removeWebhook", "", COORDINATOR, webhook="paused", **REASON),
+    request("exportLedger", "", CADRE, ledger="SUMMONSES", format="CSV", area=TIANHU, filter=NARROWED),
     request("issueCredential", "", COORDINATOR, account="junan.system", label="生产", until=UNTIL),
     request("rotateCredential", "", COORDINATOR, credential="junan.system", until=UNTIL, overlap=30),
     request("revokeCredential", "", COORDINATOR, credential="junan.system", **REASON),

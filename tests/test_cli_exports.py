@@ -1,0 +1,88 @@
+"""`baodao export`: a list of an area as a file, for whoever has the database."""
+
+import json
+from pathlib import Path
+
+import pytest
+from exporting import book, cells, objects
+from test_cli import Shell, ask
+from world import build
+
+from models import Export, Summons
+
+AREA = ("--area", "440606")
+
+
+@pytest.fixture
+def shell(sqlite_url: str, tmp_path: Path) -> Shell:
+    ask(sqlite_url, build)
+    return Shell(tmp_path / "data", sqlite_url)
+
+
+@pytest.mark.parametrize(("format", "read"), [("csv", cells), ("NDJSON", objects), ("xlsx", book)])
+def test_everything_there_is_or_what_a_member_may_read(
+    shell: Shell, tmp_path: Path, format: str, read
+) -> None:  # type: ignore[no-untyped-def]
+    out = tmp_path / f"areas.{format}"
+    assert shell.good("export", "areas", *AREA, "--out", out, "--format", format) == f"8 rows in {out}\n"
+    found = read(out.read_bytes())
+    if format == "xlsx":
+        assert (found["区域台账"].max_row, found["说明"]["B5"].value) == (9, "命令行")
+    else:
+        assert len(found) == (9 if format == "csv" else 8)
+    assert [file.name for file in tmp_path.iterdir() if file.name.startswith(".")] == []
+    for file, more in (("mine", ("--as", "tianhu.cadre")), ("all", ())):
+        shell.good(
+            "export",
+            "grants",
+            "--area",
+            "440606106004",
+            *more,
+            "--out",
+            tmp_path / file,
+            "--format",
+            "ndjson",
+        )
+    mine, everything = (
+        {row["id"]: row["role"] for row in objects((tmp_path / file).read_bytes())}
+        for file in ("mine", "all")
+    )
+    assert set(mine.values()) == {"village_cadre"} and mine.keys() < everything.keys()
+    assert ask(shell.variables["DATABASE_URL"], lambda: Export.all().count()) == 0
+
+
+def test_conditions_are_those_of_the_list(shell: Shell, tmp_path: Path) -> None:
+    out = tmp_path / "towns"
+    narrowed = ("--filter", json.dumps({"level": "TOWN"}))
+    shell.good("export", "areas", *AREA, "--out", out, "--format", "ndjson", *narrowed)
+    assert [row["code"] for row in objects(out.read_bytes())] == ["440606104", "440606106"]
+    assert ask(shell.variables["DATABASE_URL"], lambda: Summons.all().count()) == 0
+
+
+BAD = [
+    (("nothing", *AREA), 2, "there is no ledger"),
+    (("areas", "--area", "99"), 1, "area:"),
+    (("areas", *AREA, "--filter", "x"), 2, "no JSON"),
+    (("areas", *AREA, "--filter", '{"first": 1}'), 2, "level, name"),
+    (("areas", *AREA, "--filter", '{"level": "NOWHERE"}'), 1, "areas:"),
+    (("areas", *AREA, "--as", "nobody"), 1, "login:"),
+    (("areas", *AREA, "--as", "tianhu.cadre"), 1, "not for this object"),
+    (("areas", *AREA, "--format", "pdf"), 2, "pdf"),
+]
+
+
+@pytest.mark.parametrize(("words", "code", "complaint"), BAD)
+def test_what_cannot_be_exported_leaves_no_file(
+    shell: Shell, tmp_path: Path, words: tuple[str, ...], code: int, complaint: str
+) -> None:
+    out = tmp_path / "out"
+    lines = shell.bad("export", *words, "--out", out, code=code)
+    assert complaint in " ".join(" ".join(lines).split())
+    assert not out.exists() and not (tmp_path / ".out.part").exists()
+
+
+def test_a_file_is_never_written_over(shell: Shell, tmp_path: Path) -> None:
+    out = tmp_path / "out"
+    out.write_text("older")
+    assert shell.bad("export", "areas", *AREA, "--out", out) == [f"baodao: {out} is there already"]
+    assert out.read_text() == "older"
