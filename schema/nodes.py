@@ -11,6 +11,8 @@ from schema.fields import attribute, field
 
 Item = TypeVar("Item")
 
+MINE = "null when there is none or the caller may not know of it."
+NO_OTHER = "an id of another type is refused."
 PAGED = {
     "first": "How many to answer with, 1 to 100; 20 when left out.",
     "after": "Go on after this cursor of the same list in the same order; from the start when left out.",

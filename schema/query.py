@@ -7,20 +7,13 @@ from resolvers import audit as resolve_audit
 from resolvers import break_glass as resolve_break_glass
 from resolvers import events as resolve_events
 from resolvers import members as resolve_members
-from resolvers import menus as resolve_menus
-from resolvers import metrics as resolve_metrics
 from resolvers import nodes as resolve_nodes
-from resolvers import orders as resolve_orders
 from resolvers import policies as resolve_rights
 from resolvers import policy_changes as resolve_policies
-from resolvers import requests as resolve_requests
 from resolvers import retention as resolve_log
 from resolvers import rules as resolve_rules
-from resolvers import score_locks as resolve_locks
-from resolvers import snapshots as resolve_snapshots
 from resolvers import summons as resolve_summons
 from resolvers import tasks as resolve_tasks
-from resolvers import templates as resolve_templates
 from resolvers import units as resolve_units
 from resolvers import webhooks as resolve_webhooks
 from schema.areas import FILTERED, Area
@@ -29,31 +22,23 @@ from schema.break_glass import EmergencyAccess
 from schema.events import EventConnection, EventLog
 from schema.exports import ExportLists
 from schema.fields import field
+from schema.figures import FigureLists
 from schema.members import Grant, Member, Viewer
-from schema.menus import RequestCategory
-from schema.metrics import MetricDefinition, MetricFigure
-from schema.nodes import AFTER_EVENT, PAGED, Connection, Node
-from schema.orders import FlagEntry, WorkOrder
+from schema.nodes import AFTER_EVENT, MINE, NO_OTHER, PAGED, Connection, Node
 from schema.policies import PolicyCell, PolicyCheck, PolicyDiff, PolicySimulation, Right
 from schema.policy_versions import PolicyVersion
-from schema.requests import Request
+from schema.request_lists import RequestLists
 from schema.rules import Decision, PolicyRule
-from schema.score_locks import ScoreLock
-from schema.snapshots import MetricSnapshot, MetricSnapshotCheck
 from schema.summons import Summons
 from schema.tasks import Task
-from schema.templates import EvaluationTemplate
 from schema.units import DutyItem, Unit
 from schema.webhooks import Webhook
-
-MINE = "null when there is none or the caller may not know of it."
-NO_OTHER = "an id of another type is refused."
 
 
 @strawberry.type(
     description="Everything that can be asked. What the caller may not read is not there: it is null, or missing."
 )
-class Query(ExportLists):
+class Query(ExportLists, FigureLists, RequestLists):
     viewer: Viewer | None = field(
         resolve_members.viewer, "The caller, with what they hold and what waits for them."
     )
@@ -139,86 +124,6 @@ class Query(ExportLists):
         area="Only those of summonses issued in this area or below it.",
         filter="Conditions that all must hold; every task the caller may read when left out.",
         order_by="How the list is sorted; due first when left out.",
-        **PAGED,
-    )
-    metric_definitions: list[MetricDefinition] | None = field(
-        resolve_metrics.metric_definitions, "What each metric (指标) counts; at most 20."
-    )
-    metrics: list[MetricFigure] | None = field(
-        resolve_metrics.metrics,
-        "Metrics in figures, over the summonses issued in a period, as far as the caller may read them; metric by "
-        "metric, at most 1,000 groups each (of units, those with most in the denominator). Empty when there is no "
-        "such area.",
-        ids="Which metrics, in this order; all of them when left out.",
-        from_="First local day of the period.",
-        to="Last local day of the period, included; not before the first.",
-        area="Only summonses issued in this area or below it.",
-        unit="Only what was asked of this unit.",
-        category="Only summonses of this category.",
-        group_by="By what the figures are told apart; one figure for each metric when left out.",
-    )
-    metric_snapshots: Connection[MetricSnapshot] | None = field(
-        resolve_snapshots.metric_snapshots,
-        "Snapshots of figures (指标快照) of areas whose figures the caller may read, newest first.",
-        area="Only those of this area or one below it.",
-        metric="Only those of this metric.",
-        **PAGED,
-    )
-    check_metric_snapshot: MetricSnapshotCheck | None = field(
-        resolve_snapshots.check_metric_snapshot,
-        f"Count a snapshot again as of its moment (快照复核), and tell whether it still holds; {MINE}",
-        id=f"Id of the snapshot; {NO_OTHER}",
-    )
-    request: Request | None = field(
-        resolve_requests.request,
-        f"A request by its id; {MINE}",
-        id=f"Id of the request; {NO_OTHER}",
-    )
-    requests: Connection[Request] | None = field(
-        resolve_requests.requests,
-        "Requests that the caller may read, newest first.",
-        area="Only those from this area or below it.",
-        filter="Conditions that all must hold; every request the caller may read when left out.",
-        order_by="How the list is sorted; newest first when left out.",
-        **PAGED,
-    )
-    request_categories: Connection[RequestCategory] | None = field(
-        resolve_menus.categories,
-        "Open entries of the menu (诉求菜单) for requests from an area, by name: its own, and those further up.",
-        area="Code of the area that the request is of.",
-        parent="Only entries right below this one; the top of the menu when left out.",
-        **PAGED,
-    )
-    order: WorkOrder | None = field(
-        resolve_orders.order,
-        f"A work order by its id; {MINE}",
-        id=f"Id of the order; {NO_OTHER}",
-    )
-    orders: Connection[WorkOrder] | None = field(
-        resolve_orders.orders,
-        "Work orders that the caller may read, newest first.",
-        area="Only those for requests from this area or below it.",
-        filter="Conditions that all must hold; every order the caller may read when left out.",
-        **PAGED,
-    )
-    flags: Connection[FlagEntry] | None = field(
-        resolve_orders.flags,
-        "Red flags (红旗) that the caller may know of, newest first; `totalCount` tells how many there are.",
-        area="Only those earned in this area or below it.",
-        member="Only those of this member.",
-        **PAGED,
-    )
-    evaluation_templates: Connection[EvaluationTemplate] | None = field(
-        resolve_templates.evaluation_templates,
-        "Evaluation templates (评价模板), the last made first: those that count, did once, or will.",
-        area="Only those of this area and of areas above it.",
-        stationed="Only those for stationed agencies, or only those for other units.",
-        **PAGED,
-    )
-    score_locks: Connection[ScoreLock] | None = field(
-        resolve_locks.score_locks,
-        "Periods whose scores are final (考核期锁定), the last locked first.",
-        area="Only those of this area or below it.",
         **PAGED,
     )
     events: EventConnection | None = field(

@@ -12,7 +12,8 @@ from bench.__main__ import _worse
 from bench.chart import chart
 from bench.growth import WAYS
 from bench.load import Sample
-from bench.results import Growth, Results, SideBySide, Size, Taken, medians, ratios
+from bench.profile import ELSE, Profile
+from bench.results import FanOut, Growth, Profiles, Results, SideBySide, Size, Taken, medians, ratios
 from bench.rounds import Plan, Start
 from bench.unchanged import Unchanged
 
@@ -29,8 +30,19 @@ def found() -> SideBySide:
     rates = {"ours": (900.0, 1_000.0, 5_000.0), "limit": (2_000.0,), "postgraphile": (500.0,)}
     samples = [sample(name, rate, 400.0) for name, some in rates.items() for rate in some]
     starts = {"ours": Start(1.5, 100.0, 120.0)}
+    embedded = {"ours": Start(1.2, 80.0, 90.0)}
     unchanged: dict[str, Unchanged | str] = {"W2": Unchanged("POST", samples[0]), "W3": "none"}
-    return SideBySide(TAKEN, {"Python": "3.11"}, samples, samples[:1], starts, {"ours": 150.4}, unchanged)
+    return SideBySide(TAKEN, {"Python": "3.11"}, samples, samples[:1], starts, embedded, unchanged)
+
+
+@pytest.fixture
+def fan_out() -> FanOut:
+    return FanOut(TAKEN, {"ours": [120.0, 150.4, 190.0], "naive": []})
+
+
+@pytest.fixture
+def profiles() -> Profiles:
+    return Profiles(TAKEN, [Profile("W1", {"Tortoise": 3, ELSE: 1}), Profile("W2", {ELSE: 2})])
 
 
 @pytest.fixture
@@ -63,12 +75,14 @@ def test_targets_are_told_as_met_or_missed_and_by_how_much() -> None:
     )
 
 
-def test_results_are_read_again_part_by_part(found: SideBySide, growth: Growth, tmp_path: Path) -> None:
+def test_results_are_read_again_part_by_part(
+    found: SideBySide, fan_out: FanOut, profiles: Profiles, growth: Growth, tmp_path: Path
+) -> None:
     file = tmp_path / "results.json"
     assert results.read(file) == Results()
-    both = Results(found, {"connections": growth})
-    both.write(file)
-    assert results.read(file) == both
+    all_of_them = Results(found, fan_out, profiles, {"connections": growth})
+    all_of_them.write(file)
+    assert results.read(file) == all_of_them
     assert json.loads(file.read_text())["side_by_side"]["samples"][0]["contender"] == "ours"
 
 
@@ -82,18 +96,21 @@ def test_growth_is_told_beside_the_smallest_size(growth: Growth) -> None:
 
 def test_the_page_tells_what_was_not_measured(found: SideBySide, growth: Growth, tmp_path: Path) -> None:
     beside.write(Results(), tmp_path)
-    assert (tmp_path / "RESULTS.md").read_text().count(beside.NOT_MEASURED) == 1 + len(WAYS)
-    beside.write(Results(replace(found, unchanged={}, sqlite=[]), {"rules": growth}), tmp_path)
-    assert (tmp_path / "RESULTS.md").read_text().count(beside.NOT_MEASURED) == 2 + len(WAYS) - 1
+    assert (tmp_path / "RESULTS.md").read_text().count(beside.NOT_MEASURED) == 3 + len(WAYS)
+    beside.write(Results(replace(found, unchanged={}, sqlite=[]), growth={"rules": growth}), tmp_path)
+    assert (tmp_path / "RESULTS.md").read_text().count(beside.NOT_MEASURED) == 4 + len(WAYS) - 1
 
 
 def test_the_page_holds_the_remarks_the_targets_of_w6_and_what_is_unchanged(
-    found: SideBySide, tmp_path: Path
+    found: SideBySide, fan_out: FanOut, profiles: Profiles, tmp_path: Path
 ) -> None:
-    beside.write(Results(found), tmp_path)
+    beside.write(Results(found, fan_out, profiles), tmp_path)
     page = (tmp_path / "RESULTS.md").read_text()
     assert beside.REMARKS.read_text() in page
     assert "150.40 (30) **missed** by 5.0×" in page and "| Mercurius, JIT | not measured |" in page
+    assert "| baodao | 150 | 120 | 190 |" in page and "| not within a minute |" in page
+    assert "| | W1 | W2 |" in page and "| Tortoise | 75% | 0% |" in page
+    assert "| baodao, on SQLite | 1.20 | 80 | 90 |" in page
     assert "| **W2** unchanged (304) | POST | 900 |" in page and "| **W3** unchanged (304) | none |" in page
 
 
