@@ -18,7 +18,9 @@ from models import (
     CoIssuerState,
     Decline,
     Evaluation,
+    FollowUp,
     FollowUpGroupMember,
+    FollowUpState,
     Grant,
     Proposal,
     ProposalKind,
@@ -43,7 +45,7 @@ class Case(Held):
 
     From `proposals` (the open ones) on, the fields are empty until they are read: `heads` has the longest-serving
     head of each unit that has one, `lines` the units' lines of command, `group_ids` the members of the issuer's
-    follow-up groups.
+    follow-up groups, `followup` is the one that is planned.
     """
 
     CONSEQUENCES: ClassVar = AUTOMATIC
@@ -60,6 +62,7 @@ class Case(Held):
     heads: dict[str, str] = field(default_factory=dict)
     lines: dict[str, str] = field(default_factory=dict)
     group_ids: list[str] = field(default_factory=list)
+    followup: FollowUp | None = None
     known: set[str] = field(default_factory=set)
     touched: dict[str, SlaClock] = field(default_factory=dict)
     stood: tuple[bool, datetime | None] = field(init=False)
@@ -260,6 +263,13 @@ async def _read_group_ids(cases: Sequence[Case]) -> None:
         case.group_ids = [seat.member_id for seat in seats if seat.area_id == case.summons.issuer_id]
 
 
+async def _read_followups(cases: Sequence[Case]) -> None:
+    rows = await whole(FollowUp).filter(summons_id__in=_ids(cases), state=FollowUpState.PLANNED)
+    planned = {row.summons_id: row for row in rows}
+    for case in cases:
+        case.followup = planned.get(case.summons.id)
+
+
 READERS: dict[str, Callable[[Sequence[Case]], Awaitable[None]]] = {
     "proposals": _read_proposals,
     "evaluations": _read_evaluations,
@@ -267,4 +277,5 @@ READERS: dict[str, Callable[[Sequence[Case]], Awaitable[None]]] = {
     "heads": _read_heads,
     "lines": _read_lines,
     "group_ids": _read_group_ids,
+    "followup": _read_followups,
 }

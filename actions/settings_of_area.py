@@ -1,6 +1,6 @@
 """What an area has decided for itself, with what it inherits from above."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import TypeVar
 
@@ -19,11 +19,15 @@ SETTINGS = Remembered(_load)
 
 @dataclass(frozen=True, slots=True)
 class Settings:
-    """`followup_share`: 0.0–1.0 of the evaluated summonses; `pass_score`: 0–100, a total below it is low."""
+    """`followup_share`: 0.0–1.0 of the evaluated summonses, unless `followup_shares` has one for the category.
+
+    `pass_score`: 0–100, a total below it is low.
+    """
 
     require_town_gate: bool
     followup_categories: frozenset[str]
     followup_share: float
+    followup_shares: Mapping[str, float]
     pass_score: int
 
 
@@ -45,6 +49,7 @@ def _inherited(codes: list[str], all_rows: list[AreaSettings]) -> Settings:
         require_town_gate=_nearest((row.require_town_gate for row in rows), False),
         followup_categories=frozenset(_nearest((row.followup_categories for row in rows), [])),
         followup_share=_nearest((row.followup_share for row in rows), 0.0),
+        followup_shares=_nearest((row.followup_shares for row in rows), {}),
         pass_score=_nearest((row.pass_score for row in rows), 60),
     )
 

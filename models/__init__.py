@@ -5,17 +5,17 @@ from models.audit import AuditEntry
 from models.clocks import CalendarDay, ClockKind, DayKind, SlaClock, SlaPolicy
 from models.credentials import Credential
 from models.events import Event, IdempotencyKey, LogEpoch, Unplaced
-from models.generations import Generation
-from models.ledger import TimeParty
-from models.members import (
+from models.followups import (
+    FollowUp,
     FollowUpGroup,
     FollowUpGroupMember,
-    Grant,
-    Member,
-    Post,
-    PostKind,
-    Rank,
+    FollowUpOutcome,
+    FollowUpReason,
+    FollowUpState,
 )
+from models.generations import Generation
+from models.ledger import TimeParty
+from models.members import Grant, Member, Post, PostKind, Rank
 from models.menus import RequestCategory
 from models.policies import BreakGlass, PolicyState, PolicyVersion
 from models.refusals import (
@@ -100,8 +100,12 @@ __all__ = [
     "Evaluation",
     "Event",
     "FlagEntry",
+    "FollowUp",
     "FollowUpGroup",
     "FollowUpGroupMember",
+    "FollowUpOutcome",
+    "FollowUpReason",
+    "FollowUpState",
     "Generation",
     "Grant",
     "IdempotencyKey",

@@ -55,6 +55,9 @@ class AreaSettings(Model):
     require_town_gate = fields.BooleanField(null=True)
     followup_categories: list[str] | None = fields.JSONField(null=True)
     followup_share = fields.FloatField(null=True)
+    followup_shares: dict[str, float] | None = fields.JSONField(
+        null=True, description="by category, in place of `followup_share`"
+    )
     pass_score = fields.SmallIntField(null=True)
     arrival_secret = fields.CharField(max_length=64, null=True)
 

@@ -12,6 +12,8 @@ from models import (
     DutyItem,
     Evaluation,
     FlagEntry,
+    FollowUp,
+    FollowUpGroup,
     Grant,
     Member,
     MetricSnapshot,
@@ -37,6 +39,8 @@ PLACE: dict[Rows, str] = {
     Summons: "path",
     Task: "path",
     Evaluation: "path",
+    FollowUp: "path",
+    FollowUpGroup: "path",
     PolicyVersion: "path",
     AuditEntry: "path",
     BreakGlass: "path",
@@ -48,8 +52,13 @@ PLACE: dict[Rows, str] = {
     FlagEntry: "path",
     RequestCategory: "path",
 }
-ISSUER: dict[Rows, str] = {Summons: "path", Task: "path", Evaluation: "path"}
-SUMMONS: dict[Rows, str] = {Summons: "id", Task: "summons_id", Evaluation: "summons_id"}
+ISSUER: dict[Rows, str] = {Summons: "path", Task: "path", Evaluation: "path", FollowUp: "path"}
+SUMMONS: dict[Rows, str] = {
+    Summons: "id",
+    Task: "summons_id",
+    Evaluation: "summons_id",
+    FollowUp: "summons_id",
+}
 TERRITORY: dict[Rows, str] = {Unit: "territory", Task: "territory"}
 
 

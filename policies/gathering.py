@@ -15,6 +15,8 @@ from models import (
     DutyItem,
     Evaluation,
     FlagEntry,
+    FollowUp,
+    FollowUpGroup,
     FollowUpGroupMember,
     Grant,
     Member,
@@ -68,6 +70,7 @@ class _Surroundings:
     Tasks and co-issuers by summons, seats by area, reporters by request.
     """
 
+    summonses: dict[str, Summons]
     tasks: dict[str, list[Task]]
     co_issuers: dict[str, list[CoIssuer]]
     seats: dict[str, list[FollowUpGroupMember]]
@@ -81,6 +84,10 @@ class _Surroundings:
                 return self._task(subject)
             case Summons():
                 return self._summons(subject)
+            case FollowUp(summons_id=summons_id):
+                return self._summons(self.summonses[summons_id])
+            case FollowUpGroup(path=path):
+                return Facts(area_path=path, group_ids=tuple(self._group(path)))
             case Evaluation(summons_id=summons_id, unit_id=unit_id):
                 lines = self._lines([unit_id])
                 return evaluation_facts(subject, self.co_issuers.get(summons_id, []), unit_lines=lines)
@@ -140,14 +147,18 @@ class _Surroundings:
 
 
 async def _surroundings(subjects: Sequence[Model | None]) -> _Surroundings:
-    spawned = await _beside(Task, "summons_id", _values(subjects, "id", Summons))
-    summons_ids = _values(subjects, "id", Summons) | _values(subjects, "summons_id", Task, Evaluation)
-    codes = {_code(path) for path in _values(subjects, "path", Summons, Task)}
+    followed = _values(subjects, "summons_id", FollowUp)
+    spawned = await _beside(Task, "summons_id", _values(subjects, "id", Summons) | followed)
+    summons_ids = _values(subjects, "id", Summons) | _values(
+        subjects, "summons_id", Task, Evaluation, FollowUp
+    )
+    codes = {_code(path) for path in _values(subjects, "path", Summons, Task, FollowUp, FollowUpGroup)}
     unit_ids = _values([*subjects, *spawned], "unit_id", Task, Evaluation, Grant, DutyItem)
     villages = await _beside(CoIssuer, "summons_id", summons_ids)
     accounts = await _beside(Member, "id", _values(subjects, "member_id", Credential))
     reporters = await _beside(Reporter, "request_id", _values(subjects, "id", Request))
     return _Surroundings(
+        summonses={summons.id: summons for summons in await _beside(Summons, "id", followed)},
         tasks=_by(spawned, lambda task: task.summons_id),
         co_issuers=_by(villages, lambda village: village.summons_id),
         seats=_by(await _beside(FollowUpGroupMember, "area_id", codes), lambda seat: seat.area_id),

@@ -9,6 +9,7 @@ from models import (
     BreakGlass,
     Credential,
     Event,
+    FollowUpGroup,
     Grant,
     Member,
     MetricSnapshot,
@@ -36,7 +37,7 @@ ABOUT: dict[str, type[Model]] = {
     model.__name__: model
     for model in (
         *(Unit, Member, Grant, Area, PolicyVersion, Credential, BreakGlass, Webhook),
-        *(MetricSnapshot, Request, WorkOrder, RequestCategory),
+        *(FollowUpGroup, MetricSnapshot, Request, WorkOrder, RequestCategory),
     )
 }
 """By `Event.aggregate`, what an event without task and summons is about."""

@@ -14,6 +14,8 @@ from models import (
     Credential,
     DutyItem,
     Event,
+    FollowUp,
+    FollowUpGroup,
     Grant,
     InvalidInput,
     Member,
@@ -56,6 +58,7 @@ MODELS = {
     for model in (
         *(BreakGlass, Credential, Grant, Member, MetricSnapshot, PolicyVersion, Request, Summons, Task, Unit),
         *(RequestCategory, Webhook, WorkOrder),
+        *(FollowUp, FollowUpGroup),
     )
 }
 
@@ -74,16 +77,20 @@ IDS: dict[str, type[Model]] = {
     "access": BreakGlass,
     "account": Member,
     "assignee": Member,
+    "add": Member,
     "credential": Credential,
     "delegation": Grant,
     "delivery": WebhookDelivery,
     "duplicate_of": Summons,
     "duty_item": DutyItem,
+    "follow_up": FollowUp,
     "grant": Grant,
+    "group": FollowUpGroup,
     "holder.unit": Unit,
     "into": Request,
     "lead_unit": Unit,
     "member": Member,
+    "members": Member,
     "object": Member,
     "order": WorkOrder,
     "parent": Unit,
@@ -92,6 +99,7 @@ IDS: dict[str, type[Model]] = {
     "policy": PolicyVersion,
     "request": Request,
     "request_category": RequestCategory,
+    "remove": Member,
     "responsible": Member,
     "suggested_unit": Unit,
     "summons": Summons,
@@ -100,6 +108,7 @@ IDS: dict[str, type[Model]] = {
     "to": Member,
     "unit": Unit,
     "units": Unit,
+    "visitor": Member,
     "webhook": Webhook,
 }
 """Which inputs are ids, and of what."""

@@ -26,6 +26,8 @@ ADMIN_TYPES = frozenset(
         "credential.issued",
         "credential.revoked",
         "credential.rotated",
+        "followupGroup.changed",
+        "followupGroup.created",
         "grant.delegated",
         "grant.delegationEnded",
         "grant.granted",
@@ -50,7 +52,10 @@ ADMIN_TYPES = frozenset(
         "webhook.updated",
     }
 )
-TYPES = ADMIN_TYPES | {step.event for table in MACHINES.values() for step in table.values()}
+BESIDE_STEPS = frozenset({"summons.followup_planned"})
+"""What happens to a summons without being a step of the workflow."""
+STEP_TYPES = frozenset(step.event for table in MACHINES.values() for step in table.values())
+TYPES = ADMIN_TYPES | BESIDE_STEPS | STEP_TYPES
 MOST_TYPES = 100
 REQUEST, ORDER = Request.__name__, WorkOrder.__name__
 

@@ -16,6 +16,8 @@ from models import (
     Evaluation,
     Event,
     FlagEntry,
+    FollowUp,
+    FollowUpGroup,
     Grant,
     InvalidInput,
     Member,
@@ -42,6 +44,8 @@ Shown = (
     | Evaluation
     | Event
     | FlagEntry
+    | FollowUp
+    | FollowUpGroup
     | Grant
     | Member
     | MetricSnapshot
@@ -66,6 +70,8 @@ TYPES: dict[str, type[Model]] = {
             Evaluation,
             Event,
             FlagEntry,
+            FollowUp,
+            FollowUpGroup,
             Grant,
             Member,
             MetricSnapshot,

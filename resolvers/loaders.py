@@ -9,6 +9,7 @@ from tortoise.models import Model
 
 from actions.available import Available, available_actions
 from actions.break_glass import look_at_reporters, phones_for
+from actions.followup_visits import available_on
 from models import (
     Area,
     Attendance,
@@ -17,6 +18,9 @@ from models import (
     Decline,
     DutyItem,
     Evaluation,
+    FollowUp,
+    FollowUpGroup,
+    FollowUpGroupMember,
     Grant,
     LogEpoch,
     Member,
@@ -51,6 +55,8 @@ from resolvers.lookups import (
     DECLINES_OF_TASK,
     DELEGATIONS_OF_GRANT,
     EVALUATIONS_OF_TASK,
+    FOLLOWUP_GROUPS_OF_AREA,
+    FOLLOWUPS_OF_SUMMONS,
     GRANTS_OF_MEMBER,
     MERGED_INTO_REQUEST,
     OPEN_PROPOSALS_OF_TASK,
@@ -59,10 +65,11 @@ from resolvers.lookups import (
     READABLE_BELOW,
     REPORTERS_OF_REQUEST,
     REQUESTS_OF_SUMMONS,
+    SEATS_OF_GROUP,
     TASKS_OF_SUMMONS,
 )
 from resolvers.plan import NO_COLUMNS, Columns, Lookup
-from resolvers.statistics import Asked, Figures, figures_of, satisfaction_of
+from resolvers.statistics import Asked, Figures, FollowedUp, figures_of, followed_up_of, satisfaction_of
 from resolvers.tallies import Counts, counts_of
 
 Row = TypeVar("Row", bound=Model)
@@ -205,6 +212,22 @@ class Loaders:
         return self._grouped(EVALUATIONS_OF_TASK)
 
     @cached_property
+    def followups_of_summons(self) -> DataLoader[str, list[FollowUp]]:
+        return self._grouped(FOLLOWUPS_OF_SUMMONS)
+
+    @cached_property
+    def followup_groups_of_area(self) -> DataLoader[str, list[FollowUpGroup]]:
+        return self._grouped(FOLLOWUP_GROUPS_OF_AREA)
+
+    @cached_property
+    def seats_of_group(self) -> DataLoader[str, list[FollowUpGroupMember]]:
+        return self._grouped(SEATS_OF_GROUP)
+
+    @cached_property
+    def available_on_followups(self) -> DataLoader[FollowUp, list[Available]]:
+        return DataLoader(partial(available_on, self.actor))
+
+    @cached_property
     def policies_by_hash(self) -> DataLoader[str, PolicyVersion | None]:
         """The version published last of those with the same text."""
         versions = self._grouped(POLICIES_BY_HASH)
@@ -237,6 +260,10 @@ class Loaders:
             ]
 
         return DataLoader(load)
+
+    @cached_property
+    def followed_up(self) -> DataLoader[Asked, FollowedUp]:
+        return DataLoader(partial(followed_up_of, self.actor))
 
     @cached_property
     def tallies(self) -> DataLoader[str, Counts]:

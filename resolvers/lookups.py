@@ -7,6 +7,9 @@ from models import (
     Credential,
     Decline,
     Evaluation,
+    FollowUp,
+    FollowUpGroup,
+    FollowUpGroupMember,
     Grant,
     PolicyVersion,
     Proposal,
@@ -39,6 +42,9 @@ OPEN_PROPOSALS_OF_TASK = Lookup(
 EVALUATIONS_OF_TASK = Lookup(
     "task_id", lambda actor: readable(Evaluation, actor).order_by("submitted_at", "id")
 )
+FOLLOWUPS_OF_SUMMONS = Lookup("summons_id", lambda actor: readable(FollowUp, actor).order_by("round"))
+FOLLOWUP_GROUPS_OF_AREA = Lookup("area_id", lambda actor: readable(FollowUpGroup, actor).order_by("id"))
+SEATS_OF_GROUP = Lookup("group_id", lambda actor: FollowUpGroupMember.all().order_by("id"))
 REQUESTS_OF_SUMMONS = Lookup(
     "summons_id", lambda actor: readable(Request, actor).order_by("created_at", "id")
 )

@@ -59,6 +59,19 @@ async def satisfaction_of(actor: Actor, asked: Sequence[Asked]) -> list[float | 
     return [total / number if number else None for total, number in (found[one] for one in asked)]
 
 
+async def followed_up_of(actor: Actor, asked: Sequence[Asked]) -> list["FollowedUp"]:
+    """What became by the period's end of the follow-ups of those summonses, in the same way."""
+    found = await _by_area(actor, asked, FOLLOWED_UP, 2)
+    return [FollowedUp(*map(int, found[one])) for one in asked]
+
+
+class FollowedUp(NamedTuple):
+    """How many follow-ups were recorded, and how many nobody did in time."""
+
+    done: int
+    skipped: int
+
+
 Sums = dict[Asked, list[float]]
 
 
@@ -103,4 +116,7 @@ GROUP BY issued.path"""
 SCORED = """SELECT issued.path, SUM(score), COUNT(score) FROM {issued}) AS issued JOIN (
     SELECT summons_id, CAST(scores->>'SATISFACTION' AS FLOAT) AS score FROM evaluation WHERE submitted_at <= {end}
 ) AS scored ON scored.summons_id = issued.id
+GROUP BY issued.path"""
+FOLLOWED_UP = """SELECT issued.path, COUNT(*) FILTER (WHERE state = 'DONE'), COUNT(*) FILTER (WHERE state = 'MISSED')
+FROM {issued}) AS issued JOIN followup ON followup.summons_id = issued.id AND followup.ended_at <= {end}
 GROUP BY issued.path"""

@@ -12,6 +12,7 @@ from resolvers.noted import mutation_ended
 from schema.break_glass import EmergencyAccess
 from schema.events import Event
 from schema.fields import attribute, given
+from schema.followups import FollowUp, FollowUpGroup
 from schema.members import Credential, Grant, Member
 from schema.menus import RequestCategory
 from schema.orders import WorkOrder
@@ -28,7 +29,9 @@ SHOWN = {
     "access": EmergencyAccess,
     "category": RequestCategory,
     "credential": Credential,
+    "follow_up": FollowUp,
     "grant": Grant,
+    "group": FollowUpGroup,
     "member": Member,
     "order": WorkOrder,
     "policy": PolicyVersion,

@@ -5,6 +5,7 @@ import strawberry
 from schema.administration import Administration
 from schema.delegations import Delegations
 from schema.emergencies import Emergencies
+from schema.followup_changes import FollowUpChanges
 from schema.menu_changes import MenuChanges
 from schema.metric_changes import MetricChanges
 from schema.order_steps import OrderSteps
@@ -27,6 +28,7 @@ from schema.webhook_changes import WebhookChanges
 class Mutation(
     SummonsDrafting,
     SummonsSteps,
+    FollowUpChanges,
     TaskAnswers,
     TaskOversight,
     RequestSteps,

@@ -6,6 +6,7 @@ from resolvers import areas as resolve_areas
 from resolvers import audit as resolve_audit
 from resolvers import break_glass as resolve_break_glass
 from resolvers import events as resolve_events
+from resolvers import followups as resolve_followups
 from resolvers import members as resolve_members
 from resolvers import menus as resolve_menus
 from resolvers import metrics as resolve_metrics
@@ -26,6 +27,7 @@ from schema.audit import AuditEntry
 from schema.break_glass import EmergencyAccess
 from schema.events import EventConnection, EventLog
 from schema.fields import field
+from schema.followups import FollowUp
 from schema.members import Member, Viewer
 from schema.menus import RequestCategory
 from schema.metrics import MetricDefinition, MetricFigure
@@ -182,6 +184,13 @@ class Query:
         "Red flags (红旗) that the caller may know of, newest first; `totalCount` tells how many there are.",
         area="Only those earned in this area or below it.",
         member="Only those of this member.",
+        **PAGED,
+    )
+    follow_ups: Connection[FollowUp] | None = field(
+        resolve_followups.follow_ups,
+        "Follow-ups (回访) that the caller may read, due first.",
+        area="Only those of summonses issued in this area or below it.",
+        state="Only those in one of these states.",
         **PAGED,
     )
     events: EventConnection | None = field(

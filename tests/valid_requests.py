@@ -8,7 +8,17 @@ from guards import at, visit
 from matter import DRAFT, RESOLUTION, Matter, scores
 from world import World
 
-from models import BreakGlass, Event, Grant, PolicyVersion, Webhook, WebhookDelivery, WebhookSecret, clock
+from models import (
+    BreakGlass,
+    Event,
+    FollowUp,
+    Grant,
+    PolicyVersion,
+    Webhook,
+    WebhookDelivery,
+    WebhookSecret,
+    clock,
+)
 from policies.rules import packaged, read_text
 
 TIANHU, SHAPU, MAILANG = "440606106004", "440606106201", "440606104217"
@@ -26,6 +36,7 @@ MEMBER = {"name": "新人", "login": "new.one", "unit": "zf", "phone": "0757-229
 GRANT = {"member": "zf.member", "role": "unit_liaison", "holder": {"unit": "zf"}, "reason": "轮岗。"}
 UNTIL = at("09-01 09:00")
 SOON = at("04-01 09:00")
+SOON_WITHIN = at("03-10 09:00")
 URL = "https://hooks.example/baodao"
 SNAPSHOT = {
     "metric": "CLOSING",
@@ -75,6 +86,25 @@ REQUESTS = [
     request("releaseUnit", "pending", SECRETARY, unit="zf", **REASON),
     request("confirmFollowUp", "followup", "tianhu.delegate", **NOTE),
     request("failFollowUp", "followup", "tianhu.delegate", **NOTE),
+    request(
+        "planFollowUpVisit",
+        "",
+        "tianhu.delegate",
+        followUp="followup",
+        at=SOON_WITHIN,
+        visitor="tianhu.delegate",
+        **NOTE,
+    ),
+    request("createFollowUpGroup", "", SECRETARY, area=TIANHU, name="二组", members=["tianhu.delegate"]),
+    request(
+        "changeFollowUpGroup",
+        "",
+        SECRETARY,
+        group="tianhu",
+        name="一组",
+        add=["tianhu.cadre"],
+        remove=["tianhu.delegate"],
+    ),
     request("reopenSummons", "closed", SECRETARY, tasks=["@zr"], units=["cj"], **REASON),
     request("cancelSummons", "pending", SECRETARY, **REASON),
     request("closeSummonsUnresolved", "arrived", COORDINATOR, outcome="PARTIAL", explanation="转办。"),
@@ -165,6 +195,8 @@ async def matters(world: World) -> dict[str, Matter]:
         "closed": await (await Matter.issued(world, "zr")).bring("EVALUATED", "zr"),
     }
     await _move_on(found)
+    world.followups["followup"] = await FollowUp.get(state="PLANNED")
+    await world.hold(CADRE, "followup_member", area=TIANHU)
     await _lend(world)
     await _store_policies(world)
     await _register(world)

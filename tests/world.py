@@ -18,6 +18,7 @@ from models import (
     Credential,
     DutyItem,
     DutyKind,
+    FollowUp,
     FollowUpGroup,
     FollowUpGroupMember,
     Grant,
@@ -110,6 +111,8 @@ class World:
         self.categories: dict[str, RequestCategory] = {}
         self.webhooks: dict[str, Webhook] = {}
         self.deliveries: dict[str, WebhookDelivery] = {}
+        self.groups: dict[str, FollowUpGroup] = {}
+        self.followups: dict[str, FollowUp] = {}
 
     async def actor(self, login: str) -> Actor:
         return await load_actor(self.members[login], clock.now())
@@ -188,6 +191,9 @@ class World:
 REFERENCES = {
     **dict.fromkeys(("unit", "units", "leadUnit", "suggestedUnit", "reassignTo", "parent"), "units"),
     **dict.fromkeys(("account", "assignee", "member", "object", "responsible", "to"), "members"),
+    **dict.fromkeys(("add", "members", "remove", "visitor"), "members"),
+    "followUp": "followups",
+    "group": "groups",
     "access": "accesses",
     "parentCategory": "categories",
     "requestCategory": "categories",
@@ -330,7 +336,10 @@ def _duty(world: World, short: str) -> DutyItem:
 
 
 async def _enter_group(world: World) -> None:
-    group = await FollowUpGroup.create(area=world.areas["440606106004"], name="天湖社区回访小组")
+    village = world.areas["440606106004"]
+    world.groups["tianhu"] = group = await FollowUpGroup.create(
+        area=village, path=village.path, name="天湖社区回访小组"
+    )
     await FollowUpGroupMember.create(
         group=group, area_id="440606106004", member=world.members["tianhu.delegate"]
     )
