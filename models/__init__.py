@@ -1,6 +1,6 @@
 """Tables, and nothing above them. Import models from here: `from models import Task`."""
 
-from models.areas import Area, AreaLevel, AreaSettings, common_area, subtree
+from models.areas import Area, AreaLevel, AreaSetting, AreaSettings, common_area, subtree
 from models.audit import AuditEntry
 from models.clocks import CalendarDay, ClockKind, DayKind, SlaClock, SlaPolicy
 from models.credentials import Credential
@@ -78,6 +78,7 @@ __all__ = [
     "ArbitrationLevel",
     "Area",
     "AreaLevel",
+    "AreaSetting",
     "AreaSettings",
     "ArrivalMethod",
     "Attendance",

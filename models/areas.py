@@ -35,6 +35,9 @@ class Area(Model):
     depth = fields.SmallIntField()
     valid_from = fields.DateField(null=True)
     valid_to = fields.DateField(null=True)
+    version = fields.IntField(
+        default=0, db_default=0, description="counts its events: what it decided for itself"
+    )
 
     @property
     def ancestor_codes(self) -> list[str]:
@@ -45,6 +48,16 @@ class Area(Model):
     class Meta:
         table = "area"
         indexes = (("level", "path"), ("parent_id", "code"))
+
+
+class AreaSetting(StrEnum):
+    """What an area can decide, by the column that holds it."""
+
+    REQUIRE_TOWN_GATE = "require_town_gate"
+    FOLLOW_UP_CATEGORIES = "followup_categories"
+    FOLLOW_UP_SHARE = "followup_share"
+    FOLLOW_UP_SHARES = "followup_shares"
+    PASS_SCORE = "pass_score"
 
 
 class AreaSettings(Model):

@@ -1,11 +1,13 @@
 """The words of every reason code, in English and Chinese. Codes are stable; words may be bettered."""
 
+from models.reasons_of_decisions import DECISIONS
 from models.reasons_of_files import FILES
 from models.reasons_of_followups import FOLLOWUPS
 from models.reasons_of_requests import REQUESTS
 from models.reasons_of_webhooks import WEBHOOKS
 
 REASONS: dict[str, tuple[str, str]] = {
+    **DECISIONS,
     **FILES,
     **REQUESTS,
     **FOLLOWUPS,

@@ -7,9 +7,11 @@ from typing import TypeVar
 from strawberry.utils.str_converters import to_camel_case
 from tortoise.models import Model
 
+from actions.decisions import Day
 from actions.given import Appointment, Person, Resolution
 from actions.once import Done
 from models import (
+    Area,
     BreakGlass,
     Credential,
     DutyItem,
@@ -58,7 +60,7 @@ MODELS = {
     for model in (
         *(BreakGlass, Credential, Grant, Member, MetricSnapshot, PolicyVersion, Request, Summons, Task, Unit),
         *(RequestCategory, Webhook, WorkOrder),
-        *(FollowUp, FollowUpGroup),
+        *(Area, FollowUp, FollowUpGroup),
     )
 }
 
@@ -135,9 +137,13 @@ NAMES = {
 
 READERS: dict[str, Callable[..., object]] = {
     "appointment": lambda said: Appointment(**vars(said)),
+    "calendar": lambda said: tuple(Day(one.day, one.kind, one.name or "") for one in said),
     "co_issuers": tuple,
     "evidence": tuple,
     "reporter": lambda said: Person(**vars(said)),
+    "follow_up_categories": tuple,
+    "follow_up_shares": lambda said: tuple((one.category, one.share) for one in said),
+    "inherit": tuple,
     "resolution": lambda said: Resolution(**vars(said)),
     "scores": lambda said: tuple((one.dimension, one.score) for one in said),
     "types": lambda said: tuple(known_types(said)),

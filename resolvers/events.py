@@ -17,6 +17,10 @@ from resolvers.retention import require_recent, start_of_log
 
 ADMIN_TYPES = frozenset(
     {
+        "area.calendarSet",
+        "area.limitEnded",
+        "area.limitSet",
+        "area.settingsChanged",
         "breakGlass.opened",
         "breakGlass.reviewed",
         "breakGlass.used",

@@ -7,12 +7,14 @@ import strawberry
 
 from models import AreaLevel, SummonsState
 from resolvers import areas as resolve
+from resolvers import decisions as resolve_decisions
 from resolvers import followups as resolve_followups
 from resolvers import request_figures as resolve_figures
 from resolvers import requests as resolve_requests
 from resolvers import summons as resolve_summons
 from resolvers import units as resolve_units
 from resolvers.ids import AreaCode
+from schema.decisions import AreaSettings, Limit
 from schema.fields import attribute, field
 from schema.figures_of_requests import RequestFigures
 from schema.nodes import PAGED, Connection, Node
@@ -110,6 +112,19 @@ class Area(Node):
         filter="Conditions that all must hold; every request the caller may read when left out.",
         order_by="How the list is sorted; newest first when left out.",
         **PAGED,
+    )
+    settings: AreaSettings = field(
+        resolve_decisions.settings,
+        "What counts here of all that areas decide for themselves, and who decided it.",
+    )
+    limits: list[Limit] = field(
+        resolve_decisions.limits,
+        "How long each clock runs here for each tier, and who decided it; at most 200. Empty for callers who may not "
+        "read limits.",
+        category="As it is for matters of this category; left out: of those without a limit of their own.",
+    )
+    version: int = attribute(
+        "Counts what it decided for itself, from 0; hand it back to be refused when somebody was faster."
     )
     follow_up_groups: list[Annotated["FollowUpGroup", strawberry.lazy("schema.followups")]] = field(
         resolve_followups.groups_of_area,

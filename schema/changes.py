@@ -9,6 +9,7 @@ from models import Refusal
 from resolvers.changes import Answer
 from resolvers.context import Info
 from resolvers.noted import mutation_ended
+from schema.areas import Area
 from schema.break_glass import EmergencyAccess
 from schema.events import Event
 from schema.fields import attribute, given
@@ -28,6 +29,7 @@ from schema.webhooks import Webhook
 SHOWN = {
     "access": EmergencyAccess,
     "category": RequestCategory,
+    "area": Area,
     "credential": Credential,
     "follow_up": FollowUp,
     "grant": Grant,

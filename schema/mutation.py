@@ -3,6 +3,7 @@
 import strawberry
 
 from schema.administration import Administration
+from schema.decision_changes import DecisionChanges
 from schema.delegations import Delegations
 from schema.emergencies import Emergencies
 from schema.followup_changes import FollowUpChanges
@@ -35,6 +36,7 @@ class Mutation(
     OrderSteps,
     MenuChanges,
     Administration,
+    DecisionChanges,
     Delegations,
     Emergencies,
     ServiceAccounts,

@@ -5,6 +5,7 @@ import strawberry
 from resolvers import areas as resolve_areas
 from resolvers import audit as resolve_audit
 from resolvers import break_glass as resolve_break_glass
+from resolvers import decisions as resolve_decisions
 from resolvers import events as resolve_events
 from resolvers import followups as resolve_followups
 from resolvers import members as resolve_members
@@ -25,6 +26,7 @@ from resolvers import webhooks as resolve_webhooks
 from schema.areas import FILTERED, Area
 from schema.audit import AuditEntry
 from schema.break_glass import EmergencyAccess
+from schema.decisions import CalendarDay
 from schema.events import EventConnection, EventLog
 from schema.fields import field
 from schema.followups import FollowUp
@@ -71,6 +73,14 @@ class Query:
         level="Only areas of this level.",
         name="Only areas with these words in their name; at most 200 characters.",
         **PAGED,
+    )
+    calendar: list[CalendarDay] | None = field(
+        resolve_decisions.calendar,
+        "Days of an area's calendar that are unlike other Mondays to Fridays or weekends, by day, at most 366: the "
+        "nearest area that says something of a day counts. Null when there is no such area.",
+        area="Code of the area whose calendar it is.",
+        from_="First day of the period.",
+        to="Last day of the period, included; at most 366 days in all.",
     )
     unit: Unit | None = field(
         resolve_units.unit,

@@ -14,6 +14,7 @@ from models import (
     FollowUp,
     Grant,
     PolicyVersion,
+    SlaPolicy,
     Webhook,
     WebhookDelivery,
     WebhookSecret,
@@ -21,6 +22,9 @@ from models import (
 )
 from policies.rules import packaged, read_text
 
+TOWN = "440606106"
+ONE_IN_TEN = {"category": "ECONOMY", "share": 0.1}
+DAY = {"day": "2026-03-18", "kind": "REST", "name": "龙舟赛"}
 TIANHU, SHAPU, MAILANG = "440606106004", "440606106201", "440606104217"
 CADRE, SECRETARY, COORDINATOR = "tianhu.cadre", "tianhu.secretary", "junan.coordinator"
 VISIT = visit("03-04 09:00", "03-04 11:00", place="村委会")
@@ -136,6 +140,27 @@ REQUESTS = [
     request("instructTask", "pending", "junan.leader", "zr", **NOTE),
     request("grantRole", "", "shunde.policy", **GRANT),
     request("revokeGrant", "", "shunde.policy", grant="zf.member", **REASON),
+    request(
+        "changeAreaSettings",
+        "",
+        COORDINATOR,
+        area=TOWN,
+        followUpShares=[ONE_IN_TEN],
+        inherit=["PASS_SCORE"],
+        **NOTE,
+    ),
+    request(
+        "setLimit",
+        "",
+        COORDINATOR,
+        area=TOWN,
+        clock="RESOLVE",
+        amount=5,
+        timeUnit="WORKDAY",
+        source="均府办〔2026〕3号",
+    ),
+    request("endLimit", "", COORDINATOR, area=TOWN, clock="REVIEW", **NOTE),
+    request("setCalendarDays", "", "shunde.org", area=TOWN, calendar=[DAY], **NOTE),
     request("createUnit", "", "shunde.org", **UNIT),
     request("updateUnit", "", "shunde.org", unit="zf", name="综合执法办", parent="jt"),
     request("closeUnit", "", "shunde.org", unit="cj", **REASON),
@@ -198,6 +223,7 @@ async def matters(world: World) -> dict[str, Matter]:
     world.followups["followup"] = await FollowUp.get(state="PLANNED")
     await world.hold(CADRE, "followup_member", area=TIANHU)
     await _lend(world)
+    await SlaPolicy.create(area_id=TOWN, clock="REVIEW", amount=2, unit="WORKDAY")
     await _store_policies(world)
     await _register(world)
     return found
