@@ -79,6 +79,8 @@ class _Surroundings:
     reporters: dict[str, list[Reporter]]
 
     def facts(self, subject: Model | None) -> Facts:
+        if (of_row := OF_ROW.get(subject.__class__)) is not None:
+            return of_row(subject)
         match subject:
             case Task():
                 return self._task(subject)
@@ -91,28 +93,14 @@ class _Surroundings:
             case Evaluation(summons_id=summons_id, unit_id=unit_id):
                 lines = self._lines([unit_id])
                 return evaluation_facts(subject, self.co_issuers.get(summons_id, []), unit_lines=lines)
-            case Unit():
-                return unit_facts(subject)
-            case Member():
-                return member_facts(subject)
             case Credential(member_id=account):
                 return member_facts(self.accounts[account])
-            case Area():
-                return area_facts(subject)
             case Grant(unit_id=unit_id):
                 return grant_facts(subject, self.units.get(unit_id or ""))
-            case BreakGlass():
-                return break_glass_facts(subject)
             case MetricSnapshot(path=path, unit_id=unit_id):
                 return Facts(area_path=path, unit_id=unit_id)
-            case PolicyVersion():
-                return policy_facts(subject)
             case Request(id=id):
                 return request_facts(subject, self.reporters.get(id, []))
-            case RequestCategory():
-                return category_facts(subject)
-            case WorkOrder():
-                return order_facts(subject)
             case FlagEntry(path=path, member_id=member_id):
                 return Facts(area_path=path, member_id=member_id)
             case AuditEntry(path=path) | Webhook(path=path) | WebhookDelivery(path=path):
@@ -144,6 +132,18 @@ class _Surroundings:
 
     def _group(self, issuer_path: str) -> list[str]:
         return [seat.member_id for seat in self.seats.get(_code(issuer_path), [])]
+
+
+OF_ROW: dict[type, Callable[..., Facts]] = {
+    Area: area_facts,
+    Unit: unit_facts,
+    Member: member_facts,
+    PolicyVersion: policy_facts,
+    BreakGlass: break_glass_facts,
+    RequestCategory: category_facts,
+    WorkOrder: order_facts,
+}
+"""Those whose facts follow from the row alone."""
 
 
 async def _surroundings(subjects: Sequence[Model | None]) -> _Surroundings:

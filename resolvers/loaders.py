@@ -1,9 +1,8 @@
 """Rows that several fields of one operation ask for: fetched together, and each only once."""
 
-from collections import defaultdict
-from collections.abc import Awaitable, Callable, Iterable
-from functools import cache, cached_property, partial
-from typing import TypeAlias, TypeVar
+from collections.abc import Iterable
+from functools import cached_property, partial
+from typing import TypeVar
 
 from tortoise.models import Model
 
@@ -33,48 +32,30 @@ from models import (
     Task,
     Unit,
     WorkOrder,
-    subtree,
 )
 from models.kept import Kept
 from models.ledger import Ledger
-from models.orphans import orphans_by_issuer
 from models.workflow import Stepped
 from policies.actor import Actor
-from policies.scopes import readable, seeing, whole
-from resolvers import plan
+from policies.scopes import seeing
+from resolvers import lookups, plan
 from resolvers.booked import Booked, ledgers_of
 from resolvers.cursors import LogCursors
-from resolvers.ids import key_column
 from resolvers.later import DataLoader, KeptLoader
-from resolvers.lookups import (
-    ALL_BELOW,
-    ATTENDANCES_OF_TASK,
-    CATEGORIES_BELOW,
-    CO_ISSUERS_OF_SUMMONS,
-    CREDENTIALS_OF_MEMBER,
-    DECLINES_OF_TASK,
-    DELEGATIONS_OF_GRANT,
-    EVALUATIONS_OF_TASK,
-    FOLLOWUP_GROUPS_OF_AREA,
-    FOLLOWUPS_OF_SUMMONS,
-    GRANTS_OF_MEMBER,
-    MERGED_INTO_REQUEST,
-    OPEN_PROPOSALS_OF_TASK,
-    ORDERS_OF_REQUEST,
-    POLICIES_BY_HASH,
-    READABLE_BELOW,
-    REPORTERS_OF_REQUEST,
-    REQUESTS_OF_SUMMONS,
-    SEATS_OF_GROUP,
-    TASKS_OF_SUMMONS,
-)
 from resolvers.plan import NO_COLUMNS, Columns, Lookup
-from resolvers.statistics import Asked, Figures, FollowedUp, figures_of, followed_up_of, satisfaction_of
+from resolvers.statistics import (
+    Asked,
+    Figures,
+    FollowedUp,
+    figures_of,
+    followed_up_of,
+    orphans_below,
+    satisfaction_of,
+)
 from resolvers.tallies import Counts, counts_of
 
 Row = TypeVar("Row", bound=Model)
 Found = TypeVar("Found")
-Load: TypeAlias = Callable[[list[str]], Awaitable[list[Found]]]
 
 
 class Loaders:
@@ -127,23 +108,23 @@ class Loaders:
 
     @cached_property
     def categories_below(self) -> DataLoader[str, list[RequestCategory]]:
-        return self._grouped(CATEGORIES_BELOW)
+        return self._grouped(lookups.CATEGORIES_BELOW)
 
     @cached_property
     def requests_of_summons(self) -> DataLoader[str, list[Request]]:
-        return self._grouped(REQUESTS_OF_SUMMONS)
+        return self._grouped(lookups.REQUESTS_OF_SUMMONS)
 
     @cached_property
     def merged_into_request(self) -> DataLoader[str, list[Request]]:
-        return self._grouped(MERGED_INTO_REQUEST)
+        return self._grouped(lookups.MERGED_INTO_REQUEST)
 
     @cached_property
     def orders_of_request(self) -> DataLoader[str, list[WorkOrder]]:
-        return self._grouped(ORDERS_OF_REQUEST)
+        return self._grouped(lookups.ORDERS_OF_REQUEST)
 
     @cached_property
     def reporters_of_request(self) -> DataLoader[str, list[Reporter]]:
-        return self._grouped(REPORTERS_OF_REQUEST)
+        return self._grouped(lookups.REPORTERS_OF_REQUEST)
 
     @cached_property
     def revealed_requests(self) -> DataLoader[Request, bool]:
@@ -154,15 +135,15 @@ class Loaders:
     def areas_below(self) -> DataLoader[str, list[Area]]:
         """The areas whose parent has the code, by code."""
         if not self._trusting:
-            return self._grouped(READABLE_BELOW)
+            return self._grouped(lookups.READABLE_BELOW)
         sees = seeing(self.actor, Area)
         each = None if sees is None else lambda areas: [one for one in areas if sees(one)]
-        load = _groups(self.actor, ALL_BELOW)
+        load = lookups.groups(self.actor, lookups.ALL_BELOW)
         return KeptLoader(load, AREAS_BELOW, each)  # type: ignore[return-value]  # there always is a list
 
     @cached_property
     def grants_of_member(self) -> DataLoader[str, list[Grant]]:
-        return self._grouped(GRANTS_OF_MEMBER)
+        return self._grouped(lookups.GRANTS_OF_MEMBER)
 
     @cached_property
     def grants(self) -> DataLoader[str, Grant | None]:
@@ -170,7 +151,7 @@ class Loaders:
 
     @cached_property
     def delegations_of_grant(self) -> DataLoader[str, list[Grant]]:
-        return self._grouped(DELEGATIONS_OF_GRANT)
+        return self._grouped(lookups.DELEGATIONS_OF_GRANT)
 
     @cached_property
     def phones(self) -> DataLoader[Member, str | None]:
@@ -180,28 +161,28 @@ class Loaders:
 
     @cached_property
     def credentials_of_member(self) -> DataLoader[str, list[Credential]]:
-        return self._grouped(CREDENTIALS_OF_MEMBER)
+        return self._grouped(lookups.CREDENTIALS_OF_MEMBER)
 
     @cached_property
     def co_issuers_of_summons(self) -> DataLoader[str, list[CoIssuer]]:
-        return self._grouped(CO_ISSUERS_OF_SUMMONS)
+        return self._grouped(lookups.CO_ISSUERS_OF_SUMMONS)
 
     @cached_property
     def tasks_of_summons(self) -> DataLoader[str, list[Task]]:
         """The lead first, then as they were made."""
-        return self._grouped(TASKS_OF_SUMMONS)
+        return self._grouped(lookups.TASKS_OF_SUMMONS)
 
     @cached_property
     def attendances_of_task(self) -> DataLoader[str, list[Attendance]]:
-        return self._grouped(ATTENDANCES_OF_TASK)
+        return self._grouped(lookups.ATTENDANCES_OF_TASK)
 
     @cached_property
     def declines_of_task(self) -> DataLoader[str, list[Decline]]:
-        return self._grouped(DECLINES_OF_TASK)
+        return self._grouped(lookups.DECLINES_OF_TASK)
 
     @cached_property
     def open_proposals_of_task(self) -> DataLoader[str, list[Proposal]]:
-        return self._grouped(OPEN_PROPOSALS_OF_TASK)
+        return self._grouped(lookups.OPEN_PROPOSALS_OF_TASK)
 
     @cached_property
     def ledgers(self) -> DataLoader[Booked, Ledger]:
@@ -209,19 +190,19 @@ class Loaders:
 
     @cached_property
     def evaluations_of_task(self) -> DataLoader[str, list[Evaluation]]:
-        return self._grouped(EVALUATIONS_OF_TASK)
+        return self._grouped(lookups.EVALUATIONS_OF_TASK)
 
     @cached_property
     def followups_of_summons(self) -> DataLoader[str, list[FollowUp]]:
-        return self._grouped(FOLLOWUPS_OF_SUMMONS)
+        return self._grouped(lookups.FOLLOWUPS_OF_SUMMONS)
 
     @cached_property
     def followup_groups_of_area(self) -> DataLoader[str, list[FollowUpGroup]]:
-        return self._grouped(FOLLOWUP_GROUPS_OF_AREA)
+        return self._grouped(lookups.FOLLOWUP_GROUPS_OF_AREA)
 
     @cached_property
     def seats_of_group(self) -> DataLoader[str, list[FollowUpGroupMember]]:
-        return self._grouped(SEATS_OF_GROUP)
+        return self._grouped(lookups.SEATS_OF_GROUP)
 
     @cached_property
     def available_on_followups(self) -> DataLoader[FollowUp, list[Available]]:
@@ -230,7 +211,7 @@ class Loaders:
     @cached_property
     def policies_by_hash(self) -> DataLoader[str, PolicyVersion | None]:
         """The version published last of those with the same text."""
-        versions = self._grouped(POLICIES_BY_HASH)
+        versions = self._grouped(lookups.POLICIES_BY_HASH)
 
         async def load(hashes: list[str]) -> list[PolicyVersion | None]:
             return [found[-1] if found else None for found in await versions.load_many(hashes)]
@@ -251,15 +232,8 @@ class Loaders:
 
     @cached_property
     def orphans(self) -> DataLoader[str, int]:
-        """In a subtree, by its path; one statement for all of them."""
-
-        async def load(paths: list[str]) -> list[int]:
-            found = await orphans_by_issuer(min(paths), max(subtree(path)[1] for path in paths))
-            return [
-                sum(number for issuer, number in found.items() if issuer.startswith(path)) for path in paths
-            ]
-
-        return DataLoader(load)
+        """In a subtree, by its path."""
+        return DataLoader(orphans_below)
 
     @cached_property
     def followed_up(self) -> DataLoader[Asked, FollowedUp]:
@@ -268,11 +242,7 @@ class Loaders:
     @cached_property
     def tallies(self) -> DataLoader[str, Counts]:
         """How many summonses of a subtree are in each state, by its path."""
-
-        async def load(paths: list[str]) -> list[Counts]:
-            return await counts_of(self.actor, paths)
-
-        return DataLoader(load)
+        return DataLoader(partial(counts_of, self.actor))
 
     @cached_property
     def _epochs(self) -> DataLoader[int, LogCursors]:
@@ -292,54 +262,23 @@ class Loaders:
     def _by_key(self, model: type[Row], *, partly: bool = False) -> DataLoader[str, Row | None]:
         """Whoever takes the rows of a model in part looks at nothing that the document does not show."""
         columns = self._columns if partly else NO_COLUMNS
-        return DataLoader(_singles(self.actor, _readable_by_key(model), columns))
+        return DataLoader(lookups.singles(self.actor, lookups.readable_by_key(model), columns))
 
     def _kept_or_by_key(self, model: type[Row], kept: Kept[Row]) -> DataLoader[str, Row | None]:
         if not self._trusting:
             return self._by_key(model)
         sees = seeing(self.actor, model)
         each = None if sees is None else lambda row: row if sees(row) else None
-        return KeptLoader(_singles(self.actor, _any_by_key(model)), kept, each)
+        return KeptLoader(lookups.singles(self.actor, lookups.any_by_key(model)), kept, each)
 
     def _grouped(self, lookup: Lookup[Row]) -> DataLoader[str, list[Row]]:
-        return DataLoader(_groups(self.actor, lookup, self._columns))
-
-
-# These know nothing of the loaders they are made for: what nothing leads back to is gone without the garbage collector.
-
-
-def _singles(actor: Actor, lookup: Lookup[Row], columns: Columns = NO_COLUMNS) -> Load[Row | None]:
-    async def load(keys: list[str]) -> list[Row | None]:
-        found = {getattr(row, lookup.column): row for row in await lookup.fetch(actor, keys, columns)}
-        return [found.get(key) for key in keys]
-
-    return load
-
-
-def _groups(actor: Actor, lookup: Lookup[Row], columns: Columns = NO_COLUMNS) -> Load[list[Row]]:
-    async def load(keys: list[str]) -> list[list[Row]]:
-        groups: dict[str, list[Row]] = defaultdict(list)
-        for row in await lookup.fetch(actor, keys, columns):
-            groups[getattr(row, lookup.column)].append(row)
-        return [groups[key] for key in keys]
-
-    return load
+        return DataLoader(lookups.groups(self.actor, lookup, self._columns))
 
 
 AREAS: Kept[Area] = Kept("area")
 AREAS_BELOW: Kept[list[Area]] = Kept("area")
 UNITS: Kept[Unit] = Kept("unit")
 MEMBERS: Kept[Member] = Kept("member")
-
-
-@cache
-def _readable_by_key(model: type[Row]) -> Lookup[Row]:
-    return Lookup(key_column(model), lambda actor: readable(model, actor))
-
-
-@cache
-def _any_by_key(model: type[Row]) -> Lookup[Row]:
-    return Lookup(key_column(model), lambda actor: whole(model))
 
 
 def present(rows: Iterable[Row | None]) -> list[Row]:

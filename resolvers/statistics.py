@@ -8,6 +8,7 @@ from itertools import accumulate
 from typing import NamedTuple, cast
 
 from models import Summons, subtree
+from models.orphans import orphans_by_issuer
 from models.periods import Period
 from models.rows import Record, Text, ask, conditions, joined
 from policies.actor import Actor
@@ -70,6 +71,12 @@ class FollowedUp(NamedTuple):
 
     done: int
     skipped: int
+
+
+async def orphans_below(paths: Sequence[str]) -> list[int]:
+    """Of each subtree, by its path; one statement for all of them."""
+    found = await orphans_by_issuer(min(paths), max(subtree(path)[1] for path in paths))
+    return [sum(number for issuer, number in found.items() if issuer.startswith(path)) for path in paths]
 
 
 Sums = dict[Asked, list[float]]

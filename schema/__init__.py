@@ -8,7 +8,11 @@ from strawberry.schema.schema import StrawberryGraphQLCoreExecutionContext as Re
 from strawberry.types import ExecutionContext
 
 from resolvers import plan
-from schema import enums  # noqa: F401  (published before any type uses them)
+from schema import (  # published before any type uses them
+    enums,  # noqa: F401
+    enums_of_decisions,  # noqa: F401
+    enums_of_followups,  # noqa: F401
+)
 from schema.areas import AREA_TYPES
 from schema.engine import Compiled
 from schema.errors import shown
