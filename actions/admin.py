@@ -25,8 +25,8 @@ async def locked(
     NotFound (at `path`) when the actor may neither read it nor has the right (type and action) wanted on it.
     """
     for known in (readable(model, actor), open_to(model, actor, *right)):
-        if await known.filter(id=id).exists():
-            row = await model.select_for_update(no_key=True).get(id=id)
+        if await known.filter(pk=id).exists():
+            row = await model.select_for_update(no_key=True).get(pk=id)
             record.watch(row)
             return row
     raise NotFound(model.__name__, path or model.__name__.lower())

@@ -65,4 +65,4 @@ async def _load() -> Days:
     return days
 
 
-DAYS = Remembered(_load)
+DAYS = Remembered(_load, "calendar_day")

@@ -16,6 +16,7 @@ from models import (
     CoIssuerState,
     Decline,
     Evaluation,
+    FollowUp,
     Proposal,
     ProposalKind,
     SlaClock,
@@ -39,7 +40,7 @@ class Case(Held):
     From `proposals` (the open ones) on, the fields are empty until they are read: `heads` has the longest-serving
     head of each unit that has one, `lines` the units' lines of command, `stationed` the stationed agencies among them,
     `scores` what came of the evaluations, `templates` all there are, `group_ids` the members of the issuer's follow-up
-    groups.
+    groups, `followup` is the one that is planned.
     """
 
     CONSEQUENCES: ClassVar = AUTOMATIC
@@ -59,6 +60,7 @@ class Case(Held):
     scores: list[TaskScore] = field(default_factory=list)
     templates: list[Template] = field(default_factory=list)
     group_ids: list[str] = field(default_factory=list)
+    followup: FollowUp | None = None
     known: set[str] = field(default_factory=set)
     touched: dict[str, SlaClock] = field(default_factory=dict)
     stood: tuple[bool, datetime | None] = field(init=False)

@@ -13,7 +13,9 @@ from models import (
     ClockKind,
     Decline,
     Evaluation,
+    FollowUp,
     FollowUpGroupMember,
+    FollowUpState,
     Grant,
     Proposal,
     ProposalState,
@@ -117,6 +119,13 @@ async def _read_group_ids(cases: Sequence[Case]) -> None:
         case.group_ids = [seat.member_id for seat in seats if seat.area_id == case.summons.issuer_id]
 
 
+async def _read_followups(cases: Sequence[Case]) -> None:
+    rows = await whole(FollowUp).filter(summons_id__in=_ids(cases), state=FollowUpState.PLANNED)
+    planned = {row.summons_id: row for row in rows}
+    for case in cases:
+        case.followup = planned.get(case.summons.id)
+
+
 READERS: dict[str, Callable[[Sequence[Case]], Awaitable[None]]] = {
     "proposals": _read_proposals,
     "evaluations": _read_evaluations,
@@ -125,4 +134,5 @@ READERS: dict[str, Callable[[Sequence[Case]], Awaitable[None]]] = {
     "lines": _read_lines,
     "scores": _read_scores,
     "group_ids": _read_group_ids,
+    "followup": _read_followups,
 }

@@ -74,17 +74,26 @@ async def _load() -> list[SlaPolicy]:
     return await SlaPolicy.all()
 
 
-POLICIES = Remembered(_load)
+POLICIES = Remembered(_load, "sla_policy")
 
 
 async def limit_for(limited: Limited, kind: C) -> Span:
     """The most special SlaPolicy: the nearest area's, then the one that names the category, then the tier."""
     codes = limited.path.split(".")[:-1]
     rows = [row for row in await POLICIES.get() if row.clock == kind and _applies(row, limited, codes)]
-    if not rows:
-        return DEFAULTS.get((kind, limited.tier)) or DEFAULTS[kind, EVERY]
-    best = max(rows, key=lambda row: (_depth(row, codes), row.category is not None, row.tier is not None))
-    return Span(best.amount, best.unit)
+    best = most_special(rows, codes)
+    return Span(best.amount, best.unit) if best else default_for(kind, limited.tier)
+
+
+def most_special(rows: list[SlaPolicy], codes: list[str]) -> SlaPolicy | None:
+    """Of rows that all apply where these are the codes on the way down: the one that counts; None of none."""
+    order = sorted(rows, key=lambda row: (_depth(row, codes), row.category is not None, row.tier is not None))
+    return order[-1] if order else None
+
+
+def default_for(kind: C, tier: Tier | None) -> Span:
+    """Where no area has decided anything."""
+    return DEFAULTS.get((kind, tier)) or DEFAULTS[kind, EVERY]
 
 
 def _applies(row: SlaPolicy, limited: Limited, codes: list[str]) -> bool:

@@ -86,7 +86,7 @@ class Record:
             Event(
                 type=type,
                 aggregate=about.__class__.__name__,
-                aggregate_id=getattr(about, "id"),  # noqa: B009
+                aggregate_id=getattr(about, "pk"),  # noqa: B009
                 area_id=area.code,
                 path=area.path,
                 actor_id=actor.id,
@@ -95,6 +95,17 @@ class Record:
                 payload=payload,
             ),
         )
+
+    def tell_of_decision(
+        self, area: Area, type: str, actor: Actor, before: Values, after: Values, note: str | None = None
+    ) -> Event:
+        """An event about an area; the audit log tells what it decided, where its own row does not show it.
+
+        `after` has a value, perhaps None, for each that was changed. The caller saves the area.
+        """
+        event = self.tell_of_admin(area, type, actor, area, note, changed=sorted(after))
+        self.changes[-1].before, self.changes[-1].after = before, after
+        return event
 
 
 @asynccontextmanager

@@ -1,15 +1,14 @@
 """The steps of an issued summons: units added and released, what follows from its tasks, its ends, reopening."""
 
-import hashlib
-
 from actions import limits
 from actions.checks import TEXT_LENGTH, check_text, check_words, find_unit, find_units
+from actions.followups import miss_followup, plan_followup, record_followup, why_followed_up
 from actions.requests_of_summons import tell_requests
 from actions.summons import needs_reason
 from actions.turn import Faults, Need, Turn, View, also, summons_step
 from actions.units_of_case import open_task, withdraw_live_tasks
 from models import ClockKind as C
-from models import Outcome, Party, ProposalKind, ProposalState, Task, TaskScore, Unit
+from models import FollowUpOutcome, Outcome, ProposalKind, ProposalState, Task, Unit
 from models import TaskState as T
 from models.summons import ROUNDS
 from policies.scopes import whole
@@ -28,8 +27,8 @@ NOT_RESOLVED_ALL = Need("ALL_RESOLVED", lambda view: not _all_resolved(view))
 EVALUATED_ALL = Need(
     "NOT_ALL_EVALUATED", lambda view: not view.case.live_tasks and _some(view, {T.EVALUATED})
 )
-FOLLOWUP = Need("FOLLOWUP_NOT_NEEDED", lambda view: needs_followup(view))
-NO_FOLLOWUP = Need("FOLLOWUP_NEEDED", lambda view: not needs_followup(view))
+FOLLOWUP = Need("FOLLOWUP_NOT_NEEDED", lambda view: bool(why_followed_up(view)))
+NO_FOLLOWUP = Need("FOLLOWUP_NEEDED", lambda view: not why_followed_up(view))
 NOBODY_ARRIVED = Need("TASK_ARRIVED", lambda view: not _some(view, UNDER_WAY))
 WINDOW_OPEN = Need("REOPEN_WINDOW_OVER", lambda view: _window_is_open(view))
 ROUNDS_LEFT = Need("ROUND_LIMIT", lambda view: view.summons.round < ROUNDS)
@@ -45,28 +44,6 @@ def _all_resolved(view: View) -> bool:
 
 def _window_is_open(view: View) -> bool:
     return any(clock.kind == C.REOPEN_WINDOW and view.now < clock.due_at for clock in view.case.clocks)
-
-
-def needs_followup(view: View) -> bool:
-    """The category asks for it, it is in the sample, or a score, also the residents', is below the pass mark."""
-    settings = view.case.settings
-    low = any(
-        one.total < settings.pass_score and one.round == view.summons.round for one in view.case.evaluations
-    )
-    low = low or any(_is_unhappy(view, score) for score in view.case.scores)
-    return low or view.summons.category in settings.followup_categories or _in_sample(view)
-
-
-def _is_unhappy(view: View, score: TaskScore) -> bool:
-    """Whether the residents who were asked have rated a task of this round below the pass mark, all together."""
-    rated = score.parts.get(Party.RESIDENT) if score.round == view.summons.round else None
-    return rated is not None and rated < view.case.settings.pass_score * 100
-
-
-def _in_sample(view: View) -> bool:
-    """The same summonses every time: their ids' hash decides, nobody can pick."""
-    draw = int.from_bytes(hashlib.sha256(view.summons.id.encode()).digest()[:4]) / 2**32
-    return draw < view.case.settings.followup_share
 
 
 async def _check_new_unit(turn: Turn, faults: Faults) -> None:
@@ -130,7 +107,8 @@ async def retarget(turn: Turn) -> None:
 
 @summons_step("evaluatedNeedFollowup", needs=[EVALUATED_ALL, FOLLOWUP], reads=["evaluations", "scores"])
 async def await_followup(turn: Turn) -> None:
-    await limits.start(turn, C.FOLLOWUP)
+    clock = await limits.start(turn, C.FOLLOWUP)
+    await plan_followup(turn, clock.due_at)
 
 
 @summons_step("evaluatedClose", needs=[EVALUATED_ALL, NO_FOLLOWUP], reads=["evaluations", "scores"])
@@ -152,24 +130,32 @@ async def _close(turn: Turn, outcome: Outcome) -> None:
     await tell_requests(turn, "summonsClosed")
 
 
+ASKED_ABOUT = ("group_ids", "lines", "followup")
+"""What recording a follow-up looks at: who may ask, whose work it was, and what was planned."""
+
+
 async def _check_confirmation(turn: Turn, faults: Faults) -> None:
     check_words(faults, turn.given.note, "note")
     if turn.given.outcome not in (None, Outcome.RESOLVED, Outcome.PARTIAL):
         faults.add("OUTCOME_NOT_CONFIRMED", "outcome")
 
 
-@summons_step("followupConfirmed", check=_check_confirmation, reads=["group_ids"])
+@summons_step("followupConfirmed", check=_check_confirmation, reads=ASKED_ABOUT)
 async def confirm_followup(turn: Turn) -> None:
-    await _close(turn, turn.given.outcome or _outcome_of_tasks(turn))
+    outcome = turn.given.outcome or _outcome_of_tasks(turn)
+    in_part = outcome == Outcome.PARTIAL
+    await record_followup(turn, FollowUpOutcome.PARTIAL if in_part else FollowUpOutcome.CONFIRMED)
+    await _close(turn, outcome)
 
 
 async def _check_failure(turn: Turn, faults: Faults) -> None:
     check_text(faults, turn.given.note, "note")
 
 
-@summons_step("followupFailed", check=_check_failure, reads=["group_ids"])
+@summons_step("followupFailed", check=_check_failure, reads=ASKED_ABOUT)
 async def fail_followup(turn: Turn) -> None:
     """Every unit goes on; one that was called more than once, with its last task."""
+    await record_followup(turn, FollowUpOutcome.NOT_RESOLVED)
     await limits.stop(turn)
     await _open_again(turn, _last_of_each_unit(turn))
 
@@ -186,9 +172,10 @@ async def resident_reopen(turn: Turn) -> None:
     await _open_again(turn, _last_of_each_unit(turn))
 
 
-@summons_step("followupTimeout")
+@summons_step("followupTimeout", reads=["followup"])
 async def followup_timeout(turn: Turn) -> None:
     turn.summons.followup_skipped = True
+    await miss_followup(turn)
     await _close(turn, _outcome_of_tasks(turn))
 
 

@@ -9,6 +9,8 @@ from actions.proposals import lapse_silently
 from actions.record import recording
 from actions.responsibility import give_up_expired
 from models import SlaClock, clock
+from models.generations import generations
+from models.kept import hear
 from models.workflow import LADDERS
 
 PAGE = 200
@@ -18,8 +20,11 @@ log = logging.getLogger(__name__)
 async def tick(failed: set[str] | None = None) -> int:
     """Take every step that is due by now, oldest first, until none is left; how many clocks rang or roles ran out.
 
+    By the limits, settings and calendars of this moment.
+
     A clock whose step fails is logged and left for the next tick, and its id put into `failed`; the others go on.
     """
+    hear(await generations())
     rang, failed = 0, set() if failed is None else failed
     while due := await _due(failed):
         for one in due:

@@ -16,6 +16,7 @@ from rich.console import Console
 from rich.progress import Progress
 
 from actions.areas import check_areas, import_areas
+from actions.calendar_sheets import check_calendar, import_calendar
 from actions.member_sheets import check_members, import_members
 from actions.open311 import check_requests, import_requests
 from actions.sheets import Imported
@@ -39,7 +40,7 @@ from policies.scopes import whole
 app = typer.Typer(no_args_is_help=True, add_completion=False, pretty_exceptions_enable=False)
 tables = typer.Typer(
     no_args_is_help=True,
-    help="Enter many areas, units or members from a CSV file (or .csv.gz), requests from JSON.",
+    help="Enter many areas, units, members or days of calendars from a CSV file (or .csv.gz), requests from JSON.",
 )
 app.add_typer(tables, name="import")
 app.add_typer(accounts, name="account")
@@ -244,6 +245,12 @@ def members(file: File, dry_run: DryRun = False) -> None:
 def requests(file: Json, dry_run: DryRun = False) -> None:
     """Service requests of Open311 GeoReport v2, as a JSON array; jurisdiction_id is the code of a village or grid."""
     _bring_in(file, check_requests if dry_run else import_requests)
+
+
+@tables.command()
+def calendar(file: File, dry_run: DryRun = False) -> None:
+    """area,day,kind[,name]: a holiday (REST) or make-up workday (WORK); no area: the whole country"""
+    _bring_in(file, check_calendar if dry_run else import_calendar)
 
 
 def _bring_in(file: Path, work: Callable[[Iterable[str], Tell], Awaitable[Imported]]) -> None:

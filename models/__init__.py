@@ -1,6 +1,6 @@
 """Tables, and nothing above them. Import models from here: `from models import Task`."""
 
-from models.areas import Area, AreaLevel, AreaSettings, common_area, subtree
+from models.areas import Area, AreaLevel, AreaSetting, AreaSettings, common_area, subtree
 from models.audit import AuditEntry
 from models.clocks import CalendarDay, ClockKind, DayKind, SlaClock, SlaPolicy
 from models.credentials import Credential
@@ -17,17 +17,17 @@ from models.evaluations import (
 )
 from models.events import Event, IdempotencyKey, LogEpoch, Unplaced
 from models.exports import Export, ExportChunk, ExportFormat, ExportState
-from models.generations import Generation
-from models.ledger import TimeParty
-from models.members import (
+from models.followups import (
+    FollowUp,
     FollowUpGroup,
     FollowUpGroupMember,
-    Grant,
-    Member,
-    Post,
-    PostKind,
-    Rank,
+    FollowUpOutcome,
+    FollowUpReason,
+    FollowUpState,
 )
+from models.generations import Generation
+from models.ledger import TimeParty
+from models.members import Grant, Member, Post, PostKind, Rank
 from models.menus import RequestCategory
 from models.policies import BreakGlass, PolicyState, PolicyVersion
 from models.refusals import (
@@ -91,6 +91,7 @@ __all__ = [
     "ArbitrationLevel",
     "Area",
     "AreaLevel",
+    "AreaSetting",
     "AreaSettings",
     "ArrivalMethod",
     "Attendance",
@@ -118,8 +119,12 @@ __all__ = [
     "ExportFormat",
     "ExportState",
     "FlagEntry",
+    "FollowUp",
     "FollowUpGroup",
     "FollowUpGroupMember",
+    "FollowUpOutcome",
+    "FollowUpReason",
+    "FollowUpState",
     "Generation",
     "Grant",
     "IdempotencyKey",

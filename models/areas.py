@@ -35,6 +35,9 @@ class Area(Model):
     depth = fields.SmallIntField()
     valid_from = fields.DateField(null=True)
     valid_to = fields.DateField(null=True)
+    version = fields.IntField(
+        default=0, db_default=0, description="counts its events: what it decided for itself"
+    )
 
     @property
     def ancestor_codes(self) -> list[str]:
@@ -47,6 +50,16 @@ class Area(Model):
         indexes = (("level", "path"), ("parent_id", "code"))
 
 
+class AreaSetting(StrEnum):
+    """What an area can decide, by the column that holds it."""
+
+    REQUIRE_TOWN_GATE = "require_town_gate"
+    FOLLOW_UP_CATEGORIES = "followup_categories"
+    FOLLOW_UP_SHARE = "followup_share"
+    FOLLOW_UP_SHARES = "followup_shares"
+    PASS_SCORE = "pass_score"
+
+
 class AreaSettings(Model):
     """What an area decides for itself and everything below it; an empty value is inherited from above."""
 
@@ -55,6 +68,9 @@ class AreaSettings(Model):
     require_town_gate = fields.BooleanField(null=True)
     followup_categories: list[str] | None = fields.JSONField(null=True)
     followup_share = fields.FloatField(null=True)
+    followup_shares: dict[str, float] | None = fields.JSONField(
+        null=True, description="by category, in place of `followup_share`"
+    )
     pass_score = fields.SmallIntField(null=True)
     arrival_secret = fields.CharField(max_length=64, null=True)
 

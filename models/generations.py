@@ -17,7 +17,16 @@ from models.replica import from_primary
 
 Told = TypeVar("Told")
 
-QUIET = ("area", "unit", "member", "role_grant", "policy_version")
+QUIET = (
+    "area",
+    "unit",
+    "member",
+    "role_grant",
+    "policy_version",
+    "area_settings",
+    "sla_policy",
+    "calendar_day",
+)
 """The tables whose changes are counted."""
 
 
@@ -30,6 +39,9 @@ class Generation(Model):
     member = fields.BigIntField(default=0)
     role_grant = fields.BigIntField(default=0)
     policy_version = fields.BigIntField(default=0)
+    area_settings = fields.BigIntField(default=0, db_default=0)
+    sla_policy = fields.BigIntField(default=0, db_default=0)
+    calendar_day = fields.BigIntField(default=0, db_default=0)
 
     class Meta:
         table = "generation"
@@ -43,11 +55,14 @@ class Generations(NamedTuple):
     member: int
     role_grant: int
     policy_version: int
+    area_settings: int = 0
+    sla_policy: int = 0
+    calendar_day: int = 0
 
     @property
     def rights(self) -> int:
-        """Of all that says who may do what; areas only say where things lie."""
-        return sum(self) - self.area
+        """Of all that says who may do what; areas only say where things lie, and what they decided is no right."""
+        return self.unit + self.member + self.role_grant + self.policy_version
 
     @property
     def all(self) -> int:

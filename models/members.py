@@ -128,38 +128,3 @@ class Grant(Model):
     class Meta:
         table = "role_grant"  # `grant` is a reserved word of SQL
         indexes = (("member_id", "until"), ("role", "path"))
-
-
-class FollowUpGroup(Model):
-    """A village's follow-up group (回访小组): delegates who check whether a matter was really settled."""
-
-    id = id_field()
-    area: fields.ForeignKeyRelation[Area] = fields.ForeignKeyField(
-        "models.Area", related_name="followup_groups"
-    )
-    area_id: str
-    name = fields.CharField(max_length=80)
-
-    class Meta:
-        table = "followup_group"
-
-
-class FollowUpGroupMember(Model):
-    """One seat in a follow-up group."""
-
-    id = id_field()
-    group: fields.ForeignKeyRelation[FollowUpGroup] = fields.ForeignKeyField(
-        "models.FollowUpGroup", related_name="seats"
-    )
-    group_id: str
-    area_id = fields.CharField(
-        max_length=30, db_index=True, description="the group's village, for one-step checks"
-    )
-    member: fields.ForeignKeyRelation[Member] = fields.ForeignKeyField(
-        "models.Member", related_name="followup_seats"
-    )
-    member_id: str
-
-    class Meta:
-        table = "followup_group_member"
-        unique_together = (("group_id", "member_id"),)

@@ -1,8 +1,10 @@
 """The words of every reason code, in English and Chinese. Codes are stable; words may be bettered."""
 
+from models.reasons_of_decisions import DECISIONS
 from models.reasons_of_evaluations import EVALUATIONS
 from models.reasons_of_exports import EXPORTS
 from models.reasons_of_files import FILES
+from models.reasons_of_followups import FOLLOWUPS
 from models.reasons_of_policies import POLICIES
 from models.reasons_of_requests import REQUESTS
 from models.reasons_of_webhooks import WEBHOOKS
@@ -10,9 +12,11 @@ from models.reasons_of_webhooks import WEBHOOKS
 REASONS: dict[str, tuple[str, str]] = {
     **EVALUATIONS,
     **EXPORTS,
+    **DECISIONS,
     **FILES,
     **POLICIES,
     **REQUESTS,
+    **FOLLOWUPS,
     **WEBHOOKS,
     # who
     "NOT_FOUND": ("There is no such object, or you may not know of it.", "对象不存在,或您无权知晓。"),
@@ -143,8 +147,6 @@ REASONS: dict[str, tuple[str, str]] = {
     "SCORE_TWICE": ("A dimension is scored twice.", "同一维度重复评分。"),
     "SCORE_RANGE": ("A score lies between 0 and 100.", "评分应在0到100之间。"),
     "COMMENT_MISSING": ("A low score needs a comment.", "低分须说明理由。"),
-    "FOLLOWUP_NEEDED": ("A follow-up comes first.", "须先回访。"),
-    "FOLLOWUP_NOT_NEEDED": ("No follow-up is needed.", "无须回访。"),
     "OUTCOME_NOT_CONFIRMED": (
         "A confirmed follow-up ends in RESOLVED or PARTIAL.",
         "回访确认的结果只能是已解决或部分解决。",

@@ -13,6 +13,8 @@ from models import (
     Evaluation,
     Export,
     FlagEntry,
+    FollowUp,
+    FollowUpGroup,
     Grant,
     Member,
     MetricSnapshot,
@@ -44,6 +46,8 @@ PLACE: dict[Rows, str] = {
     TaskScore: "path",
     Template: "path",
     ScoreLock: "path",
+    FollowUp: "path",
+    FollowUpGroup: "path",
     PolicyVersion: "path",
     AuditEntry: "path",
     BreakGlass: "path",
@@ -56,12 +60,19 @@ PLACE: dict[Rows, str] = {
     FlagEntry: "path",
     RequestCategory: "path",
 }
-ISSUER: dict[Rows, str] = {Summons: "path", Task: "path", Evaluation: "path", TaskScore: "path"}
+ISSUER: dict[Rows, str] = {
+    Summons: "path",
+    Task: "path",
+    Evaluation: "path",
+    TaskScore: "path",
+    FollowUp: "path",
+}
 SUMMONS: dict[Rows, str] = {
     Summons: "id",
     Task: "summons_id",
     Evaluation: "summons_id",
     TaskScore: "summons_id",
+    FollowUp: "summons_id",
 }
 TERRITORY: dict[Rows, str] = {Unit: "territory", Task: "territory"}
 

@@ -16,6 +16,8 @@ from models import (
     Evaluation,
     Export,
     FlagEntry,
+    FollowUp,
+    FollowUpGroup,
     FollowUpGroupMember,
     Grant,
     Member,
@@ -72,6 +74,7 @@ class _Surroundings:
     Tasks and co-issuers by summons, seats by area, reporters by request.
     """
 
+    summonses: dict[str, Summons]
     tasks: dict[str, list[Task]]
     co_issuers: dict[str, list[CoIssuer]]
     seats: dict[str, list[FollowUpGroupMember]]
@@ -80,36 +83,28 @@ class _Surroundings:
     reporters: dict[str, list[Reporter]]
 
     def facts(self, subject: Model | None) -> Facts:
+        if (of_row := OF_ROW.get(subject.__class__)) is not None:
+            return of_row(subject)
         match subject:
             case Task():
                 return self._task(subject)
             case Summons():
                 return self._summons(subject)
+            case FollowUp(summons_id=summons_id):
+                return self._summons(self.summonses[summons_id])
+            case FollowUpGroup(path=path):
+                return Facts(area_path=path, group_ids=tuple(self._group(path)))
             case Evaluation() | TaskScore():
                 lines, joined = self._lines([subject.unit_id]), self.co_issuers.get(subject.summons_id, [])
                 return evaluation_facts(subject, joined, unit_lines=lines)
-            case Unit():
-                return unit_facts(subject)
-            case Member():
-                return member_facts(subject)
             case Credential(member_id=account):
                 return member_facts(self.accounts[account])
-            case Area():
-                return area_facts(subject)
             case Grant(unit_id=unit_id):
                 return grant_facts(subject, self.units.get(unit_id or ""))
-            case BreakGlass() | Export():
-                return own_facts(subject)
             case MetricSnapshot(path=path, unit_id=unit_id):
                 return Facts(area_path=path, unit_id=unit_id)
-            case PolicyVersion():
-                return policy_facts(subject)
             case Request(id=id):
                 return request_facts(subject, self.reporters.get(id, []))
-            case RequestCategory():
-                return category_facts(subject)
-            case WorkOrder():
-                return order_facts(subject)
             case FlagEntry(path=path, member_id=member_id):
                 return Facts(area_path=path, member_id=member_id)
             case AuditEntry() | ScoreLock() | Template() | Webhook() | WebhookDelivery():
@@ -143,17 +138,32 @@ class _Surroundings:
         return [seat.member_id for seat in self.seats.get(_code(issuer_path), [])]
 
 
+OF_ROW: dict[type, Callable[..., Facts]] = {
+    Area: area_facts,
+    Unit: unit_facts,
+    Member: member_facts,
+    PolicyVersion: policy_facts,
+    BreakGlass: own_facts,
+    Export: own_facts,
+    RequestCategory: category_facts,
+    WorkOrder: order_facts,
+}
+"""Those whose facts follow from the row alone."""
+
+
 async def _surroundings(subjects: Sequence[Model | None]) -> _Surroundings:
-    spawned = await _beside(Task, "summons_id", _values(subjects, "id", Summons))
+    followed = _values(subjects, "summons_id", FollowUp)
+    spawned = await _beside(Task, "summons_id", _values(subjects, "id", Summons) | followed)
     summons_ids = _values(subjects, "id", Summons) | _values(
-        subjects, "summons_id", Task, Evaluation, TaskScore
+        subjects, "summons_id", Task, Evaluation, TaskScore, FollowUp
     )
-    codes = {_code(path) for path in _values(subjects, "path", Summons, Task)}
+    codes = {_code(path) for path in _values(subjects, "path", Summons, Task, FollowUp, FollowUpGroup)}
     unit_ids = _values([*subjects, *spawned], "unit_id", Task, Evaluation, TaskScore, Grant, DutyItem)
     villages = await _beside(CoIssuer, "summons_id", summons_ids)
     accounts = await _beside(Member, "id", _values(subjects, "member_id", Credential))
     reporters = await _beside(Reporter, "request_id", _values(subjects, "id", Request))
     return _Surroundings(
+        summonses={summons.id: summons for summons in await _beside(Summons, "id", followed)},
         tasks=_by(spawned, lambda task: task.summons_id),
         co_issuers=_by(villages, lambda village: village.summons_id),
         seats=_by(await _beside(FollowUpGroupMember, "area_id", codes), lambda seat: seat.area_id),

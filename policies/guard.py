@@ -9,8 +9,10 @@ from policies.compile import Ground, Scope, scope_of
 from policies.facts import Facts
 from policies.rules import Rule
 
+BANNED_BY = {"member_of_evaluated_unit": "OWN_UNIT"}
+"""Reason code when a deny rule by the relation hits, whatever it is about."""
+
 BANNED = {
-    "evaluation": "OWN_UNIT",
     "binding": "OWN_GRANT",
     "policy": "OWN_DRAFT",
     "audit": "AUDIT_IS_FIXED",
@@ -54,10 +56,15 @@ def decide(actor: Actor, type: str, action: str, facts: Facts) -> Decision:
 
 def _decided(actor: Actor, type: str, scope: Scope, facts: Facts) -> Decision:
     if bans := _hits(scope.bans, facts):
-        return Decision(False, BANNED.get(type, "WRONG_PLACE"), bans)
+        return Decision(False, _banned(type, bans), bans)
     if grounds := _hits(scope.grounds, facts):
         return Decision(True, None, grounds)
     return Decision(False, _missing(actor, scope), tuple(ground.rule for ground in scope.grounds))
+
+
+def _banned(type: str, bans: tuple[Rule, ...]) -> str:
+    by_relation = (BANNED_BY[rule.relation] for rule in bans if rule.relation in BANNED_BY)
+    return next(by_relation, BANNED.get(type, "WRONG_PLACE"))
 
 
 def _hits(grounds: tuple[Ground, ...], facts: Facts) -> tuple[Rule, ...]:

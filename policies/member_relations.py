@@ -6,6 +6,8 @@ from models import (
     BreakGlass,
     Export,
     FlagEntry,
+    FollowUp,
+    FollowUpGroup,
     FollowUpGroupMember,
     Grant,
     Member,
@@ -39,8 +41,8 @@ def assigned(holder: Holder) -> Test:
 
 def assigned_rows(holder: Holder, model: Rows) -> Clause:
     mine = _mine(holder, "responsible_id")
-    if model is Summons:
-        return chosen("id", Task, "summons_id", mine)
+    if model in (Summons, FollowUp):
+        return chosen("id" if model is Summons else "summons_id", Task, "summons_id", mine)
     return mine if model is Task else False
 
 
@@ -64,8 +66,11 @@ def group_member(holder: Holder) -> Test:
 
 
 def group_member_rows(holder: Holder, model: Rows) -> Clause:
-    followed = chosen("issuer_id", FollowUpGroupMember, "area_id", _mine(holder, "member_id"))
-    if model is Task:
+    mine = _mine(holder, "member_id")
+    if model is FollowUpGroup:
+        return chosen("area_id", FollowUpGroupMember, "area_id", mine)
+    followed = chosen("issuer_id", FollowUpGroupMember, "area_id", mine)
+    if model in (Task, FollowUp):
         return chosen("summons_id", Summons, "id", followed)
     return followed if model is Summons else False
 

@@ -10,6 +10,7 @@ from models import (
     Credential,
     Event,
     Export,
+    FollowUpGroup,
     Grant,
     Member,
     MetricSnapshot,
@@ -39,7 +40,7 @@ ABOUT: dict[str, type[Model]] = {
     model.__name__: model
     for model in (
         *(Unit, Member, Grant, Area, PolicyVersion, Credential, BreakGlass, Webhook, MetricSnapshot),
-        *(Request, WorkOrder, RequestCategory, Template, ScoreLock, Export),
+        *(Request, WorkOrder, RequestCategory, Template, ScoreLock, Export, FollowUpGroup),
     )
 }
 """By `Event.aggregate`, what an event without task and summons is about."""

@@ -2,7 +2,18 @@
 
 from tortoise.expressions import Q
 
-from models import DutyItem, Evaluation, Grant, Member, MetricSnapshot, Summons, Task, TaskScore, Unit
+from models import (
+    DutyItem,
+    Evaluation,
+    FollowUp,
+    Grant,
+    Member,
+    MetricSnapshot,
+    Summons,
+    Task,
+    TaskScore,
+    Unit,
+)
 from policies.actor import Actor
 from policies.clauses import Clause, both, chosen, either, one_of, within
 from policies.holder import Holder, Rows, Test, by_column
@@ -24,9 +35,9 @@ def target_unit_rows(holder: Holder, model: Rows) -> Clause:
 
 
 def _summoned(model: Rows, units: Clause) -> Clause:
-    """Tasks and evaluations of the units; a summons that has such a task."""
-    if model is Summons:
-        return chosen("id", Task, "summons_id", units)
+    """Tasks and evaluations of the units; a summons that has such a task, and its follow-ups."""
+    if model in (Summons, FollowUp):
+        return chosen("id" if model is Summons else "summons_id", Task, "summons_id", units)
     return units if model in (Task, Evaluation, TaskScore) else False
 
 
@@ -39,7 +50,10 @@ def lead_unit(holder: Holder) -> Test:
 def lead_unit_rows(holder: Holder, model: Rows) -> Clause:
     if model is Task:
         return both(Q(lead=True), one_of("unit_id", holder.units()))
-    return one_of("lead_unit_id", holder.units()) if model is Summons else False
+    led = one_of("lead_unit_id", holder.units())
+    if model is FollowUp:
+        return chosen("summons_id", Summons, "id", led)
+    return led if model is Summons else False
 
 
 def own_unit(holder: Holder) -> Test:

@@ -133,6 +133,16 @@ def orphans(root: Area, info: Info) -> Later[int] | None:
     return info.context.loaders.orphans.find(root.path)
 
 
+@reads()
+def follow_ups_done(root: Figures, info: Info) -> Later[int]:
+    return then(info.context.loaders.followed_up.find(root.asked), lambda found: found.done)
+
+
+@reads()
+def follow_ups_skipped(root: Figures, info: Info) -> Later[int]:
+    return then(info.context.loaders.followed_up.find(root.asked), lambda found: found.skipped)
+
+
 @reads("path")
 def summons_counts(root: Area, info: Info) -> Later[list[StateCount]]:
     return then(info.context.loaders.tallies.find(root.path), told)

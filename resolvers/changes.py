@@ -7,6 +7,7 @@ from typing import TypeVar
 from strawberry.utils.str_converters import to_camel_case
 from tortoise.models import Model
 
+from actions.decisions import Day
 from actions.given import Appointment, Person, Resolution
 from actions.once import Done
 from models import (
@@ -16,6 +17,8 @@ from models import (
     Evaluation,
     Event,
     Export,
+    FollowUp,
+    FollowUpGroup,
     Grant,
     InvalidInput,
     Member,
@@ -60,6 +63,7 @@ MODELS = {
     for model in (
         *(BreakGlass, Credential, Grant, Member, MetricSnapshot, PolicyVersion, Request, Summons, Task, Unit),
         *(Evaluation, Export, RequestCategory, ScoreLock, Template, Webhook, WorkOrder),
+        *(FollowUp, FollowUpGroup),
     )
 }
 
@@ -78,17 +82,21 @@ IDS: dict[str, type[Model]] = {
     "access": BreakGlass,
     "account": Member,
     "assignee": Member,
+    "add": Member,
     "credential": Credential,
     "delegation": Grant,
     "delivery": WebhookDelivery,
     "duplicate_of": Summons,
     "evaluation": Evaluation,
     "duty_item": DutyItem,
+    "follow_up": FollowUp,
     "grant": Grant,
+    "group": FollowUpGroup,
     "holder.unit": Unit,
     "into": Request,
     "lead_unit": Unit,
     "member": Member,
+    "members": Member,
     "object": Member,
     "order": WorkOrder,
     "parent": Unit,
@@ -97,6 +105,7 @@ IDS: dict[str, type[Model]] = {
     "policy": PolicyVersion,
     "request": Request,
     "request_category": RequestCategory,
+    "remove": Member,
     "responsible": Member,
     "suggested_unit": Unit,
     "summons": Summons,
@@ -105,6 +114,7 @@ IDS: dict[str, type[Model]] = {
     "to": Member,
     "unit": Unit,
     "units": Unit,
+    "visitor": Member,
     "webhook": Webhook,
 }
 """Which inputs are ids, and of what."""
@@ -131,11 +141,15 @@ NAMES = {
 
 READERS: dict[str, Callable[..., object]] = {
     "appointment": lambda said: Appointment(**vars(said)),
+    "calendar": lambda said: tuple(Day(one.day, one.kind, one.name or "") for one in said),
     "co_issuers": tuple,
     "dimensions": lambda said: tuple((one.code, one.weight) for one in said),
     "parties": lambda said: tuple((one.party, one.weight) for one in said),
     "evidence": tuple,
     "reporter": lambda said: Person(**vars(said)),
+    "follow_up_categories": tuple,
+    "follow_up_shares": lambda said: tuple((one.category, one.share) for one in said),
+    "inherit": tuple,
     "resolution": lambda said: Resolution(**vars(said)),
     "scores": lambda said: tuple((one.dimension, one.score) for one in said),
     "types": lambda said: tuple(known_types(said)),

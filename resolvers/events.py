@@ -17,6 +17,10 @@ from resolvers.retention import require_recent, start_of_log
 
 ADMIN_TYPES = frozenset(
     {
+        "area.calendarSet",
+        "area.limitEnded",
+        "area.limitSet",
+        "area.settingsChanged",
         "breakGlass.opened",
         "breakGlass.reviewed",
         "breakGlass.used",
@@ -31,6 +35,8 @@ ADMIN_TYPES = frozenset(
         "export.expired",
         "export.failed",
         "export.requested",
+        "followupGroup.changed",
+        "followupGroup.created",
         "grant.delegated",
         "grant.delegationEnded",
         "grant.granted",
@@ -59,7 +65,10 @@ ADMIN_TYPES = frozenset(
         "webhook.updated",
     }
 )
-TYPES = ADMIN_TYPES | {step.event for table in MACHINES.values() for step in table.values()}
+BESIDE_STEPS = frozenset({"summons.followup_planned"})
+"""What happens to a summons without being a step of the workflow."""
+STEP_TYPES = frozenset(step.event for table in MACHINES.values() for step in table.values())
+TYPES = ADMIN_TYPES | BESIDE_STEPS | STEP_TYPES
 MOST_TYPES = 100
 REQUEST, ORDER = Request.__name__, WorkOrder.__name__
 

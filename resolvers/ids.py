@@ -17,6 +17,8 @@ from models import (
     Event,
     Export,
     FlagEntry,
+    FollowUp,
+    FollowUpGroup,
     Grant,
     InvalidInput,
     Member,
@@ -46,6 +48,8 @@ Shown = (
     | Event
     | FlagEntry
     | Export
+    | FollowUp
+    | FollowUpGroup
     | Grant
     | Member
     | MetricSnapshot
@@ -76,6 +80,8 @@ TYPES: dict[str, type[Model]] = {
             Event,
             FlagEntry,
             Export,
+            FollowUp,
+            FollowUpGroup,
             Grant,
             Member,
             MetricSnapshot,

@@ -8,6 +8,7 @@ from tortoise.models import Model
 
 from actions.available import Available, available_actions
 from actions.break_glass import look_at_reporters, phones_for
+from actions.followup_visits import available_on
 from models import (
     Area,
     Attendance,
@@ -16,6 +17,9 @@ from models import (
     Decline,
     DutyItem,
     Evaluation,
+    FollowUp,
+    FollowUpGroup,
+    FollowUpGroupMember,
     Grant,
     LogEpoch,
     Member,
@@ -29,41 +33,29 @@ from models import (
     TaskScore,
     Unit,
     WorkOrder,
-    subtree,
 )
 from models.kept import Kept
 from models.ledger import Ledger
-from models.orphans import orphans_by_issuer
 from models.workflow import Stepped
 from policies.scopes import seeing
+from resolvers import lookups
 from resolvers.booked import Booked, ledgers_of
 from resolvers.cursors import LogCursors
 from resolvers.later import DataLoader, KeptLoader
 from resolvers.loading import Loading, groups_of
-from resolvers.lookups import (
-    ALL_BELOW,
-    ATTENDANCES_OF_TASK,
-    CATEGORIES_BELOW,
-    CO_ISSUERS_OF_SUMMONS,
-    CREDENTIALS_OF_MEMBER,
-    DECLINES_OF_TASK,
-    DELEGATIONS_OF_GRANT,
-    EVALUATIONS_OF_TASK,
-    GRANTS_OF_MEMBER,
-    MERGED_INTO_REQUEST,
-    OPEN_PROPOSALS_OF_TASK,
-    ORDERS_OF_REQUEST,
-    POLICIES_BY_HASH,
-    READABLE_BELOW,
-    REPORTERS_OF_REQUEST,
-    REQUESTS_OF_SUMMONS,
-    SCORES_OF_TASK,
-    TASKS_OF_SUMMONS,
+from resolvers.statistics import (
+    Asked,
+    Figures,
+    FollowedUp,
+    figures_of,
+    followed_up_of,
+    orphans_below,
+    satisfaction_of,
 )
-from resolvers.statistics import Asked, Figures, figures_of, satisfaction_of
 from resolvers.tallies import Counts, counts_of
 
 Row = TypeVar("Row", bound=Model)
+Found = TypeVar("Found")
 
 
 class Loaders(Loading):
@@ -107,23 +99,23 @@ class Loaders(Loading):
 
     @cached_property
     def categories_below(self) -> DataLoader[str, list[RequestCategory]]:
-        return self._grouped(CATEGORIES_BELOW)
+        return self._grouped(lookups.CATEGORIES_BELOW)
 
     @cached_property
     def requests_of_summons(self) -> DataLoader[str, list[Request]]:
-        return self._grouped(REQUESTS_OF_SUMMONS)
+        return self._grouped(lookups.REQUESTS_OF_SUMMONS)
 
     @cached_property
     def merged_into_request(self) -> DataLoader[str, list[Request]]:
-        return self._grouped(MERGED_INTO_REQUEST)
+        return self._grouped(lookups.MERGED_INTO_REQUEST)
 
     @cached_property
     def orders_of_request(self) -> DataLoader[str, list[WorkOrder]]:
-        return self._grouped(ORDERS_OF_REQUEST)
+        return self._grouped(lookups.ORDERS_OF_REQUEST)
 
     @cached_property
     def reporters_of_request(self) -> DataLoader[str, list[Reporter]]:
-        return self._grouped(REPORTERS_OF_REQUEST)
+        return self._grouped(lookups.REPORTERS_OF_REQUEST)
 
     @cached_property
     def revealed_requests(self) -> DataLoader[Request, bool]:
@@ -134,15 +126,15 @@ class Loaders(Loading):
     def areas_below(self) -> DataLoader[str, list[Area]]:
         """The areas whose parent has the code, by code."""
         if not self._trusting:
-            return self._grouped(READABLE_BELOW)
+            return self._grouped(lookups.READABLE_BELOW)
         sees = seeing(self.actor, Area)
         each = None if sees is None else lambda areas: [one for one in areas if sees(one)]
-        load = groups_of(self.actor, ALL_BELOW)
+        load = groups_of(self.actor, lookups.ALL_BELOW)
         return KeptLoader(load, AREAS_BELOW, each)  # type: ignore[return-value]  # there always is a list
 
     @cached_property
     def grants_of_member(self) -> DataLoader[str, list[Grant]]:
-        return self._grouped(GRANTS_OF_MEMBER)
+        return self._grouped(lookups.GRANTS_OF_MEMBER)
 
     @cached_property
     def grants(self) -> DataLoader[str, Grant | None]:
@@ -150,7 +142,7 @@ class Loaders(Loading):
 
     @cached_property
     def delegations_of_grant(self) -> DataLoader[str, list[Grant]]:
-        return self._grouped(DELEGATIONS_OF_GRANT)
+        return self._grouped(lookups.DELEGATIONS_OF_GRANT)
 
     @cached_property
     def phones(self) -> DataLoader[Member, str | None]:
@@ -160,28 +152,28 @@ class Loaders(Loading):
 
     @cached_property
     def credentials_of_member(self) -> DataLoader[str, list[Credential]]:
-        return self._grouped(CREDENTIALS_OF_MEMBER)
+        return self._grouped(lookups.CREDENTIALS_OF_MEMBER)
 
     @cached_property
     def co_issuers_of_summons(self) -> DataLoader[str, list[CoIssuer]]:
-        return self._grouped(CO_ISSUERS_OF_SUMMONS)
+        return self._grouped(lookups.CO_ISSUERS_OF_SUMMONS)
 
     @cached_property
     def tasks_of_summons(self) -> DataLoader[str, list[Task]]:
         """The lead first, then as they were made."""
-        return self._grouped(TASKS_OF_SUMMONS)
+        return self._grouped(lookups.TASKS_OF_SUMMONS)
 
     @cached_property
     def attendances_of_task(self) -> DataLoader[str, list[Attendance]]:
-        return self._grouped(ATTENDANCES_OF_TASK)
+        return self._grouped(lookups.ATTENDANCES_OF_TASK)
 
     @cached_property
     def declines_of_task(self) -> DataLoader[str, list[Decline]]:
-        return self._grouped(DECLINES_OF_TASK)
+        return self._grouped(lookups.DECLINES_OF_TASK)
 
     @cached_property
     def open_proposals_of_task(self) -> DataLoader[str, list[Proposal]]:
-        return self._grouped(OPEN_PROPOSALS_OF_TASK)
+        return self._grouped(lookups.OPEN_PROPOSALS_OF_TASK)
 
     @cached_property
     def ledgers(self) -> DataLoader[Booked, Ledger]:
@@ -189,17 +181,33 @@ class Loaders(Loading):
 
     @cached_property
     def evaluations_of_task(self) -> DataLoader[str, list[Evaluation]]:
-        return self._grouped(EVALUATIONS_OF_TASK)
+        return self._grouped(lookups.EVALUATIONS_OF_TASK)
+
+    @cached_property
+    def followups_of_summons(self) -> DataLoader[str, list[FollowUp]]:
+        return self._grouped(lookups.FOLLOWUPS_OF_SUMMONS)
+
+    @cached_property
+    def followup_groups_of_area(self) -> DataLoader[str, list[FollowUpGroup]]:
+        return self._grouped(lookups.FOLLOWUP_GROUPS_OF_AREA)
+
+    @cached_property
+    def seats_of_group(self) -> DataLoader[str, list[FollowUpGroupMember]]:
+        return self._grouped(lookups.SEATS_OF_GROUP)
+
+    @cached_property
+    def available_on_followups(self) -> DataLoader[FollowUp, list[Available]]:
+        return DataLoader(partial(available_on, self.actor))
 
     @cached_property
     def scores_of_task(self) -> DataLoader[str, list[TaskScore]]:
         """Of each of its rounds."""
-        return self._grouped(SCORES_OF_TASK)
+        return self._grouped(lookups.SCORES_OF_TASK)
 
     @cached_property
     def policies_by_hash(self) -> DataLoader[str, PolicyVersion | None]:
         """The version published last of those with the same text."""
-        versions = self._grouped(POLICIES_BY_HASH)
+        versions = self._grouped(lookups.POLICIES_BY_HASH)
 
         async def load(hashes: list[str]) -> list[PolicyVersion | None]:
             return [found[-1] if found else None for found in await versions.load_many(hashes)]
@@ -220,24 +228,17 @@ class Loaders(Loading):
 
     @cached_property
     def orphans(self) -> DataLoader[str, int]:
-        """In a subtree, by its path; one statement for all of them."""
+        """In a subtree, by its path."""
+        return DataLoader(orphans_below)
 
-        async def load(paths: list[str]) -> list[int]:
-            found = await orphans_by_issuer(min(paths), max(subtree(path)[1] for path in paths))
-            return [
-                sum(number for issuer, number in found.items() if issuer.startswith(path)) for path in paths
-            ]
-
-        return DataLoader(load)
+    @cached_property
+    def followed_up(self) -> DataLoader[Asked, FollowedUp]:
+        return DataLoader(partial(followed_up_of, self.actor))
 
     @cached_property
     def tallies(self) -> DataLoader[str, Counts]:
         """How many summonses of a subtree are in each state, by its path."""
-
-        async def load(paths: list[str]) -> list[Counts]:
-            return await counts_of(self.actor, paths)
-
-        return DataLoader(load)
+        return DataLoader(partial(counts_of, self.actor))
 
     @cached_property
     def _epochs(self) -> DataLoader[int, LogCursors]:

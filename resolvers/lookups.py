@@ -1,4 +1,11 @@
-"""What loaders look up by another column than the key; each query is made once for each actor."""
+"""What loaders look up, by the key or another column; each query is made once for each actor."""
+
+from collections import defaultdict
+from collections.abc import Awaitable, Callable
+from functools import cache
+from typing import TypeAlias, TypeVar
+
+from tortoise.models import Model
 
 from models import (
     Area,
@@ -7,6 +14,9 @@ from models import (
     Credential,
     Decline,
     Evaluation,
+    FollowUp,
+    FollowUpGroup,
+    FollowUpGroupMember,
     Grant,
     PolicyVersion,
     Proposal,
@@ -18,8 +28,14 @@ from models import (
     TaskScore,
     WorkOrder,
 )
+from policies.actor import Actor
 from policies.scopes import readable, whole
-from resolvers.plan import Lookup
+from resolvers.ids import key_column
+from resolvers.plan import NO_COLUMNS, Columns, Lookup
+
+Row = TypeVar("Row", bound=Model)
+Found = TypeVar("Found")
+Load: TypeAlias = Callable[[list[str]], Awaitable[list[Found]]]
 
 READABLE_BELOW = Lookup("parent_id", lambda actor: readable(Area, actor).order_by("code"))
 ALL_BELOW = Lookup("parent_id", lambda actor: whole(Area).order_by("code"))
@@ -40,6 +56,9 @@ OPEN_PROPOSALS_OF_TASK = Lookup(
 EVALUATIONS_OF_TASK = Lookup(
     "task_id", lambda actor: readable(Evaluation, actor).order_by("submitted_at", "id")
 )
+FOLLOWUPS_OF_SUMMONS = Lookup("summons_id", lambda actor: readable(FollowUp, actor).order_by("round"))
+FOLLOWUP_GROUPS_OF_AREA = Lookup("area_id", lambda actor: readable(FollowUpGroup, actor).order_by("id"))
+SEATS_OF_GROUP = Lookup("group_id", lambda actor: FollowUpGroupMember.all().order_by("id"))
 REQUESTS_OF_SUMMONS = Lookup(
     "summons_id", lambda actor: readable(Request, actor).order_by("created_at", "id")
 )
@@ -55,3 +74,34 @@ ORDERS_OF_REQUEST = Lookup(
 REPORTERS_OF_REQUEST = Lookup("request_id", lambda actor: Reporter.all().order_by("created_at", "id"))
 SCORES_OF_TASK = Lookup("task_id", lambda actor: readable(TaskScore, actor).order_by("round"))
 POLICIES_BY_HASH = Lookup("hash", lambda actor: readable(PolicyVersion, actor).order_by("number"))
+
+
+@cache
+def readable_by_key(model: type[Row]) -> Lookup[Row]:
+    return Lookup(key_column(model), lambda actor: readable(model, actor))
+
+
+@cache
+def any_by_key(model: type[Row]) -> Lookup[Row]:
+    return Lookup(key_column(model), lambda actor: whole(model))
+
+
+# These know nothing of the loaders they are made for: what nothing leads back to is gone without the garbage collector.
+
+
+def singles(actor: Actor, lookup: Lookup[Row], columns: Columns = NO_COLUMNS) -> Load[Row | None]:
+    async def load(keys: list[str]) -> list[Row | None]:
+        found = {getattr(row, lookup.column): row for row in await lookup.fetch(actor, keys, columns)}
+        return [found.get(key) for key in keys]
+
+    return load
+
+
+def groups(actor: Actor, lookup: Lookup[Row], columns: Columns = NO_COLUMNS) -> Load[list[Row]]:
+    async def load(keys: list[str]) -> list[list[Row]]:
+        groups: dict[str, list[Row]] = defaultdict(list)
+        for row in await lookup.fetch(actor, keys, columns):
+            groups[getattr(row, lookup.column)].append(row)
+        return [groups[key] for key in keys]
+
+    return load

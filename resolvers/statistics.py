@@ -8,6 +8,7 @@ from itertools import accumulate
 from typing import NamedTuple, cast
 
 from models import Summons, subtree
+from models.orphans import orphans_by_issuer
 from models.periods import Period
 from models.rows import Record, Text, ask, conditions, joined
 from policies.actor import Actor
@@ -59,6 +60,25 @@ async def satisfaction_of(actor: Actor, asked: Sequence[Asked]) -> list[float | 
     return [total / number if number else None for total, number in (found[one] for one in asked)]
 
 
+async def followed_up_of(actor: Actor, asked: Sequence[Asked]) -> list["FollowedUp"]:
+    """What became by the period's end of the follow-ups of those summonses, in the same way."""
+    found = await _by_area(actor, asked, FOLLOWED_UP, 2)
+    return [FollowedUp(*map(int, found[one])) for one in asked]
+
+
+class FollowedUp(NamedTuple):
+    """How many follow-ups were recorded, and how many nobody did in time."""
+
+    done: int
+    skipped: int
+
+
+async def orphans_below(paths: Sequence[str]) -> list[int]:
+    """Of each subtree, by its path; one statement for all of them."""
+    found = await orphans_by_issuer(min(paths), max(subtree(path)[1] for path in paths))
+    return [sum(number for issuer, number in found.items() if issuer.startswith(path)) for path in paths]
+
+
 Sums = dict[Asked, list[float]]
 
 
@@ -103,4 +123,7 @@ GROUP BY issued.path"""
 SCORED = """SELECT issued.path, SUM(score), COUNT(score) FROM {issued}) AS issued JOIN (
     SELECT summons_id, CAST(scores->>'SATISFACTION' AS FLOAT) AS score FROM evaluation WHERE submitted_at <= {end}
 ) AS scored ON scored.summons_id = issued.id
+GROUP BY issued.path"""
+FOLLOWED_UP = """SELECT issued.path, COUNT(*) FILTER (WHERE state = 'DONE'), COUNT(*) FILTER (WHERE state = 'MISSED')
+FROM {issued}) AS issued JOIN followup ON followup.summons_id = issued.id AND followup.ended_at <= {end}
 GROUP BY issued.path"""

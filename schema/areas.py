@@ -7,16 +7,20 @@ import strawberry
 
 from models import AreaLevel, SummonsState
 from resolvers import areas as resolve
+from resolvers import decisions as resolve_decisions
+from resolvers import followups as resolve_followups
 from resolvers import request_figures as resolve_figures
 from resolvers import requests as resolve_requests
 from resolvers import summons as resolve_summons
 from resolvers import units as resolve_units
 from resolvers.ids import AreaCode
+from schema.decisions import AreaSettings, Limit
 from schema.fields import attribute, field
 from schema.figures_of_requests import RequestFigures
 from schema.nodes import PAGED, Connection, Node
 
 if TYPE_CHECKING:
+    from schema.followups import FollowUpGroup
     from schema.requests import Request
     from schema.summons import Summons
     from schema.units import Unit
@@ -46,6 +50,14 @@ class Statistics:
     average_satisfaction: float | None = field(
         resolve.average_satisfaction,
         "Mean score for satisfaction, 0 to 100 (满意度), of the evaluations submitted by then; null without any.",
+    )
+    follow_ups_done: int = field(
+        resolve.follow_ups_done,
+        "Number of follow-ups of those summonses that were recorded by then, whatever they found (已回访).",
+    )
+    follow_ups_skipped: int = field(
+        resolve.follow_ups_skipped,
+        "Number of follow-ups of those summonses that nobody had recorded when they were due (逾期未回访).",
     )
     as_of: datetime = attribute(
         "The moment the figures stand for: the period's end, or now while it still runs."
@@ -100,6 +112,23 @@ class Area(Node):
         filter="Conditions that all must hold; every request the caller may read when left out.",
         order_by="How the list is sorted; newest first when left out.",
         **PAGED,
+    )
+    settings: AreaSettings = field(
+        resolve_decisions.settings,
+        "What counts here of all that areas decide for themselves, and who decided it.",
+    )
+    limits: list[Limit] = field(
+        resolve_decisions.limits,
+        "How long each clock runs here for each tier, and who decided it; at most 200. Empty for callers who may not "
+        "read limits.",
+        category="As it is for matters of this category; left out: of those without a limit of their own.",
+    )
+    version: int = attribute(
+        "Counts what it decided for itself, from 0; hand it back to be refused when somebody was faster."
+    )
+    follow_up_groups: list[Annotated["FollowUpGroup", strawberry.lazy("schema.followups")]] = field(
+        resolve_followups.groups_of_area,
+        "Follow-up groups (回访小组) of just this area, oldest first, as far as the caller may read them; at most 20.",
     )
     statistics: Statistics = field(
         resolve.statistics,

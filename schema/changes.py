@@ -9,11 +9,13 @@ from models import Refusal
 from resolvers.changes import Answer
 from resolvers.context import Info
 from resolvers.noted import mutation_ended
+from schema.areas import Area
 from schema.break_glass import EmergencyAccess
 from schema.evaluations import Evaluation
 from schema.events import Event
 from schema.exports import Export
 from schema.fields import attribute, given
+from schema.followups import FollowUp, FollowUpGroup
 from schema.members import Credential, Grant, Member
 from schema.menus import RequestCategory
 from schema.orders import WorkOrder
@@ -31,10 +33,13 @@ from schema.webhooks import Webhook
 SHOWN = {
     "access": EmergencyAccess,
     "category": RequestCategory,
+    "area": Area,
     "credential": Credential,
     "evaluation": Evaluation,
     "export": Export,
+    "follow_up": FollowUp,
     "grant": Grant,
+    "group": FollowUpGroup,
     "lock": ScoreLock,
     "member": Member,
     "order": WorkOrder,

@@ -4,9 +4,11 @@ import strawberry
 
 from schema.administration import Administration
 from schema.appeals import Appeals
+from schema.decision_changes import DecisionChanges
 from schema.delegations import Delegations
 from schema.emergencies import Emergencies
 from schema.export_changes import ExportChanges
+from schema.followup_changes import FollowUpChanges
 from schema.menu_changes import MenuChanges
 from schema.metric_changes import MetricChanges
 from schema.order_steps import OrderSteps
@@ -31,12 +33,14 @@ from schema.webhook_changes import WebhookChanges
 class Mutation(
     SummonsDrafting,
     SummonsSteps,
+    FollowUpChanges,
     TaskAnswers,
     TaskOversight,
     RequestSteps,
     OrderSteps,
     MenuChanges,
     Administration,
+    DecisionChanges,
     Delegations,
     Emergencies,
     ServiceAccounts,

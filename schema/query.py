@@ -5,7 +5,9 @@ import strawberry
 from resolvers import areas as resolve_areas
 from resolvers import audit as resolve_audit
 from resolvers import break_glass as resolve_break_glass
+from resolvers import decisions as resolve_decisions
 from resolvers import events as resolve_events
+from resolvers import followups as resolve_followups
 from resolvers import members as resolve_members
 from resolvers import nodes as resolve_nodes
 from resolvers import policies as resolve_rights
@@ -19,10 +21,12 @@ from resolvers import webhooks as resolve_webhooks
 from schema.areas import FILTERED, Area
 from schema.audit import AuditEntry
 from schema.break_glass import EmergencyAccess
+from schema.decisions import CalendarDay
 from schema.events import EventConnection, EventLog
 from schema.exports import ExportLists
 from schema.fields import field
 from schema.figures import FigureLists
+from schema.followups import FollowUp
 from schema.members import Grant, Member, Viewer
 from schema.nodes import AFTER_EVENT, MINE, NO_OTHER, PAGED, Connection, Node
 from schema.policies import PolicyCell, PolicyCheck, PolicyDiff, PolicySimulation, Right
@@ -60,6 +64,14 @@ class Query(ExportLists, FigureLists, RequestLists):
         level="Only areas of this level.",
         name="Only areas with these words in their name; at most 200 characters.",
         **PAGED,
+    )
+    calendar: list[CalendarDay] | None = field(
+        resolve_decisions.calendar,
+        "Days of an area's calendar that are unlike other Mondays to Fridays or weekends, by day, at most 366: the "
+        "nearest area that says something of a day counts. Null when there is no such area.",
+        area="Code of the area whose calendar it is.",
+        from_="First day of the period.",
+        to="Last day of the period, included; at most 366 days in all.",
     )
     unit: Unit | None = field(
         resolve_units.unit,
@@ -124,6 +136,13 @@ class Query(ExportLists, FigureLists, RequestLists):
         area="Only those of summonses issued in this area or below it.",
         filter="Conditions that all must hold; every task the caller may read when left out.",
         order_by="How the list is sorted; due first when left out.",
+        **PAGED,
+    )
+    follow_ups: Connection[FollowUp] | None = field(
+        resolve_followups.follow_ups,
+        "Follow-ups (回访) that the caller may read, due first.",
+        area="Only those of summonses issued in this area or below it.",
+        state="Only those in one of these states.",
         **PAGED,
     )
     events: EventConnection | None = field(

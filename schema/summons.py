@@ -7,6 +7,7 @@ import strawberry
 
 from models import Outcome, SummonsCategory, SummonsState, Tier
 from resolvers import availability, events
+from resolvers import followups as resolve_followups
 from resolvers import summons as resolve
 from resolvers.appointments import appointment
 from schema.areas import Area
@@ -16,6 +17,7 @@ from schema.nodes import AFTER_OWN_EVENT, Node
 from schema.units import Unit
 
 if TYPE_CHECKING:
+    from schema.followups import FollowUp
     from schema.requests import Request
     from schema.tasks import Task
 
@@ -117,6 +119,11 @@ class Summons(Node):
     updated_at: datetime = attribute("When the last event happened to it.")
     version: int = attribute(
         "Counts its own events from 1; hand it back to be refused when somebody was faster."
+    )
+    follow_ups: list[Annotated["FollowUp", strawberry.lazy("schema.followups")]] = field(
+        resolve_followups.follow_ups_of_summons,
+        "Its follow-ups (回访), at most 3: one for each round that was chosen for it, as far as the caller may read "
+        "them.",
     )
     history: EventConnection = field(
         events.history_of_summons,

@@ -160,7 +160,7 @@ class Thing:
             return held(self.row).area
         if self.model in ("PolicyVersion", "Template"):
             return self.row["area_id"] or WHOLE_TREE
-        if self.model == "AuditEntry":
+        if self.model in ("AuditEntry", "FollowUpGroup"):
             return last_of(self.row["path"]) or WHOLE_TREE
         unit = self.unit()
         return territory(unit) if unit else self.issuer()
@@ -168,6 +168,8 @@ class Thing:
     def summons(self) -> Row | None:
         if self.model == "Summons":
             return self.row
+        if self.model == "FollowUp":
+            return self.tables["Summons"][self.row["summons_id"]]
         task = self.tables["Task"].get(self.row["task_id"]) if self.model == "Evaluation" else self.row
         return self.tables["Summons"][task["summons_id"]] if self.model in ("Task", "Evaluation") else None
 
@@ -176,9 +178,10 @@ class Thing:
         return summons["issuer_id"] if summons else None
 
     def tasks(self) -> list[Row]:
-        """The task it is; all tasks of the summons it is."""
-        if self.model == "Summons":
-            return [task for task in self.tables["Task"].values() if task["summons_id"] == self.row["id"]]
+        """The task it is; all tasks of the summons it is, or follows up."""
+        if self.model in ("Summons", "FollowUp"):
+            summons = self.summons()
+            return [task for task in self.tables["Task"].values() if task["summons_id"] == summons["id"]]
         return [self.row] if self.model == "Task" else []
 
     def summoned(self) -> set[str]:
@@ -284,7 +287,8 @@ class Link:
         return self.held.unit in self.thing.summoned()
 
     def lead_unit(self) -> bool:
-        led = self.thing.row["lead_unit_id"] if self.thing.model == "Summons" else None
+        summons = self.thing.summons() if self.thing.model in ("Summons", "FollowUp") else None
+        led = summons["lead_unit_id"] if summons else None
         if self.thing.model == "Task" and self.thing.row["lead"]:
             led = self.thing.row["unit_id"]
         return led is not None and led == self.held.unit
@@ -300,7 +304,9 @@ class Link:
         return self.is_me(*(task["responsible_id"] for task in self.thing.tasks()))
 
     def group_member(self) -> bool:
-        issuer = self.thing.issuer() if self.thing.model in ("Summons", "Task") else None
+        issuer = self.thing.issuer() if self.thing.model in ("Summons", "Task", "FollowUp") else None
+        if self.thing.model == "FollowUpGroup":
+            issuer = self.thing.area()
         groups = {row["id"] for row in self.tables["FollowUpGroup"].values() if row["area_id"] == issuer}
         seats = self.tables["FollowUpGroupMember"].values()
         return self.is_me(*(seat["member_id"] for seat in seats if seat["group_id"] in groups))

@@ -22,6 +22,7 @@ from models import (
     Export,
     ExportFormat,
     FlagEntry,
+    FollowUp,
     FollowUpGroup,
     FollowUpGroupMember,
     Grant,
@@ -212,7 +213,7 @@ class RandomWorld:
             .offset(self.random.randrange(5))
             .first()
         )
-        group = await self.enter(FollowUpGroup(area=area, name="group"))
+        group = await self.enter(FollowUpGroup(area=area, path=area.path, name="group"))
         seat = FollowUpGroupMember(group=group, area_id=group.area_id, member=self.any(Member))
         await self.enter(seat)
 
@@ -284,6 +285,10 @@ class RandomWorld:
             await self.enter(CoIssuer(summons=summons, area=area, path=area.path))
         for unit in self.random.sample(await Unit.all().order_by("code"), self.random.randrange(5)):
             await self._task(summons, unit)
+        for round in range(1, self.random.randrange(3)):
+            followup = FollowUp(summons=summons, path=summons.path, round=round)
+            followup.due_at = followup.created_at = self.now
+            await self.enter(followup)
 
     async def _task(self, summons: Summons, unit: Unit) -> None:
         task = Task(summons=summons, path=summons.path, unit=unit, territory=unit.territory)

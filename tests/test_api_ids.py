@@ -10,6 +10,8 @@ from models import (
     Evaluation,
     Event,
     FlagEntry,
+    FollowUp,
+    FollowUpGroup,
     Grant,
     PolicyVersion,
     RequestCategory,
@@ -72,6 +74,7 @@ async def test_an_id_of_another_type_is_refused(town: Town) -> None:
 
 async def one_of_each(town: Town) -> dict[str, str]:
     """Type and id of an object of every type."""
+    await town.world.decide("440606106004", followup_share=1.0)
     summons, (task,) = await town.issue("zr")
     member = town.id(town.world.members["zr.member"])
     await town.done("zr.liaison", "acceptTask", task=task, responsible=member)
@@ -94,6 +97,8 @@ async def one_of_each(town: Town) -> dict[str, str]:
         town.world.duties["zr"],
         await Grant.filter(member=town.world.members["tianhu.secretary"]).get(),
         await Evaluation.all().get(),
+        await FollowUp.all().get(),
+        await FollowUpGroup.all().get(),
         await Event.filter(type="task.created").get(),
         await PolicyVersion.get(number=1),
         await Template.get(id="packagedForOthers"),
@@ -200,6 +205,8 @@ async def test_what_one_may_not_know_of_is_not_there(town: Town) -> None:
         "Export",
         "Grant",
         "Evaluation",
+        "FollowUp",
+        "FollowUpGroup",
         "Event",
         "PolicyVersion",
         "ScoreLock",

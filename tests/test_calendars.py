@@ -5,8 +5,12 @@ from datetime import date
 import pytest
 
 from actions import remembered
-from actions.calendars import DAYS, calendar_for, seed_calendar
+from actions.calendars import calendar_for, seed_calendar
+from actions.remembered import Remembered
+from actions.tick import tick
 from models import Area, CalendarDay, DayKind
+from models.generations import generations
+from models.kept import hear
 
 TOWN, VILLAGE = "44.4406.440606.440606106.", "44.4406.440606.440606106.440606106004."
 ANNOUNCED = [
@@ -56,13 +60,39 @@ async def test_the_nearest_area_that_decides_wins(db):
     assert [worked[path](other) for path in worked] == [False, True, True]
 
 
-async def test_a_change_is_seen_once_forgotten_and_at_the_latest_after_a_minute(sqlite_db, monkeypatch):
+async def test_a_change_by_anybody_is_seen_with_the_next_request_or_tick(db):
     monday = date(2023, 10, 16)
     assert (await calendar_for(TOWN)).is_workday(monday)
     await decide(TOWN, "2023-10-16", DayKind.REST)
-    assert (await calendar_for(TOWN)).is_workday(monday)
-    DAYS.forget()
+    assert (await calendar_for(TOWN)).is_workday(monday)  # nobody has asked for the generation since
+    hear(await generations())
     assert not (await calendar_for(TOWN)).is_workday(monday)
     await CalendarDay.filter(area_id="440606106").delete()
-    monkeypatch.setattr(remembered, "FRESH_FOR", 0.0)
+    await tick()
     assert (await calendar_for(TOWN)).is_workday(monday)
+
+
+async def test_what_was_loaded_while_it_changed_is_not_kept(sqlite_db):
+    loads = []
+
+    async def load():
+        loads.append(len(loads))
+        if len(loads) == 1:
+            kept.forget()  # somebody's change is committed meanwhile
+        return loads[-1]
+
+    kept = Remembered(load, "calendar_day")
+    assert [await kept.get(), await kept.get(), await kept.get()] == [0, 1, 1]
+
+
+async def test_what_nobody_counts_is_looked_at_again_after_a_minute(sqlite_db, monkeypatch):
+    loads = []
+
+    async def load():
+        loads.append(len(loads))
+        return loads[-1]
+
+    counted, uncounted = Remembered(load, "calendar_day"), Remembered(load)
+    assert [await counted.get(), await uncounted.get()] == [0, 1]
+    monkeypatch.setattr(remembered, "FRESH_FOR", -1.0)
+    assert [await counted.get(), await uncounted.get()] == [0, 2]

@@ -26,7 +26,7 @@ from baodao.__main__ import main
 from baodao.auth import make_token
 from baodao.database import database
 from baodao.settings import BadSetting, read_settings, settings
-from models import AuditEntry, Credential, Event, Grant, Member, clock
+from models import AuditEntry, CalendarDay, Credential, Event, Grant, Member, clock
 
 ROOT = Path(__file__).parent.parent
 AREAS = """\
@@ -140,6 +140,19 @@ def test_units_and_members_are_imported(small_shell, sqlite_url, file, tmp_path)
     assert small_shell.good("import", "units", units).startswith("1 rows: 1 new")
     assert small_shell.good("import", "members", members).startswith("1 rows: 1 new")
     assert ask(sqlite_url, lambda: Grant.get(role="unit_head").values_list("member__login")) == ("chen",)
+
+
+def test_days_of_a_calendar_are_imported(shell, database_url, file, tmp_path):
+    days = tmp_path / "calendar.csv"
+    days.write_text(
+        "area,day,kind,name\n440606106,2027-03-18,REST,龙舟赛\n440606,2027-03-20,WORK,\n", "utf-8"
+    )
+    shell.good("import", "areas", file)
+    assert shell.good("import", "calendar", days, "--dry-run") == "2 rows: 2 new, 0 known before.\n"
+    assert shell.good("import", "calendar", days) == "2 rows: 2 new, 0 known before.\n"
+    assert shell.good("import", "calendar", days) == "2 rows: 0 new, 2 known before.\n"
+    told = ask(database_url, lambda: CalendarDay.get(area_id="440606106").values_list("kind", "name"))
+    assert told == ("REST", "龙舟赛")
 
 
 def test_a_bad_file_is_refused_with_its_lines(small_shell, file):

@@ -20,7 +20,7 @@ from actions.tick import tick
 from baodao.database import database, inline
 from baodao.demo import EARLIEST_TODAY, FOUNDED, fresh_stories, load, old_stories, set_stage, silence
 from baodao.demo.agenda import play_all
-from models import Event, SlaClock, Standing, Summons, SummonsState, TaskState, Unit, clock
+from models import Event, FollowUpState, SlaClock, Standing, Summons, SummonsState, TaskState, Unit, clock
 from models.clock import SHANGHAI
 from policies.rules import packaged, put_in_force
 from resolvers.ids import global_id
@@ -198,6 +198,14 @@ def test_fresh_matters_are_in_every_state(demo: sqlite3.Connection) -> None:
     summonses = set(column(demo, "SELECT state FROM summons WHERE created_at > ?", FRESH))
     assert summonses == set(SummonsState) - {SummonsState.ARCHIVED}
     assert set(column(demo, "SELECT state FROM task WHERE created_at > ?", FRESH)) == set(TaskState)
+
+
+def test_follow_ups_are_planned_with_a_visit_done_and_missed(demo: sqlite3.Connection) -> None:
+    assert set(column(demo, "SELECT state FROM followup")) == set(FollowUpState)
+    assert set(column(demo, "SELECT visitor_id IS NOT NULL FROM followup WHERE state = 'PLANNED'")) == {1}
+    assert column(demo, "SELECT COUNT(*) FROM followup WHERE state = 'MISSED'") == column(
+        demo, "SELECT COUNT(*) FROM summons WHERE followup_skipped"
+    )
 
 
 async def test_nothing_is_left_for_the_timers_to_do(loaded: Path) -> None:

@@ -1,6 +1,7 @@
 """The database counts the changes of the tables that hardly change, and who asks at once is answered together."""
 
 import asyncio
+from datetime import date
 
 import pytest
 from asking import statements
@@ -8,7 +9,18 @@ from test_races import open_connections
 from tortoise.transactions import in_transaction
 from world import World
 
-from models import Area, Generation, Grant, Member, PolicyVersion, Summons, Unit
+from models import (
+    Area,
+    AreaSettings,
+    CalendarDay,
+    Generation,
+    Grant,
+    Member,
+    PolicyVersion,
+    SlaPolicy,
+    Summons,
+    Unit,
+)
 from models.generations import Generations, Moment, generations
 
 pytest_plugins = ["monday"]
@@ -19,7 +31,13 @@ CHANGED = {
     "member": lambda world: Member.filter(id=world.members["zr.head"].id).update(name="所长"),
     "role_grant": lambda world: Grant.filter(id=world.grants["zr.head"].id).update(reason="任命"),
     "policy_version": lambda world: PolicyVersion.all().update(reason="试行"),
+    "area_settings": lambda world: AreaSettings.create(area_id="440606106", pass_score=70),
+    "sla_policy": lambda world: SlaPolicy.create(clock="GATE", amount=2, unit="WORKDAY"),
+    "calendar_day": lambda world: CalendarDay.create(
+        id="x", area_id="440606106", day=date(2027, 10, 1), kind="REST"
+    ),
 }
+RIGHTS = {"unit", "member", "role_grant", "policy_version"}
 
 
 def grown(before: Generations, after: Generations) -> dict[str, int]:
@@ -52,11 +70,11 @@ async def test_what_is_rolled_back_counts_for_nothing_and_other_tables_never(wor
     assert await generations() == before
 
 
-async def test_rights_hang_on_everything_but_areas(world: World) -> None:
+async def test_rights_hang_on_everything_but_areas_and_what_they_decide(world: World) -> None:
     for table, change in CHANGED.items():
         before = (await generations()).rights
         await change(world)
-        assert ((await generations()).rights != before) == (table != "area"), table
+        assert ((await generations()).rights != before) == (table in RIGHTS), table
 
 
 async def test_transactions_that_change_the_same_tables_crosswise_do_not_wait_for_each_other_for_ever(

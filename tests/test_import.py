@@ -1,13 +1,16 @@
 """Importing areas, units and members from CSV: everything or nothing, and every fault named at once."""
 
 import io
+from datetime import date
 
 import pytest
 
 from actions.areas import check_areas, import_areas
+from actions.calendar_sheets import check_calendar, import_calendar
+from actions.calendars import calendar_for
 from actions.member_sheets import check_members, import_members
 from actions.unit_sheets import check_units, import_units
-from models import Area, Event, Grant, Member, Post, Rank, Refusal, Task, Unit, clock
+from models import Area, CalendarDay, Event, Grant, Member, Post, Rank, Refusal, Task, Unit, clock
 
 AREAS = """\
 code,name,level,parent_code,kind
@@ -48,6 +51,14 @@ login,name,unit_code,area,title,rank,roles
 zr.head,陈一,U-ZR-JA,,所长,HEAD,unit_head@unit:U-ZR-JA
 tianhu,梁二,,440606106004,书记,,village_secretary@area:440606106004| observer@area:440606
 resident,何三,,440606106004,,,
+"""
+
+CALENDAR = """\
+area,day,kind,name
+440606106,2027-03-18,REST,龙舟赛
+440606106,2027-03-20,WORK,
+440606,2027-03-18,WORK,不放假
+440606106004,2027-03-19,REST,北帝诞
 """
 
 
@@ -174,7 +185,12 @@ async def test_what_is_not_text_is_a_fault(db, tmp_path):
 
 @pytest.mark.parametrize(
     ("check", "text", "rows"),
-    [(check_areas, AREAS, 14), (check_units, UNITS, 3), (check_members, MEMBERS, 3)],
+    [
+        (check_areas, AREAS, 14),
+        (check_units, UNITS, 3),
+        (check_members, MEMBERS, 3),
+        (check_calendar, CALENDAR, 4),
+    ],
 )
 async def test_a_dry_run_counts_and_writes_nothing(units, check, text, rows):
     before = await Event.all().count(), await Member.all().count()
@@ -326,3 +342,69 @@ async def test_a_failure_half_way_leaves_nothing_behind(units):
             await importing(table(text), fail_at_the_end)
     assert (await Area.get(code="44")).name == "广东省"
     assert await Member.all().count() == 0
+
+
+TOWN_PATH = "44.4406.440606.440606106."
+VILLAGE_PATH = f"{TOWN_PATH}440606106004."
+
+
+async def worked(path: str, *days: int) -> list[bool]:
+    """On these days of March 2027, of which the 18th is a Thursday."""
+    calendar = await calendar_for(path)
+    return [calendar.is_workday(date(2027, 3, day)) for day in days]
+
+
+async def test_days_come_in_and_each_area_tells_of_its_own(areas):
+    assert await worked(VILLAGE_PATH, 18, 19, 20) == [True, True, False]
+    imported = await import_calendar(table(CALENDAR))
+    assert (imported.rows, imported.new) == (4, 4)
+    assert await worked(VILLAGE_PATH, 18, 19, 20) == [False, False, True]
+    assert await worked(TOWN_PATH, 18, 19, 20) == [False, True, True]
+    told = await Event.filter(type="area.calendarSet").order_by("aggregate_id")
+    assert [(one.aggregate_id, one.version, one.path) for one in told] == [
+        ("440606", 1, "44.4406.440606."),
+        ("440606106", 1, TOWN_PATH),
+        ("440606106004", 1, VILLAGE_PATH),
+    ]
+    again = await import_calendar(
+        table(CALENDAR.replace("440606106,2027-03-18,REST", "440606106,2027-03-18,WORK"))
+    )
+    assert (again.rows, again.new) == (4, 0)
+    assert await worked(VILLAGE_PATH, 18, 19, 20) == [True, False, True]
+
+
+async def test_days_of_the_whole_country_come_in(sqlite_db):
+    """As the State Council announces them for a year that the program does not know yet."""
+    year = "area,day,kind,name\n,2031-10-01,REST,国庆节\n,2031-10-11,WORK,调休\n"
+    assert (await import_calendar(table(year))).new == 2
+    calendar = await calendar_for("44.")
+    assert not calendar.is_workday(date(2031, 10, 1)) and calendar.is_workday(date(2031, 10, 11))
+    assert await Event.all().count() == 0
+
+
+BAD_DAYS = """\
+area,day,kind,name
+999999,2027-03-18,REST,
+440606,2027-02-30,REST,
+440606,20270318,REST,
+440606,1999-12-31,REST,
+440606,2027-03-18,HALF,
+440606,2027-03-19,REST,{long}
+440606,2027-03-19,WORK,
+440606,2027-03-19
+"""
+
+
+async def test_every_fault_of_a_calendar_file_is_named_with_its_line(areas):
+    before = await CalendarDay.all().count()
+    assert await faults_of(import_calendar(table(BAD_DAYS.format(long="长" * 41)))) == [
+        "2 area AREA_UNKNOWN",
+        "3 day DAY_MALFORMED",
+        "4 day DAY_MALFORMED",
+        "5 day DAY_OUT_OF_RANGE",
+        "6 kind KIND_UNKNOWN",
+        "7 name TOO_LONG",
+        "8 day DAY_TWICE",
+        "9 CELL_COUNT",
+    ]
+    assert await CalendarDay.all().count() == before

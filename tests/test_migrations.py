@@ -15,7 +15,7 @@ from tortoise.migrations.executor import MigrationTarget
 from tortoise.migrations.operations import AlterModelOptions  # for a one-to-one key it is never satisfied
 
 from baodao.database import APPS, _Migrations, database, migrate
-from models import CalendarDay, Grant, LogEpoch, Tally
+from models import CalendarDay, FollowUp, FollowUpGroup, Grant, LogEpoch, Tally
 from models.fields import PathField
 from models.orphans import index_what_lives
 
@@ -138,7 +138,16 @@ async def test_an_upgrade_keeps_what_is_there(empty_url):
         [grant] = await Grant.all().prefetch_related("member")
         assert (grant.member.login, grant.member.service_since) == ("old.hand", None)
         assert (grant.role, grant.revoked_at, grant.principal_id) == ("observer", None, None)
-        assert await Tally.all().values_list("path", "state", "number") == [("44.", "DRAFT", 1)]
+        assert await Tally.all().values_list("path", "state", "number") == [("44.", "AWAITING_FOLLOWUP", 1)]
+        assert await FollowUpGroup.all().values_list("path", "version") == [("44.", 1)]
+        [followup] = await FollowUp.all()
+        assert (followup.summons_id, followup.state, followup.round, followup.reasons) == (
+            "s",
+            "PLANNED",
+            2,
+            [],
+        )
+        assert (followup.path, followup.due_at.isoformat()) == ("44.", "2026-02-01T00:00:00+00:00")
 
 
 ROWS_OF_THE_FIRST_VERSION = (
@@ -149,8 +158,11 @@ ROWS_OF_THE_FIRST_VERSION = (
     "VALUES ('g', 'observer', 'PROVINCE', '44.', '2026-01-01 00:00:00+00:00', '', 1, '44', 'm')",
     "INSERT INTO summons (id, number, issuer_id, path, title, text, category, tier, state, target_ids, round, version, "
     "joint, gate_returned, resolved, closed_unresolved, followup_skipped, created_at, listed_at, updated_at) "
-    "VALUES ('s', '44-1', '44', '44.', '', '', 'ECONOMY', 'NORMAL', 'DRAFT', '[]', 1, 1, '0', '0', '0', '0', '0', "
-    "'2026-01-01 00:00:00+00:00', '2026-01-01 00:00:00+00:00', '2026-01-01 00:00:00+00:00')",
+    "VALUES ('s', '44-1', '44', '44.', '', '', 'ECONOMY', 'NORMAL', 'AWAITING_FOLLOWUP', '[]', 2, 1, "
+    "'0', '0', '0', '0', '0', '2026-01-01 00:00:00+00:00', '2026-01-01 00:00:00+00:00', '2026-01-01 00:00:00+00:00')",
+    "INSERT INTO sla_clock (id, summons_id, kind, unit, started_at, due_at, stage) "
+    "VALUES ('c', 's', 'FOLLOWUP', 'WORKDAY', '2026-01-01 00:00:00+00:00', '2026-02-01 00:00:00+00:00', 0)",
+    "INSERT INTO followup_group (id, area_id, name) VALUES ('f', '44', '回访小组')",
 )
 
 

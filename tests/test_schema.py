@@ -186,7 +186,7 @@ def test_a_mutation_takes_one_input_and_answers_with_its_own_payload(name: str) 
     assert mutation.type is payload
     assert isinstance(payload, GraphQLObjectType)
     noun, *rest = ((field, str(told.type)) for field, told in payload.fields.items())
-    assert noun[0] in noun[1].lower()
+    assert noun[0].lower() in noun[1].lower()
     assert rest == [*SHOWN_BESIDE.get(name, []), ("event", "Event"), ("problems", "[Problem!]!")]
     assert "idempotencyKey" in OURS.type_map[f"{own}Input"].fields  # type: ignore[attr-defined]
 

@@ -13,8 +13,10 @@ from models import (
     BreakGlass,
     Evaluation,
     Event,
+    FollowUp,
     Grant,
     PolicyVersion,
+    SlaPolicy,
     Webhook,
     WebhookDelivery,
     WebhookSecret,
@@ -23,6 +25,9 @@ from models import (
 from policies.rules import packaged, read_text
 from resolvers.ids import decoded
 
+TOWN = "440606106"
+ONE_IN_TEN = {"category": "ECONOMY", "share": 0.1}
+DAY = {"day": "2026-03-18", "kind": "REST", "name": "龙舟赛"}
 TIANHU, SHAPU, MAILANG = "440606106004", "440606106201", "440606104217"
 CADRE, SECRETARY, COORDINATOR = "tianhu.cadre", "tianhu.secretary", "junan.coordinator"
 VISIT = visit("03-04 09:00", "03-04 11:00", place="村委会")
@@ -38,6 +43,7 @@ MEMBER = {"name": "新人", "login": "new.one", "unit": "zf", "phone": "0757-229
 GRANT = {"member": "zf.member", "role": "unit_liaison", "holder": {"unit": "zf"}, "reason": "轮岗。"}
 UNTIL = at("09-01 09:00")
 SOON = at("04-01 09:00")
+SOON_WITHIN = at("03-10 09:00")
 URL = "https://hooks.example/baodao"
 SNAPSHOT = {
     "metric": "CLOSING",
@@ -94,6 +100,25 @@ REQUESTS = [
     request("releaseUnit", "pending", SECRETARY, unit="zf", **REASON),
     request("confirmFollowUp", "followup", "tianhu.delegate", **NOTE),
     request("failFollowUp", "followup", "tianhu.delegate", **NOTE),
+    request(
+        "planFollowUpVisit",
+        "",
+        "tianhu.delegate",
+        followUp="followup",
+        at=SOON_WITHIN,
+        visitor="tianhu.delegate",
+        **NOTE,
+    ),
+    request("createFollowUpGroup", "", SECRETARY, area=TIANHU, name="二组", members=["tianhu.delegate"]),
+    request(
+        "changeFollowUpGroup",
+        "",
+        SECRETARY,
+        group="tianhu",
+        name="一组",
+        add=["tianhu.cadre"],
+        remove=["tianhu.delegate"],
+    ),
     request("reopenSummons", "closed", SECRETARY, tasks=["@zr"], units=["cj"], **REASON),
     request("cancelSummons", "pending", SECRETARY, **REASON),
     request("closeSummonsUnresolved", "arrived", COORDINATOR, outcome="PARTIAL", explanation="转办。"),
@@ -132,6 +157,27 @@ REQUESTS = [
     request("instructTask", "pending", "junan.leader", "zr", **NOTE),
     request("grantRole", "", "shunde.policy", **GRANT),
     request("revokeGrant", "", "shunde.policy", grant="zf.member", **REASON),
+    request(
+        "changeAreaSettings",
+        "",
+        COORDINATOR,
+        area=TOWN,
+        followUpShares=[ONE_IN_TEN],
+        inherit=["PASS_SCORE"],
+        **NOTE,
+    ),
+    request(
+        "setLimit",
+        "",
+        COORDINATOR,
+        area=TOWN,
+        clock="RESOLVE",
+        amount=5,
+        timeUnit="WORKDAY",
+        source="均府办〔2026〕3号",
+    ),
+    request("endLimit", "", COORDINATOR, area=TOWN, clock="REVIEW", **NOTE),
+    request("setCalendarDays", "", "shunde.org", area=TOWN, calendar=[DAY], **NOTE),
     request("createUnit", "", "shunde.org", **UNIT),
     request("updateUnit", "", "shunde.org", unit="zf", name="综合执法办", parent="jt"),
     request("closeUnit", "", "shunde.org", unit="cj", **REASON),
@@ -195,8 +241,11 @@ async def matters(world: World) -> dict[str, Matter]:
         "closed": await (await Matter.issued(world, "zr")).bring("EVALUATED", "zr"),
     }
     await _move_on(found)
+    world.followups["followup"] = await FollowUp.get(state="PLANNED")
+    await world.hold(CADRE, "followup_member", area=TIANHU)
     await _lend(world)
     await _dispute(world, found)
+    await SlaPolicy.create(area_id=TOWN, clock="REVIEW", amount=2, unit="WORKDAY")
     await _store_policies(world)
     await _register(world)
     return found

@@ -54,7 +54,7 @@ async def prepare() -> World:
     await world.hold("zf.head", "village_secretary", area=VILLAGES[0])
     await world.hold("zr.liaison", "village_secretary", area=GATED)
     for code in VILLAGES[1:]:
-        group = await FollowUpGroup.create(area_id=code, name=code)
+        group = await FollowUpGroup.create(area_id=code, path=world.areas[code].path, name=code)
         delegate = world.members["tianhu.delegate"].id
         await FollowUpGroupMember.create(group=group, area_id=code, member_id=delegate)
         await world.hold("tianhu.delegate", "followup_member", area=code)

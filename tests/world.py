@@ -19,6 +19,7 @@ from models import (
     DutyItem,
     DutyKind,
     Evaluation,
+    FollowUp,
     FollowUpGroup,
     FollowUpGroupMember,
     Grant,
@@ -112,6 +113,8 @@ class World:
         self.evaluations: dict[str, Evaluation] = {}
         self.webhooks: dict[str, Webhook] = {}
         self.deliveries: dict[str, WebhookDelivery] = {}
+        self.groups: dict[str, FollowUpGroup] = {}
+        self.followups: dict[str, FollowUp] = {}
 
     async def actor(self, login: str) -> Actor:
         return await load_actor(self.members[login], clock.now())
@@ -190,6 +193,9 @@ class World:
 REFERENCES = {
     **dict.fromkeys(("unit", "units", "leadUnit", "suggestedUnit", "reassignTo", "parent"), "units"),
     **dict.fromkeys(("account", "assignee", "member", "object", "responsible", "to"), "members"),
+    **dict.fromkeys(("add", "members", "remove", "visitor"), "members"),
+    "followUp": "followups",
+    "group": "groups",
     "access": "accesses",
     "parentCategory": "categories",
     "requestCategory": "categories",
@@ -333,7 +339,10 @@ def _duty(world: World, short: str) -> DutyItem:
 
 
 async def _enter_group(world: World) -> None:
-    group = await FollowUpGroup.create(area=world.areas["440606106004"], name="天湖社区回访小组")
+    village = world.areas["440606106004"]
+    world.groups["tianhu"] = group = await FollowUpGroup.create(
+        area=village, path=village.path, name="天湖社区回访小组"
+    )
     await FollowUpGroupMember.create(
         group=group, area_id="440606106004", member=world.members["tianhu.delegate"]
     )

@@ -7,14 +7,18 @@ from functools import partial
 from tortoise.connection import get_connection
 
 from actions.drafts import draft_summons
+from actions.followup_visits import VisitPlan, plan_visit
 from actions.take_step import take_step
 from actions.tick import tick
 from baodao.demo.decisions import decisions
 from baodao.demo.givens import given_for
 from baodao.demo.script import Act, Scene, Story, task_id
 from baodao.demo.stage import Stage
+from models import FollowUp
 from models.clock import Moving
 from models.workflow import SUMMONS_STEPS
+from policies.actor import Actor
+from policies.scopes import whole
 
 ALTERNATIVES = {
     "cosign": ("cosign", "cosignLast", "cosignLastGated"),
@@ -71,7 +75,11 @@ async def _play(stage: Stage, story: Story, act: Act) -> None:
 
 async def _take(stage: Stage, story: Story, act: Act) -> None:
     by = story.responsible if act.by == "responsible" else act.by
-    actor, given = stage.actor(by, story.issuer, act.unit), await given_for(stage, story, act)
+    actor = stage.actor(by, story.issuer, act.unit)
+    if act.action == "planVisit":
+        await plan_visit(actor, await _visit(stage, story, act, actor))
+        return
+    given = await given_for(stage, story, act)
     steps = ALTERNATIVES.get(act.action, (act.action,))
     if act.action == "draft":
         story.summons_id = (await draft_summons(actor, given)).object_id
@@ -79,3 +87,9 @@ async def _take(stage: Stage, story: Story, act: Act) -> None:
         await take_step(actor, "summons", steps, story.summons_id, given)
     else:
         await take_step(actor, "task", steps, await task_id(stage, story, act.unit), given)
+
+
+async def _visit(stage: Stage, story: Story, act: Act, actor: Actor) -> VisitPlan:
+    """Whoever plans it goes there."""
+    followup = await whole(FollowUp).get(summons_id=story.summons_id)
+    return VisitPlan(followup.id, stage.moment(act.more["at"]), str(actor.id), act.words)

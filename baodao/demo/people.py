@@ -139,8 +139,9 @@ def _grants(
 async def _enter_groups(people: Iterable[Person], members: dict[str, Member]) -> None:
     delegates = [person for person in people if DELEGATE in person.roles]
     names = {row["code"]: short_name(row["name"]) for row in villages_of(SHUNDE)}
+    paths = dict(await whole(Area).filter(level="VILLAGE").values_list("code", "path"))
     groups = {
-        place: FollowUpGroup(area_id=place, name=f"{names[place]}回访小组")
+        place: FollowUpGroup(area_id=place, path=paths[place], name=f"{names[place]}回访小组", version=0)
         for place in dict.fromkeys(person.place for person in delegates)
     }
     await FollowUpGroup.bulk_create(groups.values())

@@ -8,7 +8,7 @@ import baodao.cli
 from baodao.database import APPS, _Migrations, database, furnish
 from models.seals import SEALS
 
-NEWEST, LATER = "0009_menus", "snapshot"
+NEWEST, LATER = "0018_decisions", "snapshot"
 
 
 async def migrate(url: str) -> None:

@@ -10,7 +10,7 @@ from tortoise import fields
 from tortoise.indexes import Index
 
 class Migration(migrations.Migration):
-    dependencies = [('models', '0016_appeals')]
+    dependencies = [('models', '0015_appeals')]
 
     initial = False
 

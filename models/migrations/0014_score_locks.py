@@ -7,7 +7,7 @@ from tortoise.fields.base import OnDelete
 from tortoise import fields
 
 class Migration(migrations.Migration):
-    dependencies = [('models', '0014_resident_links')]
+    dependencies = [('models', '0013_resident_links')]
 
     initial = False
 

@@ -9,7 +9,7 @@ from tortoise.fields.data import JSON_DUMPS
 from tortoise import fields
 
 class Migration(migrations.Migration):
-    dependencies = [('models', '0015_score_locks')]
+    dependencies = [('models', '0014_score_locks')]
 
     initial = False
 

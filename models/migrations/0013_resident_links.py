@@ -7,7 +7,7 @@ from tortoise import fields
 from tortoise.indexes import Index
 
 class Migration(migrations.Migration):
-    dependencies = [('models', '0013_scores')]
+    dependencies = [('models', '0012_scores')]
 
     initial = False
 

@@ -8,7 +8,7 @@ from tortoise.fields.data import JSON_DUMPS
 from tortoise import fields
 
 class Migration(migrations.Migration):
-    dependencies = [('models', '0011_figures_by_indexes')]
+    dependencies = [('models', '0010_figures_by_indexes')]
 
     initial = False
 

@@ -3,7 +3,7 @@ from tortoise.migrations import operations as ops
 from tortoise.indexes import Index
 
 class Migration(migrations.Migration):
-    dependencies = [('models', '0010_metric_snapshots')]
+    dependencies = [('models', '0009_menus')]
 
     initial = False
 
