@@ -228,6 +228,8 @@ FAT = (
 IDLE, SLOW = 1_000, 3
 TOO_MUCH = 700
 """Changes after which whoever reads none of them is turned out."""
+PINGED_WITHIN = 25.0
+"""Later they are closed for not answering a ping, which proves nothing of queues: then the machine is too slow."""
 LISTENING = "baodao_stream_listeners"
 LONG = "公园年久失修。" * 700
 
@@ -265,28 +267,28 @@ async def test_who_never_reads_is_turned_out_and_holds_nobody_up(
                     )
                 return socket
 
-            slow = [await opened(FAT) for _ in range(SLOW)]
-            await caught_up(load, slow)
             for _ in range(IDLE // 50):
                 await asyncio.gather(*(opened(None) for _ in range(50)))
+            slow = [await opened(FAT) for _ in range(SLOW)]
+            await caught_up(load, slow)
             before = load.hosts[0].memory
             for writer in load.writers:
                 writer.text = LONG
-            await busy(load, TOO_MUCH, within=120)
+            await busy(load, TOO_MUCH, within=PINGED_WITHIN)
             print(f"{(load.hosts[0].memory - before) / 1e6:.0f} MB more")
             ends.extend(await asyncio.gather(*map(closing_code, slow)))
 
     found = await faults_under_load(database_url, folder, 1, crowded, bug=bug)
     print(told(found), ends)
     assert not found.faults, found.faults
-    assert (ends == [1013] * SLOW) == (bug == "none"), ends
+    assert ends == [1013 if bug == "none" else None] * SLOW, ends
 
 
 async def caught_up(load: Load, sockets: list[Any]) -> None:
     """They read until they are told of news with everybody else; whoever still catches up may take their time."""
     reading = [asyncio.create_task(closing_code(socket)) for socket in sockets]
     wanted = len(load.listeners) + len(sockets)
-    async with asyncio.timeout(30), httpx.AsyncClient(trust_env=False) as client:
+    async with asyncio.timeout(90), httpx.AsyncClient(trust_env=False) as client:
         while parsed((await client.get(f"{load.hosts[0].address}/metrics")).text)[LISTENING] < wanted:  # noqa: ASYNC110
             await asyncio.sleep(0.1)
     for one in reading:
