@@ -1,6 +1,6 @@
 """The ledgers of what administrators and auditors keep."""
 
-from resolvers import audit, break_glass, policy_changes, webhooks
+from resolvers import audit, break_glass, policy_changes, score_locks, templates, webhooks
 from resolvers.exportable import Ledger
 
 RECORDS = (
@@ -81,6 +81,41 @@ RECORDS = (
             "pauseReason": "暂停原因",
             "createdAt": "登记时间",
             "createdBy.name": "登记人",
+            "id": "标识",
+        },
+    ),
+    Ledger(
+        "evaluationTemplates",
+        "评价模板台账",
+        "Evaluation templates that count in the area, the last made first (评价模板台账).",
+        templates.evaluation_templates,
+        {
+            "area.name": "制定区域",
+            "stationed": "派驻机构",
+            "number": "序号",
+            "validFrom": "启用日",
+            "dimensions.code": "评价维度",
+            "dimensions.weight": "维度权重",
+            "parties.party": "评价主体",
+            "parties.weight": "主体权重",
+            "issuerWeight": "发起方权重",
+            "createdBy.name": "制定人",
+            "createdAt": "制定时间",
+            "id": "标识",
+        },
+    ),
+    Ledger(
+        "scoreLocks",
+        "考核期锁定台账",
+        "Periods whose scores are final, the last locked first (考核期锁定台账).",
+        score_locks.score_locks,
+        {
+            "area.name": "区域",
+            "from": "起始日",
+            "to": "截止日",
+            "scores": "评分数",
+            "lockedBy.name": "锁定人",
+            "lockedAt": "锁定时间",
             "id": "标识",
         },
     ),
