@@ -30,6 +30,7 @@ from policies.scopes import whole
 VILLAGE_DIGITS = 12
 BY_REPORTER = "byReporter"
 """Key in the payload of an event: whoever acted is one of those who reported it."""
+OF_REPORTERS = frozenset({"create", "feedback", "reopen", "withdraw"})
 UNSHOWN = frozenset({ClockKind.REQUEST_WINDOW})
 """Clocks whose limit is nobody's to keep."""
 
@@ -115,11 +116,12 @@ class RequestCase(Held):
             await read_summonses([self])
 
     async def save(self, record: Record) -> None:
-        """Also what a reporter did as one: to others it would tell who they are."""
+        """Also, of what a reporter did as one, that they did: to others its actor would tell who they are."""
         self._derive()
         own = {one.member_id for one in self.reporters if one.member_id}
         for event in record.events:
-            if event.aggregate_id == self.request.id and event.actor_id in own:
+            as_reporter = event.aggregate_id == self.request.id and event.action in OF_REPORTERS
+            if as_reporter and event.actor_id in own:
                 event.payload[BY_REPORTER] = True
         writes = Writes()
         self.write_rows(writes, record)

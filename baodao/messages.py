@@ -11,7 +11,8 @@ from schema import schema
 
 SHOWN = """query($id: ID!) { node(id: $id) { ... on Event {
     id cursor type at actor { id name } onBehalfOf { id name } area { id code name }
-    summons { id number } task { id unit { id name } } aggregateVersion fromState toState note } } }"""
+    summons { id number } task { id unit { id name } } request { id number } order { id }
+    aggregateVersion fromState toState note } } }"""
 
 
 class CannotShow(Exception):

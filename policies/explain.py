@@ -131,6 +131,7 @@ def _persons(facts: Facts) -> set[str]:
         *facts.responsible_ids,
         *facts.group_ids,
         facts.reporter_id,
+        *facts.reporter_ids,
         facts.member_id,
         facts.principal_id,
     )

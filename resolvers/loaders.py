@@ -1,9 +1,8 @@
 """Rows that several fields of one operation ask for: fetched together, and each only once."""
 
-from collections import defaultdict
-from collections.abc import Awaitable, Callable, Iterable
-from functools import cache, cached_property, partial
-from typing import TypeAlias, TypeVar
+from collections.abc import Iterable
+from functools import cached_property, partial
+from typing import TypeVar
 
 from tortoise.models import Model
 
@@ -35,13 +34,11 @@ from models.kept import Kept
 from models.ledger import Ledger
 from models.orphans import orphans_by_issuer
 from models.workflow import Stepped
-from policies.actor import Actor
-from policies.scopes import readable, seeing, whole
-from resolvers import plan
+from policies.scopes import seeing
 from resolvers.booked import Booked, ledgers_of
 from resolvers.cursors import LogCursors
-from resolvers.ids import key_column
 from resolvers.later import DataLoader, KeptLoader
+from resolvers.loading import Loading, groups_of
 from resolvers.lookups import (
     ALL_BELOW,
     ATTENDANCES_OF_TASK,
@@ -61,26 +58,14 @@ from resolvers.lookups import (
     REQUESTS_OF_SUMMONS,
     TASKS_OF_SUMMONS,
 )
-from resolvers.plan import NO_COLUMNS, Columns, Lookup
 from resolvers.statistics import Asked, Figures, figures_of, satisfaction_of
 from resolvers.tallies import Counts, counts_of
 
 Row = TypeVar("Row", bound=Model)
-Found = TypeVar("Found")
-Load: TypeAlias = Callable[[list[str]], Awaitable[list[Found]]]
 
 
-class Loaders:
-    """Only what the actor may read: an unreadable row is None, or missing from its list.
-
-    `columns`: what is looked at of the rows that are read in part. `trusting`: what is kept in the process holds, as
-    nothing was changed since the actor was loaded.
-    """
-
-    def __init__(self, actor: Actor, columns: Columns = NO_COLUMNS, *, trusting: bool = False) -> None:
-        self.actor, self._columns = actor, columns
-        self._trusting = trusting and actor.generations is not None and plan.in_use()
-        self._rows: dict[type[Model], DataLoader[str, Model | None]] = {}
+class Loaders(Loading):
+    """One loader for each thing that several fields ask for."""
 
     @cached_property
     def areas(self) -> DataLoader[str, Area | None]:
@@ -150,7 +135,7 @@ class Loaders:
             return self._grouped(READABLE_BELOW)
         sees = seeing(self.actor, Area)
         each = None if sees is None else lambda areas: [one for one in areas if sees(one)]
-        load = _groups(self.actor, ALL_BELOW)
+        load = groups_of(self.actor, ALL_BELOW)
         return KeptLoader(load, AREAS_BELOW, each)  # type: ignore[return-value]  # there always is a list
 
     @cached_property
@@ -257,62 +242,11 @@ class Loaders:
     async def log_cursors(self) -> LogCursors:
         return await self._epochs.load(1)
 
-    def rows_of(self, model: type[Model]) -> DataLoader[str, Model | None]:
-        if model not in self._rows:
-            self._rows[model] = self._by_key(model)
-        return self._rows[model]
-
-    def _by_key(self, model: type[Row], *, partly: bool = False) -> DataLoader[str, Row | None]:
-        """Whoever takes the rows of a model in part looks at nothing that the document does not show."""
-        columns = self._columns if partly else NO_COLUMNS
-        return DataLoader(_singles(self.actor, _readable_by_key(model), columns))
-
-    def _kept_or_by_key(self, model: type[Row], kept: Kept[Row]) -> DataLoader[str, Row | None]:
-        if not self._trusting:
-            return self._by_key(model)
-        sees = seeing(self.actor, model)
-        each = None if sees is None else lambda row: row if sees(row) else None
-        return KeptLoader(_singles(self.actor, _any_by_key(model)), kept, each)
-
-    def _grouped(self, lookup: Lookup[Row]) -> DataLoader[str, list[Row]]:
-        return DataLoader(_groups(self.actor, lookup, self._columns))
-
-
-# These know nothing of the loaders they are made for: what nothing leads back to is gone without the garbage collector.
-
-
-def _singles(actor: Actor, lookup: Lookup[Row], columns: Columns = NO_COLUMNS) -> Load[Row | None]:
-    async def load(keys: list[str]) -> list[Row | None]:
-        found = {getattr(row, lookup.column): row for row in await lookup.fetch(actor, keys, columns)}
-        return [found.get(key) for key in keys]
-
-    return load
-
-
-def _groups(actor: Actor, lookup: Lookup[Row], columns: Columns = NO_COLUMNS) -> Load[list[Row]]:
-    async def load(keys: list[str]) -> list[list[Row]]:
-        groups: dict[str, list[Row]] = defaultdict(list)
-        for row in await lookup.fetch(actor, keys, columns):
-            groups[getattr(row, lookup.column)].append(row)
-        return [groups[key] for key in keys]
-
-    return load
-
 
 AREAS: Kept[Area] = Kept("area")
 AREAS_BELOW: Kept[list[Area]] = Kept("area")
 UNITS: Kept[Unit] = Kept("unit")
 MEMBERS: Kept[Member] = Kept("member")
-
-
-@cache
-def _readable_by_key(model: type[Row]) -> Lookup[Row]:
-    return Lookup(key_column(model), lambda actor: readable(model, actor))
-
-
-@cache
-def _any_by_key(model: type[Row]) -> Lookup[Row]:
-    return Lookup(key_column(model), lambda actor: whole(model))
 
 
 def present(rows: Iterable[Row | None]) -> list[Row]:

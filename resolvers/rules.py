@@ -81,7 +81,11 @@ async def explain(info: Info, action: str, object: ID, member: ID | None = None)
     asked = await _question(info, action, object)
     if asked is None:
         return None
-    actor = await somebody(info, member) if member is not None else info.context.actor
+    if member is None:
+        return await answer(asked, info.context.actor, info.context.language)
+    actor = await somebody(info, member)
+    if not info.context.actor.is_(actor.id):
+        asked = replace(asked, facts=without_reporters(asked.facts))
     return await answer(asked, actor, info.context.language)
 
 
@@ -92,9 +96,15 @@ async def who_can(
     asked = await _question(info, action, object)
     if asked is None:
         return None
-    able = await explaining.who_can(asked.type, asked.right, asked.facts, clock.now())
+    facts = without_reporters(asked.facts)
+    able = await explaining.who_can(asked.type, asked.right, facts, clock.now())
     known = readable(Member, info.context.actor).filter(id__in=Subquery(able.values("id")))
     return await page(info, known, BY_NAME, first, after)
+
+
+def without_reporters(facts: Facts) -> Facts:
+    """For questions about others: who may do what a reporter may would tell who reported it."""
+    return replace(facts, reporter_id=None, reporter_ids=())
 
 
 async def _question(info: Info, action: str, object: ID) -> Question | None:

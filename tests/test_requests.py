@@ -386,3 +386,25 @@ async def test_the_database_refuses_to_change_the_ledger_of_flags(world: World) 
         with pytest.raises(Exception, match="never changed"):
             await change()
     assert (await FlagEntry.all().get()).points == 1
+
+
+async def test_questions_about_the_rules_do_not_tell_who_reported_it(world: World) -> None:
+    plea = await Plea.settled(world)
+    who = 'query($id: ID!) { whoCan(action: "feedback", object: $id) { edges { node { login } } } }'
+    why = """query($id: ID!, $member: ID) { explain(action: "feedback", object: $id, member: $member) { allowed } }"""
+    for login in (SECRETARY, RESIDENT):
+        assert (await ask(login, who, id=plea.id))["whoCan"]["edges"] == []
+    reporter = plea.member(RESIDENT)
+    assert (await ask(SECRETARY, why, id=plea.id, member=reporter))["explain"] == {"allowed": False}
+    for given in ({}, {"member": reporter}):
+        assert (await ask(RESIDENT, why, id=plea.id, **given))["explain"] == {"allowed": True}
+    cadres = 'query($id: ID!) { whoCan(action: "answer", object: $id) { edges { node { login } } } }'
+    able = (await ask(SECRETARY, cadres, id=plea.id))["whoCan"]["edges"]
+    assert {edge["node"]["login"] for edge in able} == {CADRE, SECRETARY}
+
+
+async def test_a_cadre_who_reports_for_themselves_still_acts_by_name(world: World) -> None:
+    plea = await Plea.triaged(world, "PUBLIC", CADRE)
+    edges = (await ask(SECRETARY, ACTORS, id=plea.id))["request"]["history"]["edges"]
+    told = {edge["node"]["type"]: (edge["node"]["actor"] or {}).get("login") for edge in edges}
+    assert told == {"request.created": None, "request.triaged": CADRE}
