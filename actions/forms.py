@@ -40,12 +40,17 @@ def check_form(faults: Faults, schema: Json | None, form: Json | None, path: str
     if form is None:
         faults.add("FORM_MISSING", path)
         return
-    for error in validator(orjson.dumps({"additionalProperties": False} | schema)).iter_errors(form):
-        _add(faults, error, path)
+    tell_errors(faults, {"additionalProperties": False} | schema, form, path)
 
 
-def _add(faults: Faults, error: jsonschema_rs.ValidationError, path: str) -> None:
-    way = [path, *map(str, error.instance_path)]
+def tell_errors(faults: Faults, schema: Json, value: object, *path: str) -> None:
+    """Whatever in the value is not as the schema says, by its place."""
+    for error in validator(orjson.dumps(schema)).iter_errors(value):
+        _add(faults, error, *path)
+
+
+def _add(faults: Faults, error: jsonschema_rs.ValidationError, *path: str) -> None:
+    way = [*path, *map(str, error.instance_path)]
     match error.kind:
         case jsonschema_rs.ValidationErrorKind.Required(property=name):
             faults.add("FORM_FIELD_MISSING", *way, str(name))

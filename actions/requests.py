@@ -96,7 +96,7 @@ async def _turn(record: Record, actor: Actor, given: Given, area: Area) -> Reque
     person = given.reporter or Person()
     member_id = None if given.anonymous or given.reporter else actor.id
     request = Request(
-        number=await _next_number(area, record),
+        number=await next_request_number(area, record),
         area_id=area.code,
         path=area.path,
         channel=given.channel,
@@ -124,7 +124,7 @@ async def _turn(record: Record, actor: Actor, given: Given, area: Area) -> Reque
     return Turn(case, actor, record.now, MACHINES["request"]["create"], None, given, record)
 
 
-async def _next_number(area: Area, record: Record) -> str:
+async def next_request_number(area: Area, record: Record) -> str:
     """R, the village's code, the year, and a running number, e.g. R440606106004-2022-0013."""
     village = next(code for code in (*area.ancestor_codes, area.code) if len(code) == VILLAGE_DIGITS)
     id = f"R{village}-{clock.local_date(record.now).year}"

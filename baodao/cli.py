@@ -17,6 +17,7 @@ from rich.progress import Progress
 
 from actions.areas import check_areas, import_areas
 from actions.member_sheets import check_members, import_members
+from actions.open311 import check_requests, import_requests
 from actions.sheets import Imported
 from actions.sheets import Progress as Tell
 from actions.unit_sheets import check_units, import_units
@@ -35,7 +36,8 @@ from policies.scopes import whole
 
 app = typer.Typer(no_args_is_help=True, add_completion=False, pretty_exceptions_enable=False)
 tables = typer.Typer(
-    no_args_is_help=True, help="Enter many areas, units or members from a CSV file (or .csv.gz)."
+    no_args_is_help=True,
+    help="Enter many areas, units or members from a CSV file (or .csv.gz), requests from JSON.",
 )
 app.add_typer(tables, name="import")
 app.add_typer(accounts, name="account")
@@ -54,6 +56,9 @@ Port = Annotated[int | None, typer.Option(min=1, max=65535, help="Default BAODAO
 Workers = Annotated[int, typer.Option(min=1, help="Processes that answer; several need PostgreSQL.")]
 File = Annotated[
     Path, typer.Argument(exists=True, dir_okay=False, help="The table, .csv or .csv.gz, in UTF-8.")
+]
+Json = Annotated[
+    Path, typer.Argument(exists=True, dir_okay=False, help="The list, .json or .json.gz, in UTF-8.")
 ]
 DryRun = Annotated[bool, typer.Option("--dry-run", help="Check the file and count, but write nothing.")]
 
@@ -229,6 +234,12 @@ def units(file: File, dry_run: DryRun = False) -> None:
 def members(file: File, dry_run: DryRun = False) -> None:
     """login,name,unit_code,area,title,rank,roles"""
     _bring_in(file, check_members if dry_run else import_members)
+
+
+@tables.command()
+def requests(file: Json, dry_run: DryRun = False) -> None:
+    """Service requests of Open311 GeoReport v2, as a JSON array; jurisdiction_id is the code of a village or grid."""
+    _bring_in(file, check_requests if dry_run else import_requests)
 
 
 def _bring_in(file: Path, work: Callable[[Iterable[str], Tell], Awaitable[Imported]]) -> None:

@@ -3,6 +3,7 @@
 FILES: dict[str, tuple[str, str]] = {
     "NOT_UTF8": ("The file is not UTF-8 text.", "文件不是UTF-8编码。"),
     "NOT_CSV": ("The line cannot be read as CSV.", "该行不是有效的CSV。"),
+    "NOT_A_LIST": ("The file is not a JSON array.", "文件不是JSON数组。"),
     "CELL_COUNT": ("The line has more or fewer cells than the header.", "该行的列数与表头不一致。"),
     "COLUMN_MISSING": ("This column is missing.", "缺少此列。"),
     "COLUMN_UNKNOWN": ("There is no such column.", "没有此列。"),

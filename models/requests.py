@@ -71,6 +71,9 @@ class Request(Model):
 
     id = id_field()
     number = fields.CharField(max_length=48, unique=True)
+    external_id = fields.CharField(
+        max_length=120, null=True, description="what the system it was imported from calls it"
+    )
     area: fields.ForeignKeyRelation[Area] = fields.ForeignKeyField(
         "models.Area", related_name="requests", on_delete=fields.RESTRICT
     )
@@ -129,6 +132,7 @@ class Request(Model):
             ("created_at", "id"),
             ("updated_at", "id"),
             ("summons_id",),
+            ("external_id",),
         )
 
 

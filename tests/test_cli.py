@@ -118,6 +118,18 @@ def test_a_packed_file_and_a_byte_order_mark_are_understood(small_shell, tmp_pat
     assert small_shell.good("import", "areas", packed) == "4 rows: 4 new, 0 known before.\n"
 
 
+def test_requests_are_imported_from_json(small_shell, file, tmp_path):
+    rows = tmp_path / "requests.json"
+    one = {"service_request_id": "1", "status": "open", "description": "路灯不亮。"}
+    one |= {"jurisdiction_id": "440606106004", "requested_datetime": "2026-02-27T08:00:00Z"}
+    rows.write_text(json.dumps([one]), "utf-8")
+    [complaint] = small_shell.bad("import", "requests", rows)
+    assert complaint == "baodao: line 1 jurisdiction_id: There is no area with this code."
+    file.write_text(f"{AREAS}440606106004,天湖社区,VILLAGE,440606106\n", "utf-8")
+    small_shell.good("import", "areas", file)
+    assert small_shell.good("import", "requests", rows) == "1 rows: 1 new, 0 known before.\n"
+
+
 def test_units_and_members_are_imported(small_shell, sqlite_url, file, tmp_path):
     units, members = tmp_path / "units.csv", tmp_path / "members.csv"
     header = "code,name,kind,level,parent_code,home_area,command_area,summonable\n"
