@@ -125,6 +125,7 @@ def test_requests_are_imported_from_json(small_shell, file, tmp_path):
     rows.write_text(json.dumps([one]), "utf-8")
     [complaint] = small_shell.bad("import", "requests", rows)
     assert complaint == "baodao: line 1 jurisdiction_id: There is no area with this code."
+    file.write_text(f"{AREAS}440606106004,天湖社区,VILLAGE,440606106\n", "utf-8")
     small_shell.good("import", "areas", file)
     assert small_shell.good("import", "requests", rows) == "1 rows: 1 new, 0 known before.\n"
 
