@@ -1,6 +1,6 @@
 """The ledgers of what is asked of units, and how it goes."""
 
-from resolvers import events, orders, requests, snapshots, summons, tasks
+from resolvers import events, followups, orders, requests, snapshots, summons, tasks
 from resolvers.exportable import Ledger
 from resolvers.requests import RequestOrder
 from resolvers.summons import SummonsOrder
@@ -154,6 +154,27 @@ WORK = (
             "id": "标识",
         },
         {"orderBy": RequestOrder.CREATED_ASC},
+    ),
+    Ledger(
+        "followUps",
+        "回访台账",
+        "Follow-ups, due first (回访台账).",
+        followups.follow_ups,
+        {
+            "summons.number": "约请编号",
+            "summons.title": "约请事项",
+            "round": "轮次",
+            "reasons": "回访原因",
+            "state": "状态",
+            "dueAt": "回访时限",
+            "visitAt": "约定上门时间",
+            "visitor.name": "回访人",
+            "outcome": "回访结果",
+            "note": "回访情况",
+            "recordedBy.name": "登记人",
+            "endedAt": "登记时间",
+            "id": "标识",
+        },
     ),
     Ledger(
         "orders",

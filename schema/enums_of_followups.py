@@ -13,9 +13,9 @@ publish(
 publish(
     models.FollowUpReason,
     "Why a summons is followed up once it is evaluated.",
-    CATEGORY="The area has every summons of its category followed up.",
+    CATEGORY="The area has every summons of its category followed up (按类别必访).",
     SAMPLE="It fell into the share that the area has followed up; its id alone decides that (抽样).",
-    LOW_SCORE="A score lies below the area's pass mark.",
+    LOW_SCORE="A score lies below the area's pass mark (评分偏低).",
     RESIDENT="The residents who were asked rated it below the pass mark (群众不满意).",
 )
 publish(
