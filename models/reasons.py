@@ -4,6 +4,7 @@ from models.reasons_of_evaluations import EVALUATIONS
 from models.reasons_of_exports import EXPORTS
 from models.reasons_of_files import FILES
 from models.reasons_of_policies import POLICIES
+from models.reasons_of_publications import PUBLICATIONS
 from models.reasons_of_requests import REQUESTS
 from models.reasons_of_webhooks import WEBHOOKS
 
@@ -12,6 +13,7 @@ REASONS: dict[str, tuple[str, str]] = {
     **EXPORTS,
     **FILES,
     **POLICIES,
+    **PUBLICATIONS,
     **REQUESTS,
     **WEBHOOKS,
     # who

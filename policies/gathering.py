@@ -11,6 +11,7 @@ from models import (
     AuditEntry,
     BreakGlass,
     CoIssuer,
+    Commitment,
     Credential,
     DutyItem,
     Evaluation,
@@ -20,7 +21,10 @@ from models import (
     Grant,
     Member,
     MetricSnapshot,
+    Notice,
+    Objection,
     PolicyVersion,
+    Publication,
     Reporter,
     Request,
     RequestCategory,
@@ -38,6 +42,7 @@ from policies.facts import (
     Facts,
     area_facts,
     category_facts,
+    commitment_facts,
     duty_item_facts,
     evaluation_facts,
     grant_facts,
@@ -45,6 +50,7 @@ from policies.facts import (
     order_facts,
     own_facts,
     policy_facts,
+    publication_facts,
     request_facts,
     summons_facts,
     task_facts,
@@ -65,6 +71,20 @@ async def facts_of_many(objects: Sequence[Model]) -> list[Facts]:
     return [around.facts(subject) for subject in subjects]
 
 
+OWN: dict[type, Callable[..., Facts]] = {
+    Unit: unit_facts,
+    Member: member_facts,
+    Area: area_facts,
+    BreakGlass: own_facts,
+    Export: own_facts,
+    PolicyVersion: policy_facts,
+    Publication: publication_facts,
+    Commitment: commitment_facts,
+    WorkOrder: order_facts,
+}
+"""Rows that hold themselves all that their facts are made of."""
+
+
 @dataclass(frozen=True, slots=True)
 class _Surroundings:
     """Rows beside some objects that their facts are made of.
@@ -80,6 +100,8 @@ class _Surroundings:
     reporters: dict[str, list[Reporter]]
 
     def facts(self, subject: Model | None) -> Facts:
+        if (own := OWN.get(subject.__class__)) is not None:
+            return own(subject)
         match subject:
             case Task():
                 return self._task(subject)
@@ -88,31 +110,19 @@ class _Surroundings:
             case Evaluation() | TaskScore():
                 lines, joined = self._lines([subject.unit_id]), self.co_issuers.get(subject.summons_id, [])
                 return evaluation_facts(subject, joined, unit_lines=lines)
-            case Unit():
-                return unit_facts(subject)
-            case Member():
-                return member_facts(subject)
             case Credential(member_id=account):
                 return member_facts(self.accounts[account])
-            case Area():
-                return area_facts(subject)
             case Grant(unit_id=unit_id):
                 return grant_facts(subject, self.units.get(unit_id or ""))
-            case BreakGlass() | Export():
-                return own_facts(subject)
-            case MetricSnapshot(path=path, unit_id=unit_id):
+            case MetricSnapshot(path=path, unit_id=unit_id) | Notice(path=path, unit_id=unit_id):
                 return Facts(area_path=path, unit_id=unit_id)
-            case PolicyVersion():
-                return policy_facts(subject)
             case Request(id=id):
                 return request_facts(subject, self.reporters.get(id, []))
             case RequestCategory():
                 return category_facts(subject)
-            case WorkOrder():
-                return order_facts(subject)
             case FlagEntry(path=path, member_id=member_id):
                 return Facts(area_path=path, member_id=member_id)
-            case AuditEntry() | ScoreLock() | Template() | Webhook() | WebhookDelivery():
+            case AuditEntry() | Objection() | ScoreLock() | Template() | Webhook() | WebhookDelivery():
                 return Facts(area_path=subject.path)
             case DutyItem(unit_id=unit_id):
                 return duty_item_facts(subject, self.units.get(unit_id or ""))

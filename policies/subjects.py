@@ -7,13 +7,16 @@ from tortoise.models import Model
 from models import (
     Area,
     BreakGlass,
+    Commitment,
     Credential,
     Event,
     Export,
     Grant,
     Member,
     MetricSnapshot,
+    Notice,
     PolicyVersion,
+    Publication,
     Request,
     RequestCategory,
     ScoreLock,
@@ -40,6 +43,7 @@ ABOUT: dict[str, type[Model]] = {
     for model in (
         *(Unit, Member, Grant, Area, PolicyVersion, Credential, BreakGlass, Webhook, MetricSnapshot),
         *(Request, WorkOrder, RequestCategory, Template, ScoreLock, Export),
+        *(Publication, Notice, Commitment),
     )
 }
 """By `Event.aggregate`, what an event without task and summons is about."""

@@ -2,14 +2,14 @@
 
 from tortoise.expressions import Q
 
-from models import DutyItem, Evaluation, Grant, Member, MetricSnapshot, Summons, Task, TaskScore, Unit
+from models import DutyItem, Evaluation, Grant, Member, MetricSnapshot, Notice, Summons, Task, TaskScore, Unit
 from policies.actor import Actor
 from policies.clauses import Clause, both, chosen, either, one_of, within
 from policies.holder import Holder, Rows, Test, by_column
 
 UNIT: dict[Rows, str] = {
     Unit: "id",
-    **dict.fromkeys((Member, DutyItem, Grant, MetricSnapshot), "unit_id"),
+    **dict.fromkeys((Member, DutyItem, Grant, MetricSnapshot, Notice), "unit_id"),
 }
 
 

@@ -11,6 +11,7 @@ from actions.given import Appointment, Person, Resolution
 from actions.once import Done
 from models import (
     BreakGlass,
+    Commitment,
     Credential,
     DutyItem,
     Evaluation,
@@ -22,6 +23,7 @@ from models import (
     MetricSnapshot,
     NotFound,
     PolicyVersion,
+    Publication,
     Refusal,
     Request,
     RequestCategory,
@@ -59,7 +61,17 @@ MODELS = {
     model.__name__: model
     for model in (
         *(BreakGlass, Credential, Grant, Member, MetricSnapshot, PolicyVersion, Request, Summons, Task, Unit),
-        *(Evaluation, Export, RequestCategory, ScoreLock, Template, Webhook, WorkOrder),
+        *(
+            Commitment,
+            Evaluation,
+            Export,
+            Publication,
+            RequestCategory,
+            ScoreLock,
+            Template,
+            Webhook,
+            WorkOrder,
+        ),
     )
 }
 
@@ -78,6 +90,7 @@ IDS: dict[str, type[Model]] = {
     "access": BreakGlass,
     "account": Member,
     "assignee": Member,
+    "commitment": Commitment,
     "credential": Credential,
     "delegation": Grant,
     "delivery": WebhookDelivery,
@@ -95,6 +108,7 @@ IDS: dict[str, type[Model]] = {
     "parent_category": RequestCategory,
     "reassign_to": Unit,
     "policy": PolicyVersion,
+    "publication": Publication,
     "request": Request,
     "request_category": RequestCategory,
     "responsible": Member,

@@ -11,6 +11,7 @@ from models import (
     Area,
     AreaLevel,
     BreakGlass,
+    Commitment,
     Credential,
     DutyItem,
     Evaluation,
@@ -22,6 +23,7 @@ from models import (
     Member,
     MetricSnapshot,
     PolicyVersion,
+    Publication,
     Request,
     RequestCategory,
     ScoreLock,
@@ -40,6 +42,7 @@ AreaCode = NewType("AreaCode", str)
 Shown = (
     Area
     | BreakGlass
+    | Commitment
     | Credential
     | DutyItem
     | Evaluation
@@ -50,6 +53,7 @@ Shown = (
     | Member
     | MetricSnapshot
     | PolicyVersion
+    | Publication
     | Request
     | RequestCategory
     | ScoreLock
@@ -70,6 +74,7 @@ TYPES: dict[str, type[Model]] = {
     **{
         model.__name__: model
         for model in (
+            Commitment,
             Credential,
             DutyItem,
             Evaluation,
@@ -80,6 +85,7 @@ TYPES: dict[str, type[Model]] = {
             Member,
             MetricSnapshot,
             PolicyVersion,
+            Publication,
             Request,
             RequestCategory,
             ScoreLock,

@@ -9,6 +9,7 @@ from models import AreaLevel, SummonsState
 from resolvers import areas as resolve
 from resolvers import request_figures as resolve_figures
 from resolvers import requests as resolve_requests
+from resolvers import standings as resolve_standings
 from resolvers import summons as resolve_summons
 from resolvers import units as resolve_units
 from resolvers.ids import AreaCode
@@ -18,6 +19,7 @@ from schema.nodes import PAGED, Connection, Node
 
 if TYPE_CHECKING:
     from schema.requests import Request
+    from schema.standings import Honour
     from schema.summons import Summons
     from schema.units import Unit
 
@@ -100,6 +102,11 @@ class Area(Node):
         filter="Conditions that all must hold; every request the caller may read when left out.",
         order_by="How the list is sorted; newest first when left out.",
         **PAGED,
+    )
+    honour_wall: list[Annotated["Honour", strawberry.lazy("schema.standings")]] = field(
+        resolve_standings.honour_wall,
+        "The stars of service (荣誉墙) of the twelve months that this very area published last, newest first; at "
+        "most 36.",
     )
     statistics: Statistics = field(
         resolve.statistics,

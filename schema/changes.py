@@ -10,6 +10,7 @@ from resolvers.changes import Answer
 from resolvers.context import Info
 from resolvers.noted import mutation_ended
 from schema.break_glass import EmergencyAccess
+from schema.commitments import Commitment
 from schema.evaluations import Evaluation
 from schema.events import Event
 from schema.exports import Export
@@ -19,6 +20,7 @@ from schema.menus import RequestCategory
 from schema.orders import WorkOrder
 from schema.policy_versions import PolicyVersion
 from schema.problems import Problem, problems_of
+from schema.publications import Publication
 from schema.requests import Request
 from schema.score_locks import ScoreLock
 from schema.snapshots import MetricSnapshot
@@ -31,6 +33,7 @@ from schema.webhooks import Webhook
 SHOWN = {
     "access": EmergencyAccess,
     "category": RequestCategory,
+    "commitment": Commitment,
     "credential": Credential,
     "evaluation": Evaluation,
     "export": Export,
@@ -39,6 +42,7 @@ SHOWN = {
     "member": Member,
     "order": WorkOrder,
     "policy": PolicyVersion,
+    "publication": Publication,
     "snapshot": MetricSnapshot,
     "request": Request,
     "summons": Summons,

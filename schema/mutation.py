@@ -4,6 +4,7 @@ import strawberry
 
 from schema.administration import Administration
 from schema.appeals import Appeals
+from schema.commitment_changes import CommitmentChanges
 from schema.delegations import Delegations
 from schema.emergencies import Emergencies
 from schema.export_changes import ExportChanges
@@ -11,6 +12,7 @@ from schema.menu_changes import MenuChanges
 from schema.metric_changes import MetricChanges
 from schema.order_steps import OrderSteps
 from schema.policy_changes import PolicyChanges
+from schema.publication_steps import PublicationSteps
 from schema.request_steps import RequestSteps
 from schema.score_lock_changes import ScoreLockChanges
 from schema.service_accounts import ServiceAccounts
@@ -36,6 +38,8 @@ class Mutation(
     RequestSteps,
     OrderSteps,
     MenuChanges,
+    PublicationSteps,
+    CommitmentChanges,
     Administration,
     Delegations,
     Emergencies,
