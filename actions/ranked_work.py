@@ -4,28 +4,30 @@ from collections import Counter, defaultdict
 from fractions import Fraction
 
 from actions.ranking import Sample
-from models import Area, AreaLevel, Evaluation, FlagEntry, OrderState, WorkOrder, subtree
+from models import Area, AreaLevel, FlagEntry, OrderState, TaskScore, WorkOrder, subtree
 from models.periods import Period
 from policies.scopes import whole
 
 FULL = 100
+HUNDREDTHS = 100
+"""In which scores are kept."""
 
 
 async def work_of_units(path: str, month: Period) -> list[Sample]:
-    """Tasks of summonses from the area and below that were scored in the month; where several scored, their mean.
+    """Tasks of summonses from the area and below that were evaluated in the month, by the score of their last round.
 
     The one place that knows where scores come from.
     """
     start, end = subtree(path)
-    scored = {"submitted_at__gte": month.start, "submitted_at__lte": month.closing}
-    rows = whole(Evaluation).filter(path__gte=start, path__lt=end, **scored)
-    totals = defaultdict[tuple[str, str], list[Fraction]](list)
-    for unit_id, task_id, total in await rows.values_list("unit_id", "task_id", "total"):
-        totals[unit_id, task_id].append(Fraction(str(total)))
-    means = defaultdict[str, list[Fraction]](list)
-    for (unit_id, _), some in totals.items():
-        means[unit_id].append(sum(some, Fraction()) / len(some))
-    return [Sample(id, len(some), sum(some, Fraction())) for id, some in means.items()]
+    scored = {"scored_at__gte": month.start, "scored_at__lte": month.closing, "total__isnull": False}
+    rows = whole(TaskScore).filter(path__gte=start, path__lt=end, **scored).order_by("round")
+    last = {
+        task: (unit, total) for task, unit, total in await rows.values_list("task_id", "unit_id", "total")
+    }
+    points = defaultdict[str, list[Fraction]](list)
+    for unit, total in last.values():
+        points[unit].append(Fraction(total, HUNDREDTHS))
+    return [Sample(id, len(some), sum(some, Fraction())) for id, some in points.items()]
 
 
 async def work_of_grids(path: str, month: Period) -> list[Sample]:

@@ -81,8 +81,8 @@ class BoardEdition:
     )
 )
 class Board:
-    area: AreaCode = attribute("Code of the area.")
-    area_name: str = attribute("Name of the area.")
+    area: AreaCode = attribute("National code of the place that published it.")
+    area_name: str = attribute("What that place is called today.")
     month: date = attribute("First day of the month.")
     edition: BoardEdition = attribute("What holds.")
     corrected: list[BoardEdition] = attribute(

@@ -19,7 +19,7 @@ class Publicity:
     board: Board | None = field(
         resolve_board.board,
         "What an area has published of a month (公示栏); null for nothing. The one question that needs no token.",
-        area="Code of the area.",
+        area="National code of the place that publishes.",
         month="Of the month that this day lies in; of the latest that is published when left out.",
     )
     commitments: Connection[Commitment] | None = field(

@@ -7,7 +7,18 @@ from api import Answer, ask, brief, do
 from matter import ACTIONS, EYE, HISTORY, local
 from world import World
 
-from models import Evaluation, FlagEntry, Publication, Request, SlaClock, Summons, Task, WorkOrder, clock
+from models import (
+    FlagEntry,
+    Publication,
+    Request,
+    SlaClock,
+    Summons,
+    Task,
+    TaskScore,
+    Template,
+    WorkOrder,
+    clock,
+)
 from models.ids import new_id
 from resolvers.ids import decoded
 
@@ -36,7 +47,8 @@ async def happened(world: World, area: str = TIANHU, month: str = FEBRUARY) -> N
 
 async def scored(world: World, unit: str, *totals: float, area: str = TIANHU, month: str = FEBRUARY) -> None:
     """The area scored a task of the unit with each of these, on the tenth; the rows that rankings look at."""
-    at = tenth(month)
+    at, template = tenth(month), await Template.all().order_by("id").first()
+    assert template is not None, "one is packaged"
     place = {"path": world.areas[area].path}
     for total in totals:
         summons = await Summons.create(
@@ -59,15 +71,14 @@ async def scored(world: World, unit: str, *totals: float, area: str = TIANHU, mo
             created_at=at,
             updated_at=at,
         )
-        await Evaluation.create(
+        await TaskScore.create(
             task=task,
             summons_id=summons.id,
             **of,
             round=1,
-            area_id=area,
-            scores={},
-            total=total,
-            submitted_at=at,
+            template_id=template.id,
+            total=round(total * 100),
+            scored_at=at,
         )
 
 

@@ -18,7 +18,7 @@ from plea import GRID, VOLUNTEER, WORKER, neighbours
 from world import Time, World
 
 from actions.standings import masked
-from models import Evaluation, Event, Notice
+from models import Event, Notice, TaskScore
 
 pytest_plugins = ["monday"]
 
@@ -97,7 +97,7 @@ async def test_units_are_ranked_from_five_tasks_on_and_drawn_to_the_mean(world: 
     assert [(world.units[name].name, *rest) for name, *rest in wanted] == [
         (one["name"], one["tasks"], one["mean"], one["score"], one["place"]) for one in told
     ]
-    await Evaluation.filter(unit_id=world.units["zf"].id).update(total=100)
+    await TaskScore.filter(unit_id=world.units["zf"].id).update(total=10000)
     await month.done(COORDINATOR, "redraftPublication", reason="申诉成立。")
     assert next(one["name"] for one in (await ranked(month))["unitRanking"]) == world.units["zf"].name
 
@@ -166,7 +166,7 @@ async def test_who_is_ranked_too_few_or_too_equal_is_told_nothing(world: World) 
 async def test_notices_count_only_what_holds(world: World, time: Time) -> None:
     """What a corrected edition told is told no more, and counts for no later month."""
     december = await five_units(world, "2025-12-01")
-    await Evaluation.filter(unit_id=world.units["jt"].id).update(total=99)
+    await TaskScore.filter(unit_id=world.units["jt"].id).update(total=9900)
     await december.done(ORG, "correctPublication", reason="申诉成立。")
     told = [edge["node"] for edge in (await ask(ORG, NOTICES))["notices"]["edges"]]
     states = sorted((one["publication"]["state"], one["unit"]["name"]) for one in told)
