@@ -68,12 +68,14 @@ CLOCKS_OF_ORDERS: dict[str, C] = {
     "assign": C.ORDER_OFFER,
     "complete": C.ORDER_COMPLETE,
 }
+CLOCKS_OF_PUBLICATIONS = dict.fromkeys(("object", "answerObjection", "publish"), C.OBJECTION)
 CLOCKS = {
     "summons": CLOCKS_THEY_STOP,
     "task": CLOCKS_THEY_STOP,
     "evaluation": CLOCKS_THEY_STOP,
     "request": CLOCKS_OF_REQUESTS,
     "order": CLOCKS_OF_ORDERS,
+    "publication": CLOCKS_OF_PUBLICATIONS,
 }
 
 

@@ -8,10 +8,11 @@ from actions.case import Case
 from actions.case_reading import by_summons, read
 from actions.given import Given
 from actions.held import Held
+from actions.publication_case import load_publication_case, publication_cases_of
 from actions.request_case import read_summonses
 from actions.request_cases import load_request_case, load_request_case_of, request_cases_of
 from actions.settings_of_area import settings_for_all
-from models import CoIssuer, Evaluation, Request, SlaClock, Summons, Task, WorkOrder
+from models import CoIssuer, Evaluation, Publication, Request, SlaClock, Summons, Task, WorkOrder
 from models.prepared import Prepared
 from models.workflow import Stepped
 from policies.scopes import whole
@@ -91,6 +92,7 @@ LOADERS: Mapping[str, Callable[[str, Given], Awaitable[Held | None]]] = {
     "evaluation": lambda id, given: load_case_of_evaluation(id),
     "request": lambda id, given: load_request_case(id, beside=given.into),
     "order": lambda id, given: load_request_case_of(id),
+    "publication": lambda id, given: load_publication_case(id),
 }
 """By machine: locks and loads the case of an object, by its id; and locks what else the step will need locked."""
 
@@ -101,8 +103,10 @@ async def load_case_of_clock(clock: SlaClock) -> Held | None:
         return await load_case_of_evaluation(clock.evaluation_id)
     if clock.summons_id is not None:
         return await load_case(clock.summons_id)
-    assert clock.request_id is not None, "a clock runs on something"
-    return await load_request_case(clock.request_id)
+    if clock.request_id is not None:
+        return await load_request_case(clock.request_id)
+    assert clock.publication_id is not None, "a clock runs on something"
+    return await load_publication_case(clock.publication_id)
 
 
 async def cases_around(objects: Sequence[Stepped], names: Sequence[str]) -> dict[str, Held]:
@@ -126,4 +130,5 @@ async def cases_around(objects: Sequence[Stepped], names: Sequence[str]) -> dict
         asked = await request_cases_of(await whole(Request).filter(id__in=list(requests)))
         await read_summonses(asked)
         cases += asked
+    cases += await publication_cases_of([one for one in objects if isinstance(one, Publication)])
     return {row.id: case for case in cases for row in case.rows}

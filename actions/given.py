@@ -1,7 +1,7 @@
 """What a caller gives with a step, in one shape for all of them."""
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 
 from models import (
     Channel,
@@ -90,3 +90,6 @@ class Given:
     satisfaction: Satisfaction | None = None
     post: PostKind | None = None
     evidence: tuple[str, ...] = ()
+    month: date | None = None
+    objection_number: int | None = None
+    upheld: bool = False

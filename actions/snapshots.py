@@ -10,7 +10,7 @@ from actions.figures import Asked, Counted, rows_of
 from actions.once import Done, once
 from actions.record import Record
 from actions.turn import Faults
-from models import Area, MetricSnapshot, SnapshotFault, SummonsCategory, Unit, clock
+from models import Area, Event, MetricSnapshot, SnapshotFault, SummonsCategory, Unit, clock
 from models.metrics import METRICS, MetricName
 from models.periods import Period, period
 from policies.actor import Actor
@@ -59,15 +59,27 @@ async def take_snapshot(actor: Actor, new: NewSnapshot) -> Done:
     async def work(record: Record) -> Done:
         area = await _checked(actor, new)
         record.require(actor, *COMPUTE, Facts(area_path=area.path))
-        snapshot = _of(new, area, _over(new, record.now), actor, record.now)
-        _fill(snapshot, await rows_of(whole, asked_by(snapshot)))
-        event = record.tell_of_admin(
-            snapshot, "metric.snapshotTaken", actor, area, metric=new.metric.value, hash=snapshot.digest
-        )
-        await snapshot.save(force_create=True)
+        faults = Faults()
+        check_over(faults, period(new.first_day, new.last_day), record.now, "to")
+        faults.refuse()
+        snapshot, event = await keep_snapshot(record, actor, area, new)
         return Done("MetricSnapshot", snapshot.id, event.id)
 
     return await once(actor, new.key, ("takeMetricSnapshot", new), work)
+
+
+async def keep_snapshot(
+    record: Record, actor: Actor, area: Area, new: NewSnapshot
+) -> tuple[MetricSnapshot, Event]:
+    """Count and keep it, with the event that tells of it; the caller has checked that the period is over."""
+    over = Period(new.first_day, new.last_day)
+    snapshot = _of(new, area, over, actor, record.now)
+    _fill(snapshot, await rows_of(whole, asked_by(snapshot)))
+    event = record.tell_of_admin(
+        snapshot, "metric.snapshotTaken", actor, area, metric=new.metric.value, hash=snapshot.digest
+    )
+    await snapshot.save(force_create=True)
+    return snapshot, event
 
 
 async def _checked(actor: Actor, new: NewSnapshot) -> Area:
@@ -82,13 +94,10 @@ async def _checked(actor: Actor, new: NewSnapshot) -> Area:
     return area
 
 
-def _over(new: NewSnapshot, now: datetime) -> Period:
-    faults = Faults()
-    wanted = period(new.first_day, new.last_day)
+def check_over(faults: Faults, wanted: Period, now: datetime, path: str) -> None:
+    """A period is over five minutes after its end."""
     if wanted.closing + SETTLES_IN > now:
-        faults.add("PERIOD_NOT_OVER", "to")
-    faults.refuse()
-    return wanted
+        faults.add("PERIOD_NOT_OVER", path)
 
 
 def _of(new: NewSnapshot, area: Area, over: Period, actor: Actor, now: datetime) -> MetricSnapshot:

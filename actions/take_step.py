@@ -13,6 +13,7 @@ import actions.feedback
 import actions.handling
 import actions.merging
 import actions.orders
+import actions.publications
 import actions.requested_summons
 import actions.requests
 import actions.settlement
@@ -37,6 +38,7 @@ KINDS = {
     "evaluation": "Evaluation",
     "request": "Request",
     "order": "WorkOrder",
+    "publication": "Publication",
 }
 """What a machine's objects are called where there is none."""
 

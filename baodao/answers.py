@@ -161,7 +161,7 @@ async def response(request: Request, answer: Answer) -> Response:
         return Response(answer.body, media_type=JSON)
     headers = {
         "etag": tag,
-        "cache-control": "private, no-cache",
+        "cache-control": f"{'private' if 'authorization' in request.headers else 'public'}, no-cache",
         "vary": "Authorization, Accept, Accept-Language",
     }
     if _names(request.headers.getlist("if-none-match"), tag):

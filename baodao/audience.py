@@ -25,6 +25,7 @@ from graphql import (
 from policies.alike import Right
 
 SUMMONS, TASK = ("summons", "read"), ("task", "read")
+PUBLICATION = ("publication", "read")
 MEMBER, UNIT, AREA = ("member", "read"), ("unit", "read"), ("area", "read")
 AREAS = dict.fromkeys(("Area", "Province", "City", "District", "Town", "Village", "Grid"), AREA)
 OF_ROWS: dict[str, Right] = {"Summons": SUMMONS, "Task": TASK, "Unit": UNIT, "Member": MEMBER, **AREAS}
@@ -33,9 +34,10 @@ RIGHTS: dict[str, Right] = {
     **OF_ROWS,
     **{f"{type}Connection": OF_ROWS[type] for type in LISTED},
     "StateCount": SUMMONS,
+    "Board": PUBLICATION,
 }
 """What decides whether the objects of a type can be seen, or how many there are."""
-LOGGED = frozenset({SUMMONS, TASK})
+LOGGED = frozenset({SUMMONS, TASK, PUBLICATION})
 """What they reach changes only together with the end of the log; all else is counted by `models.generations`."""
 
 OF_AREAS = "id code name kind level parent ancestors town village"
@@ -59,12 +61,19 @@ OF_SUBSCRIPTIONS = {
     "Task": "overdue",  # as of the event, for everybody
 }
 OF_QUERIES = {
-    "Query": "area areas unit units summons summonses task tasks",
+    "Query": "area areas unit units summons summonses task tasks board",
     **dict.fromkeys(AREAS, "towns villages grids children units summonses summonsCounts"),
     **{f"{type}Connection": "edges pageInfo totalCount" for type in LISTED},
     **{f"{type}Edge": "cursor node" for type in LISTED},
     "PageInfo": "hasNextPage hasPreviousPage startCursor endCursor",
     "StateCount": "state count",
+    "Board": "area areaName month edition corrected objections upheld",
+    "BoardEdition": "number reason publishedAt correctedAt figures requests orders flags commitments"
+    " commitmentsKept unitRanking gridRanking stars",
+    "BoardFigure": "metric title numeratorWords denominatorWords numerator denominator rate asOf hash",
+    "BilingualText": "en zh",
+    "BoardEntry": "name tasks mean score place",
+    "BoardStar": "place shownAs flags",
     "SummonsFilter": "state category tier unit issuer issuedFrom issuedTo updatedSince text",
     "TaskFilter": "state unit area responsible updatedSince",
 }
@@ -83,7 +92,7 @@ PLAIN: dict[OperationType, dict[str, frozenset[str]]] = {
 ARGUMENTS: dict[OperationType, frozenset[str]] = {
     OperationType.SUBSCRIPTION: frozenset({"area", "unit", "types", "after"}),
     OperationType.QUERY: frozenset(
-        {"id", "code", "area", "level", "name", "filter", "orderBy", "first", "after"}
+        {"id", "code", "area", "level", "month", "name", "filter", "orderBy", "first", "after"}
     ),
 }
 """What such fields may be given."""

@@ -28,7 +28,9 @@ from baodao.settings import settings
 from baodao.sse import EventStream, prefers_events, refused
 from baodao.transport_ws import Handler, SocketContext, Texts
 from baodao.watched import UNKNOWN, note_of
-from policies.actor import ANONYMOUS
+from models import clock
+from policies import met
+from policies.actor import ANONYMOUS, Actor
 from resolvers.context import Context
 from schema import schema
 
@@ -38,7 +40,7 @@ log = logging.getLogger(__name__)
 
 
 class Graph(GraphQL[Context, None]):
-    """Nobody is answered who has not signed in: not even a syntax error, which would tell of the schema."""
+    """Nobody is answered who has not signed in, not even a syntax error; but what is public is (`known.PUBLIC`)."""
 
     graphql_transport_ws_handler_class = Handler
     websocket_adapter_class = Texts
@@ -71,14 +73,12 @@ class Graph(GraphQL[Context, None]):
         note = note_of(scope)
         note.kind = UNKNOWN
         try:
-            request.state.signed_in = await auth().sign_in(_bearer(request.headers.get("authorization")))
+            actor = await self._actor(request)
         except Unauthenticated as stranger:
             metrics.count_refusal(UNAUTHENTICATED)
             await _refusal(stranger)(scope, receive, send)
             return
-        request.state.context = Context(
-            request.state.signed_in.actor, language_of(request), known_of=request.headers.get(HEADER)
-        )
+        request.state.context = Context(actor, language_of(request), known_of=request.headers.get(HEADER))
         note.member_id = request.state.context.actor.id
         if prefers_events(request):
             await self._answer_with_events(request, send)
@@ -97,6 +97,14 @@ class Graph(GraphQL[Context, None]):
             await response(scope, receive, send)
             return
         await super().__call__(scope, receive, send)
+
+    async def _actor(self, request: Request) -> Actor:
+        """Raises Unauthenticated, also for whoever does not sign in and asks for more than is public."""
+        header = request.headers.get("authorization")
+        if header is None and not prefers_events(request) and self.documents.is_public(await _asked(request)):
+            return await met.stranger(clock.now())
+        request.state.signed_in = signed_in = await auth().sign_in(_bearer(header))
+        return signed_in.actor
 
     async def _answer_with_events(self, request: Request, send: Send) -> None:
         """Requests that cannot be understood are refused as others are: before there is a stream."""
@@ -170,6 +178,19 @@ def _tell_position(response: Response, context: Context) -> None:
 def _is_json(request: Request) -> bool:
     kind = request.headers.get("content-type", "").partition(";")[0]
     return request.method == "POST" and kind.strip() == "application/json"
+
+
+async def _asked(request: Request) -> object:
+    """The document of a request, as far as it can be told."""
+    if request.method == "GET":
+        return request.query_params.get("query")
+    if not _is_json(request):
+        return None
+    try:
+        asked = orjson.loads(await request.body())
+    except orjson.JSONDecodeError:
+        return None
+    return asked.get("query") if isinstance(asked, dict) else None
 
 
 def _read_again(body: bytes, receive: Receive) -> Receive:

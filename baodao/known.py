@@ -39,6 +39,10 @@ MOST = 1_000
 MOST_ERRORS = 50
 """Of the values of variables, that are told at once; graphql-core's own choice."""
 SEVERAL = "several"
+PUBLIC = frozenset({"board"})
+"""Fields of queries that need no token. Their types lead to nothing that does (a test says so)."""
+MOST_TOKENS = 1_000
+"""Of a stranger's document."""
 LONGEST = 20_000
 """Characters of a document that is remembered; longer ones take the long way each time."""
 
@@ -123,6 +127,13 @@ class Documents:
             return None
         return operation.operation if operation else None
 
+    def is_public(self, text: object) -> bool:
+        """Whether it asks for nothing but what is there for everybody: nothing else of a stranger is even looked at."""
+        if not isinstance(text, str) or len(text) > LONGEST:
+            return False
+        known = self._known.get(text)
+        return (known.root if known else _root_of_text(text)) in PUBLIC
+
     def find(self, text: object) -> Known | None:
         known = self._known.get(text) if isinstance(text, str) else None
         if known is not None:
@@ -195,6 +206,18 @@ class Documents:
             is_awaitable=optimized_is_awaitable,
             operation_extensions=None,
         ).execute_operation()
+
+
+def _root_of_text(text: str) -> str | None:
+    """Of one query; None for anything else, also for what cannot be read."""
+    try:
+        definitions = parse(text, max_tokens=MOST_TOKENS).definitions
+    except GraphQLError:
+        return None
+    operations = [one for one in definitions if isinstance(one, OperationDefinitionNode)]
+    fragments = [one for one in definitions if isinstance(one, FragmentDefinitionNode)]
+    is_query = len(operations) == 1 and operations[0].operation is OperationType.QUERY
+    return root_of(operations[0], fragments) if is_query else None
 
 
 def root_of(operation: OperationDefinitionNode, fragments: Iterable[FragmentDefinitionNode]) -> str:

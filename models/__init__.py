@@ -3,6 +3,7 @@
 from models.areas import Area, AreaLevel, AreaSetting, AreaSettings, common_area, subtree
 from models.audit import AuditEntry
 from models.clocks import CalendarDay, ClockKind, DayKind, SlaClock, SlaPolicy
+from models.commitments import Commitment
 from models.credentials import Credential
 from models.evaluations import (
     PARTY_OF_DIGITS,
@@ -30,6 +31,7 @@ from models.ledger import TimeParty
 from models.members import Grant, Member, Post, PostKind, Rank
 from models.menus import RequestCategory
 from models.policies import BreakGlass, PolicyState, PolicyVersion
+from models.publications import Objection, ObjectionState, Publication, PublicationState
 from models.refusals import (
     Conflict,
     InvalidInput,
@@ -53,6 +55,7 @@ from models.requests import (
     WorkOrder,
 )
 from models.snapshots import MetricSnapshot, SnapshotFault
+from models.standings import Honour, Notice, NoticeKind, RankingEntry
 from models.summons import (
     CoIssuer,
     CoIssuerState,
@@ -103,6 +106,7 @@ __all__ = [
     "ClockKind",
     "CoIssuer",
     "CoIssuerState",
+    "Commitment",
     "Conflict",
     "Credential",
     "DayKind",
@@ -127,6 +131,7 @@ __all__ = [
     "FollowUpState",
     "Generation",
     "Grant",
+    "Honour",
     "IdempotencyKey",
     "InvalidInput",
     "LogEpoch",
@@ -135,7 +140,11 @@ __all__ = [
     "MetricSnapshot",
     "NotAllowed",
     "NotFound",
+    "Notice",
+    "NoticeKind",
     "NumberSeries",
+    "Objection",
+    "ObjectionState",
     "OrderMode",
     "OrderState",
     "Outcome",
@@ -148,7 +157,10 @@ __all__ = [
     "Proposal",
     "ProposalKind",
     "ProposalState",
+    "Publication",
+    "PublicationState",
     "Rank",
+    "RankingEntry",
     "Refusal",
     "Reporter",
     "Request",

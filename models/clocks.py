@@ -9,6 +9,7 @@ from tortoise.models import Model
 from models.areas import Area
 from models.evaluations import Evaluation
 from models.fields import MomentField, id_field
+from models.publications import Publication
 from models.requests import Request, WorkOrder
 from models.summons import Summons, SummonsCategory, Tier
 from models.tasks import Task
@@ -19,8 +20,8 @@ class ClockKind(StrEnum):
     """What somebody is given time for. The first eight run on a summons, those up to CO_UNIT_ANSWER on a task.
     ADJUDICATE runs on an evaluation; APPEAL is only a limit.
 
-    Then come those of a request, and (ORDER_…) of a work order. REWORK is only a limit: how long the RESOLVE clock runs
-    after a result was returned.
+    Then come those of a request, (ORDER_…) of a work order, and of a publication. REWORK is only a limit: how long the
+    RESOLVE clock runs after a result was returned.
     """
 
     DRAFT_IDLE = "DRAFT_IDLE"
@@ -53,6 +54,7 @@ class ClockKind(StrEnum):
     ORDER_ACCEPT = "ORDER_ACCEPT"
     ORDER_OFFER = "ORDER_OFFER"
     ORDER_COMPLETE = "ORDER_COMPLETE"
+    OBJECTION = "OBJECTION"
 
 
 class SlaPolicy(Model):
@@ -75,7 +77,7 @@ class SlaPolicy(Model):
 
 
 class SlaClock(Model):
-    """A limit of a summons or a request, or of one of its parts, that runs, waits or has ended.
+    """A limit of a summons, a request or a publication, or of one of its parts, that runs, waits or has ended.
 
     `stage` counts what the timers did since it was due. `next_at` is when a timer must look again: null when paused,
     stopped or done. A stopped clock keeps `due_at`.
@@ -102,6 +104,10 @@ class SlaClock(Model):
         "models.WorkOrder", related_name="clocks", null=True
     )
     order_id: str | None
+    publication: fields.ForeignKeyNullableRelation[Publication] = fields.ForeignKeyField(
+        "models.Publication", related_name="clocks", null=True
+    )
+    publication_id: str | None
     kind = fields.CharEnumField(ClockKind, max_length=20)
     unit = fields.CharEnumField(
         TimeUnit, max_length=12, description="working or wall time; says how a pause is made up"
@@ -118,12 +124,12 @@ class SlaClock(Model):
 
     @property
     def part_id(self) -> str | None:
-        """Of the task, evaluation or order that it runs on; None when that is the summons or the request itself."""
+        """Of the task, evaluation or order that it runs on; None when that is the root itself."""
         return self.task_id or self.evaluation_id or self.order_id
 
     class Meta:
         table = "sla_clock"
-        indexes = (("summons_id", "stopped_at"), ("request_id", "stopped_at"))
+        indexes = (("summons_id", "stopped_at"), ("request_id", "stopped_at"), ("publication_id",))
 
 
 class DayKind(StrEnum):

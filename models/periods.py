@@ -42,9 +42,27 @@ class Period(NamedTuple):
     def _months(self) -> Iterator["Period"]:
         first, most = self.first, MOST_MONTHS + 1
         while first <= self.last and (most := most - 1) >= 0:
-            following = (first.replace(day=28) + timedelta(days=4)).replace(day=1)
+            following = _after(first)
             yield Period(first, min(following - ONE_DAY, self.last))
             first = following
+
+
+def month_of(day: date) -> Period:
+    """The month that the day lies in. InvalidInput PERIOD_OUT_OF_RANGE outside 1900–2999."""
+    if not 1900 <= day.year <= 2999:
+        raise InvalidInput("PERIOD_OUT_OF_RANGE", "month")
+    first = day.replace(day=1)
+    return Period(first, _after(first) - ONE_DAY)
+
+
+def month_before(first: date) -> date:
+    """The first day of the month before the one that begins then."""
+    return (first - ONE_DAY).replace(day=1)
+
+
+def _after(day: date) -> date:
+    """The first day of the next month."""
+    return (day.replace(day=28) + timedelta(days=4)).replace(day=1)
 
 
 def period(since: date, until: date) -> Period:

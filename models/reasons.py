@@ -6,6 +6,7 @@ from models.reasons_of_exports import EXPORTS
 from models.reasons_of_files import FILES
 from models.reasons_of_followups import FOLLOWUPS
 from models.reasons_of_policies import POLICIES
+from models.reasons_of_publications import PUBLICATIONS
 from models.reasons_of_requests import REQUESTS
 from models.reasons_of_webhooks import WEBHOOKS
 
@@ -15,6 +16,7 @@ REASONS: dict[str, tuple[str, str]] = {
     **DECISIONS,
     **FILES,
     **POLICIES,
+    **PUBLICATIONS,
     **REQUESTS,
     **FOLLOWUPS,
     **WEBHOOKS,

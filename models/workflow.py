@@ -9,6 +9,8 @@ from tortoise.models import Model
 from models.clocks import ClockKind as C
 from models.evaluation_workflow import EVALUATION_LADDERS, EVALUATION_STEPS
 from models.evaluations import Evaluation
+from models.publication_workflow import PUBLICATION_LADDERS, PUBLICATION_STEPS
+from models.publications import Publication
 from models.request_workflow import ORDER_STEPS, REQUEST_LADDERS, REQUEST_STEPS
 from models.requests import Request, WorkOrder
 from models.steps import NEW, SAME, SYSTEM, USER, Rung, Step, row, table
@@ -138,8 +140,9 @@ MACHINES: dict[str, dict[str, Step]] = {
     "evaluation": EVALUATION_STEPS,
     "request": REQUEST_STEPS,
     "order": ORDER_STEPS,
+    "publication": PUBLICATION_STEPS,
 }
-Stepped = Summons | Task | Evaluation | Request | WorkOrder
+Stepped = Summons | Task | Evaluation | Request | WorkOrder | Publication
 """Rows that steps are taken on."""
 _MACHINE_OF: dict[type[Model], str] = {
     Summons: "summons",
@@ -147,6 +150,7 @@ _MACHINE_OF: dict[type[Model], str] = {
     Evaluation: "evaluation",
     Request: "request",
     WorkOrder: "order",
+    Publication: "publication",
 }
 
 
@@ -213,5 +217,6 @@ LADDERS: dict[C, tuple[Rung, ...]] = {
     C.CO_UNIT_ANSWER: (Rung(_AT_ONCE, ("coUnitTimeout",)), Rung(_ONE_DAY, ("coUnitTimeout",))),
     **EVALUATION_LADDERS,
     **REQUEST_LADDERS,
+    **PUBLICATION_LADDERS,
 }
 """What happens when nobody acts. An empty ladder: the clock is only marked as breached."""

@@ -7,12 +7,14 @@ from models import (
     Area,
     BreakGlass,
     CoIssuer,
+    Commitment,
     DutyItem,
     Evaluation,
     Export,
     Grant,
     Member,
     PolicyVersion,
+    Publication,
     Reporter,
     Request,
     RequestCategory,
@@ -81,6 +83,16 @@ def member_facts(member: Member) -> Facts:
 def policy_facts(policy: PolicyVersion) -> Facts:
     """A version of the rules lies where what it changes is in force."""
     return Facts(area_path=policy.path, author_id=policy.author_id, published=policy.published)
+
+
+def publication_facts(publication: Publication) -> Facts:
+    """A publication lies in the area that it is of."""
+    return Facts(area_path=publication.path, published=publication.published)
+
+
+def commitment_facts(commitment: Commitment) -> Facts:
+    """A commitment lies in the village that it was made to, and belongs to who made it."""
+    return Facts(area_path=commitment.path, member_id=commitment.member_id)
 
 
 def duty_item_facts(item: DutyItem, unit: Unit | None) -> Facts:

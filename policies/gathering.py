@@ -11,6 +11,7 @@ from models import (
     AuditEntry,
     BreakGlass,
     CoIssuer,
+    Commitment,
     Credential,
     DutyItem,
     Evaluation,
@@ -22,7 +23,10 @@ from models import (
     Grant,
     Member,
     MetricSnapshot,
+    Notice,
+    Objection,
     PolicyVersion,
+    Publication,
     Reporter,
     Request,
     RequestCategory,
@@ -40,6 +44,7 @@ from policies.facts import (
     Facts,
     area_facts,
     category_facts,
+    commitment_facts,
     duty_item_facts,
     evaluation_facts,
     grant_facts,
@@ -47,6 +52,7 @@ from policies.facts import (
     order_facts,
     own_facts,
     policy_facts,
+    publication_facts,
     request_facts,
     summons_facts,
     task_facts,
@@ -101,13 +107,13 @@ class _Surroundings:
                 return member_facts(self.accounts[account])
             case Grant(unit_id=unit_id):
                 return grant_facts(subject, self.units.get(unit_id or ""))
-            case MetricSnapshot(path=path, unit_id=unit_id):
+            case MetricSnapshot(path=path, unit_id=unit_id) | Notice(path=path, unit_id=unit_id):
                 return Facts(area_path=path, unit_id=unit_id)
             case Request(id=id):
                 return request_facts(subject, self.reporters.get(id, []))
             case FlagEntry(path=path, member_id=member_id):
                 return Facts(area_path=path, member_id=member_id)
-            case AuditEntry() | ScoreLock() | Template() | Webhook() | WebhookDelivery():
+            case AuditEntry() | Objection() | ScoreLock() | Template() | Webhook() | WebhookDelivery():
                 return Facts(area_path=subject.path)
             case DutyItem(unit_id=unit_id):
                 return duty_item_facts(subject, self.units.get(unit_id or ""))
@@ -143,6 +149,8 @@ OF_ROW: dict[type, Callable[..., Facts]] = {
     Unit: unit_facts,
     Member: member_facts,
     PolicyVersion: policy_facts,
+    Publication: publication_facts,
+    Commitment: commitment_facts,
     BreakGlass: own_facts,
     Export: own_facts,
     RequestCategory: category_facts,

@@ -103,6 +103,16 @@ async def keep_up(hash: str | None) -> None:
                 log.error("rules in force, version %s: %s", published.number, fault)
 
 
+@from_primary
+async def load_stranger() -> Actor:
+    """Whoever has not signed in. The rules in force at this moment are in force in this process afterwards."""
+    rows = PolicyVersion.filter(state=PolicyState.PUBLISHED).annotate(generations=RawSQL(GENERATIONS))
+    for row in await rows.values("hash", "generations"):
+        hear(read_generations(str(row["generations"])))
+        await keep_up(row["hash"])
+    return Actor(id=None, policy=rules().hash)
+
+
 async def load_rules() -> None:
     """At start-up: the rules in force, so that broken ones are noticed before anybody is answered."""
     published = await PolicyVersion.get_or_none(state=PolicyState.PUBLISHED)

@@ -4,6 +4,7 @@ from tortoise.expressions import Q
 
 from models import (
     BreakGlass,
+    Commitment,
     Export,
     FlagEntry,
     FollowUp,
@@ -12,6 +13,7 @@ from models import (
     Grant,
     Member,
     PolicyVersion,
+    Publication,
     Reporter,
     Request,
     Summons,
@@ -22,7 +24,7 @@ from policies.holder import Holder, Rows, Test, by_column
 
 MEMBER: dict[Rows, str] = {
     Member: "id",
-    **dict.fromkeys((Grant, BreakGlass, FlagEntry, Export), "member_id"),
+    **dict.fromkeys((Grant, BreakGlass, FlagEntry, Export, Commitment), "member_id"),
 }
 
 
@@ -98,7 +100,7 @@ def published(holder: Holder) -> Test:
 
 
 def published_rows(holder: Holder, model: Rows) -> Clause:
-    return Q(published=True) if model is PolicyVersion else False
+    return Q(published=True) if model in (PolicyVersion, Publication) else False
 
 
 def no_row_yet(holder: Holder, model: Rows) -> Clause:

@@ -3,13 +3,16 @@
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
+from functools import lru_cache
 
 from models.generations import Moment, generations
 from models.kept import Kept, hear
 from policies.actor import Actor
-from policies.loading import load_by_login
+from policies.loading import load_by_login, load_stranger
 from policies.rules import RuleBook, rules
 
+NOBODY = ""
+"""No login; whoever comes without one is met as it."""
 MOST = 3_000
 """With what was made of their rights, one takes up to 100 kB."""
 
@@ -27,6 +30,27 @@ async def actor_with_login(login: str, now: datetime) -> Actor | None:
     if actor is not None:
         MET.put(login, _Met(actor, now, rules()), life)
     return actor
+
+
+async def stranger(now: datetime) -> Actor:
+    """Whoever has not signed in, as the rules in force have it. Not to be called in a transaction."""
+    hear(await MOMENT.now())
+    met, life = MET.find(NOBODY), MET.life
+    if met is not None and met.counts(now):
+        return met.actor
+    actor = await load_stranger()
+    MET.put(NOBODY, _Met(actor, now, rules()), life)
+    return actor
+
+
+def the_public() -> Actor:
+    """Somebody who has not signed in, by the rules in force in this process: for what is shown to everybody alike."""
+    return _public(rules().hash)
+
+
+@lru_cache(1)
+def _public(policy: str) -> Actor:
+    return Actor(id=None, policy=policy)
 
 
 async def still_hold(actors: Iterable[Actor], now: datetime) -> bool:

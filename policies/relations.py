@@ -6,6 +6,7 @@ The two halves of a relation mean the same; `tests/test_scopes.py` holds them eq
 from models import (
     Area,
     BreakGlass,
+    Commitment,
     DutyItem,
     Evaluation,
     Export,
@@ -13,7 +14,9 @@ from models import (
     Grant,
     Member,
     MetricSnapshot,
+    Notice,
     PolicyVersion,
+    Publication,
     Request,
     Unit,
 )
@@ -54,9 +57,12 @@ CONDITION_COLUMNS: dict[Rows, dict[str, str]] = {
     Evaluation: {"town_party": "town_party"},
     MetricSnapshot: {"unit_id": "unit_id"},
     Export: {"member_id": "member_id"},
+    Notice: {"unit_id": "unit_id"},
+    Commitment: {"member_id": "member_id"},
     Grant: {"member_id": "member_id", "grantee_id": "member_id", "unit_id": "unit_id"},
     Request: {"reporter_id": "reporter_id"},
     FlagEntry: {"member_id": "member_id"},
     PolicyVersion: {"author_id": "author_id", "published": "published"},
+    Publication: {"published": "published"},
 }
 """Columns of what conditions may look at. The facts of a model have these attributes of them and no others."""

@@ -12,6 +12,7 @@ from models import (
     Area,
     AuditEntry,
     BreakGlass,
+    Commitment,
     Credential,
     DutyItem,
     Evaluation,
@@ -23,7 +24,10 @@ from models import (
     Grant,
     Member,
     MetricSnapshot,
+    Notice,
+    Objection,
     PolicyVersion,
+    Publication,
     Request,
     RequestCategory,
     ScoreLock,
@@ -69,6 +73,10 @@ TYPES: dict[type[Model], str] = {
     FlagEntry: "flag",
     RequestCategory: "list_item",
     Export: "export",
+    Publication: "publication",
+    Objection: "publication",
+    Notice: "notice",
+    Commitment: "commitment",
 }
 """What the rules call each model. An event has no type of its own: it is as readable as what it is about."""
 

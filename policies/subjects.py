@@ -7,6 +7,7 @@ from tortoise.models import Model
 from models import (
     Area,
     BreakGlass,
+    Commitment,
     Credential,
     Event,
     Export,
@@ -14,7 +15,9 @@ from models import (
     Grant,
     Member,
     MetricSnapshot,
+    Notice,
     PolicyVersion,
+    Publication,
     Request,
     RequestCategory,
     ScoreLock,
@@ -41,6 +44,7 @@ ABOUT: dict[str, type[Model]] = {
     for model in (
         *(Unit, Member, Grant, Area, PolicyVersion, Credential, BreakGlass, Webhook, MetricSnapshot),
         *(Request, WorkOrder, RequestCategory, Template, ScoreLock, Export, FollowUpGroup),
+        *(Publication, Notice, Commitment),
     )
 }
 """By `Event.aggregate`, what an event without task and summons is about."""

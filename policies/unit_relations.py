@@ -9,6 +9,7 @@ from models import (
     Grant,
     Member,
     MetricSnapshot,
+    Notice,
     Summons,
     Task,
     TaskScore,
@@ -20,7 +21,7 @@ from policies.holder import Holder, Rows, Test, by_column
 
 UNIT: dict[Rows, str] = {
     Unit: "id",
-    **dict.fromkeys((Member, DutyItem, Grant, MetricSnapshot), "unit_id"),
+    **dict.fromkeys((Member, DutyItem, Grant, MetricSnapshot, Notice), "unit_id"),
 }
 
 

@@ -12,6 +12,7 @@ from actions.given import Appointment, Person, Resolution
 from actions.once import Done
 from models import (
     BreakGlass,
+    Commitment,
     Credential,
     DutyItem,
     Evaluation,
@@ -25,6 +26,7 @@ from models import (
     MetricSnapshot,
     NotFound,
     PolicyVersion,
+    Publication,
     Refusal,
     Request,
     RequestCategory,
@@ -63,7 +65,7 @@ MODELS = {
     for model in (
         *(BreakGlass, Credential, Grant, Member, MetricSnapshot, PolicyVersion, Request, Summons, Task, Unit),
         *(Evaluation, Export, RequestCategory, ScoreLock, Template, Webhook, WorkOrder),
-        *(FollowUp, FollowUpGroup),
+        *(Commitment, FollowUp, FollowUpGroup, Publication),
     )
 }
 
@@ -83,6 +85,7 @@ IDS: dict[str, type[Model]] = {
     "account": Member,
     "assignee": Member,
     "add": Member,
+    "commitment": Commitment,
     "credential": Credential,
     "delegation": Grant,
     "delivery": WebhookDelivery,
@@ -103,6 +106,7 @@ IDS: dict[str, type[Model]] = {
     "parent_category": RequestCategory,
     "reassign_to": Unit,
     "policy": PolicyVersion,
+    "publication": Publication,
     "request": Request,
     "request_category": RequestCategory,
     "remove": Member,

@@ -3,7 +3,7 @@
 from tortoise.queryset import QuerySet
 
 from actions.request_case import BY_REPORTER
-from models import Area, Event, InvalidInput, Member, Request, Summons, Task, WorkOrder
+from models import Area, Event, InvalidInput, Member, Publication, Request, Summons, Task, WorkOrder
 from models.workflow import MACHINES
 from policies.scopes import readable
 from resolvers.areas import inside_code
@@ -27,6 +27,8 @@ ADMIN_TYPES = frozenset(
         "category.closed",
         "category.created",
         "category.updated",
+        "commitment.kept",
+        "commitment.made",
         "credential.issued",
         "credential.revoked",
         "credential.rotated",
@@ -45,6 +47,8 @@ ADMIN_TYPES = frozenset(
         "member.disabled",
         "member.updated",
         "metric.snapshotTaken",
+        "notice.issued",
+        "notice.reported",
         "policy.drafted",
         "policy.proposed",
         "policy.published",
@@ -127,6 +131,12 @@ async def history_of_request(
 
 async def history_of_order(
     root: WorkOrder, info: Info, first: int | None = None, after: Cursor | None = None
+) -> Page[Event]:
+    return await _told_of(info, [root.id], first, after)
+
+
+async def history_of_publication(
+    root: Publication, info: Info, first: int | None = None, after: Cursor | None = None
 ) -> Page[Event]:
     return await _told_of(info, [root.id], first, after)
 

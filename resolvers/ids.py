@@ -11,6 +11,7 @@ from models import (
     Area,
     AreaLevel,
     BreakGlass,
+    Commitment,
     Credential,
     DutyItem,
     Evaluation,
@@ -24,6 +25,7 @@ from models import (
     Member,
     MetricSnapshot,
     PolicyVersion,
+    Publication,
     Request,
     RequestCategory,
     ScoreLock,
@@ -42,6 +44,7 @@ AreaCode = NewType("AreaCode", str)
 Shown = (
     Area
     | BreakGlass
+    | Commitment
     | Credential
     | DutyItem
     | Evaluation
@@ -54,6 +57,7 @@ Shown = (
     | Member
     | MetricSnapshot
     | PolicyVersion
+    | Publication
     | Request
     | RequestCategory
     | ScoreLock
@@ -74,6 +78,7 @@ TYPES: dict[str, type[Model]] = {
     **{
         model.__name__: model
         for model in (
+            Commitment,
             Credential,
             DutyItem,
             Evaluation,
@@ -86,6 +91,7 @@ TYPES: dict[str, type[Model]] = {
             Member,
             MetricSnapshot,
             PolicyVersion,
+            Publication,
             Request,
             RequestCategory,
             ScoreLock,

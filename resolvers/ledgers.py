@@ -5,8 +5,9 @@ list. The kind of a column and the words of its values follow from the field's t
 """
 
 from resolvers.ledgers_of_places import PLACES
+from resolvers.ledgers_of_publicity import PUBLICITY
 from resolvers.ledgers_of_records import RECORDS
 from resolvers.ledgers_of_work import WORK
 
-LEDGERS = {ledger.name: ledger for ledger in (*WORK, *PLACES, *RECORDS)}
+LEDGERS = {ledger.name: ledger for ledger in (*WORK, *PLACES, *RECORDS, *PUBLICITY)}
 """By the name of their field of Query."""

@@ -23,6 +23,7 @@ from models import (
     Grant,
     LogEpoch,
     Member,
+    MetricSnapshot,
     PolicyVersion,
     Proposal,
     Reporter,
@@ -92,6 +93,11 @@ class Loaders(Loading):
     @cached_property
     def orders(self) -> DataLoader[str, WorkOrder | None]:
         return self._by_key(WorkOrder)
+
+    @cached_property
+    def published_figures(self) -> DataLoader[str, MetricSnapshot | None]:
+        """For those who may read the publication that shows them."""
+        return self._whole_by_key(MetricSnapshot)
 
     @cached_property
     def categories(self) -> DataLoader[str, RequestCategory | None]:

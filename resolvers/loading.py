@@ -3,7 +3,7 @@
 from collections import defaultdict
 from collections.abc import Awaitable, Callable
 from functools import cache
-from typing import TypeAlias, TypeVar
+from typing import TypeAlias, TypeVar, cast
 
 from tortoise.models import Model
 
@@ -31,11 +31,22 @@ class Loading:
         self.actor, self._columns = actor, columns
         self._trusting = trusting and actor.generations is not None and plan.in_use()
         self._rows: dict[type[Model], DataLoader[str, Model | None]] = {}
+        self._groups: dict[object, object] = {}
 
     def rows_of(self, model: type[Model]) -> DataLoader[str, Model | None]:
         if model not in self._rows:
             self._rows[model] = self._by_key(model)
         return self._rows[model]
+
+    def grouped(self, lookup: Lookup[Row]) -> DataLoader[str, list[Row]]:
+        """By the lookup's column."""
+        if lookup not in self._groups:
+            self._groups[lookup] = self._grouped(lookup)
+        return cast(DataLoader[str, list[Row]], self._groups[lookup])
+
+    def _whole_by_key(self, model: type[Row]) -> DataLoader[str, Row | None]:
+        """Whatever the actor may read: for what is part of something that they read already."""
+        return DataLoader(_singles(self.actor, _any_by_key(model)))
 
     def _by_key(self, model: type[Row], *, partly: bool = False) -> DataLoader[str, Row | None]:
         """Whoever takes the rows of a model in part looks at nothing that the document does not show."""

@@ -18,9 +18,14 @@ from models import (
     FollowUpGroup,
     FollowUpGroupMember,
     Grant,
+    Honour,
+    Objection,
     PolicyVersion,
     Proposal,
     ProposalState,
+    Publication,
+    PublicationState,
+    RankingEntry,
     Reporter,
     Request,
     RequestCategory,
@@ -73,6 +78,18 @@ ORDERS_OF_REQUEST = Lookup(
 )
 REPORTERS_OF_REQUEST = Lookup("request_id", lambda actor: Reporter.all().order_by("created_at", "id"))
 SCORES_OF_TASK = Lookup("task_id", lambda actor: readable(TaskScore, actor).order_by("round"))
+OBJECTIONS_OF_PUBLICATION = Lookup(
+    "publication_id", lambda actor: readable(Objection, actor).order_by("number")
+)
+CORRECTION_OF_PUBLICATION = Lookup(
+    "corrects_id", lambda actor: readable(Publication, actor).order_by("edition")
+)
+RANKING_OF_PUBLICATION = Lookup("publication_id", lambda actor: RankingEntry.all().order_by("id"))
+HONOURS_OF_PUBLICATION = Lookup("publication_id", lambda actor: Honour.all().order_by("place"))
+PUBLISHED_BY_AREA = Lookup(
+    "area_id",
+    lambda actor: readable(Publication, actor).filter(state=PublicationState.PUBLISHED).order_by("-month"),
+)
 POLICIES_BY_HASH = Lookup("hash", lambda actor: readable(PolicyVersion, actor).order_by("number"))
 
 

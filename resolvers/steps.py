@@ -32,6 +32,11 @@ def of_order(*actions: str) -> Answer:
     return _of("order", actions)
 
 
+def of_publication(*actions: str) -> Answer:
+    """The first of `actions` that fits the publication."""
+    return _of("publication", actions)
+
+
 def _of(machine: str, actions: tuple[str, ...]) -> Answer:
     async def answer(info: Info, said: Said) -> Changed:
         values = read(said)

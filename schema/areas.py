@@ -11,6 +11,7 @@ from resolvers import decisions as resolve_decisions
 from resolvers import followups as resolve_followups
 from resolvers import request_figures as resolve_figures
 from resolvers import requests as resolve_requests
+from resolvers import standings as resolve_standings
 from resolvers import summons as resolve_summons
 from resolvers import units as resolve_units
 from resolvers.ids import AreaCode
@@ -22,6 +23,7 @@ from schema.nodes import PAGED, Connection, Node
 if TYPE_CHECKING:
     from schema.followups import FollowUpGroup
     from schema.requests import Request
+    from schema.standings import Honour
     from schema.summons import Summons
     from schema.units import Unit
 
@@ -129,6 +131,11 @@ class Area(Node):
     follow_up_groups: list[Annotated["FollowUpGroup", strawberry.lazy("schema.followups")]] = field(
         resolve_followups.groups_of_area,
         "Follow-up groups (回访小组) of just this area, oldest first, as far as the caller may read them; at most 20.",
+    )
+    honour_wall: list[Annotated["Honour", strawberry.lazy("schema.standings")]] = field(
+        resolve_standings.honour_wall,
+        "The stars of service (荣誉墙) of the twelve months that this very area published last, newest first; at "
+        "most 36.",
     )
     statistics: Statistics = field(
         resolve.statistics,

@@ -11,6 +11,7 @@ from resolvers.context import Info
 from resolvers.noted import mutation_ended
 from schema.areas import Area
 from schema.break_glass import EmergencyAccess
+from schema.commitments import Commitment
 from schema.evaluations import Evaluation
 from schema.events import Event
 from schema.exports import Export
@@ -21,6 +22,7 @@ from schema.menus import RequestCategory
 from schema.orders import WorkOrder
 from schema.policy_versions import PolicyVersion
 from schema.problems import Problem, problems_of
+from schema.publications import Publication
 from schema.requests import Request
 from schema.score_locks import ScoreLock
 from schema.snapshots import MetricSnapshot
@@ -34,6 +36,7 @@ SHOWN = {
     "access": EmergencyAccess,
     "category": RequestCategory,
     "area": Area,
+    "commitment": Commitment,
     "credential": Credential,
     "evaluation": Evaluation,
     "export": Export,
@@ -44,6 +47,7 @@ SHOWN = {
     "member": Member,
     "order": WorkOrder,
     "policy": PolicyVersion,
+    "publication": Publication,
     "snapshot": MetricSnapshot,
     "request": Request,
     "summons": Summons,

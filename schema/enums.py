@@ -156,6 +156,27 @@ publish(
     LOCKED="Final, as their period is locked (已锁定).",
 )
 publish(
+    models.PublicationState,
+    "Where a publication (晒单) stands.",
+    DRAFT="Counted, and shown to nobody else yet (草稿).",
+    OBJECTION="Shown to those concerned, who can object (公示征求异议).",
+    PUBLISHED="Public (已公示).",
+    CORRECTED="Another edition took its place; it can still be read (已更正).",
+)
+publish(
+    models.ObjectionState,
+    "What came of an objection (异议).",
+    OPEN="It waits for the answer (待答复).",
+    UPHELD="It was right (成立).",
+    REJECTED="It was not right (不成立).",
+)
+publish(
+    models.NoticeKind,
+    "What a notice (通报) tells.",
+    BOTTOM_TWO="A unit or a grid stood last in a month's ranking (后两位通报).",
+    REPORTED="It stood last for another month in a row, and the district is told (报请区县).",
+)
+publish(
     models.WebhookState,
     "Whether a webhook gets events.",
     ACTIVE="Events are sent as they happen (推送中).",

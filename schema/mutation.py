@@ -4,6 +4,7 @@ import strawberry
 
 from schema.administration import Administration
 from schema.appeals import Appeals
+from schema.commitment_changes import CommitmentChanges
 from schema.decision_changes import DecisionChanges
 from schema.delegations import Delegations
 from schema.emergencies import Emergencies
@@ -13,6 +14,7 @@ from schema.menu_changes import MenuChanges
 from schema.metric_changes import MetricChanges
 from schema.order_steps import OrderSteps
 from schema.policy_changes import PolicyChanges
+from schema.publication_steps import PublicationSteps
 from schema.request_steps import RequestSteps
 from schema.score_lock_changes import ScoreLockChanges
 from schema.service_accounts import ServiceAccounts
@@ -39,6 +41,8 @@ class Mutation(
     RequestSteps,
     OrderSteps,
     MenuChanges,
+    PublicationSteps,
+    CommitmentChanges,
     Administration,
     DecisionChanges,
     Delegations,

@@ -31,6 +31,7 @@ from schema.members import Grant, Member, Viewer
 from schema.nodes import AFTER_EVENT, MINE, NO_OTHER, PAGED, Connection, Node
 from schema.policies import PolicyCell, PolicyCheck, PolicyDiff, PolicySimulation, Right
 from schema.policy_versions import PolicyVersion
+from schema.publicity import Publicity
 from schema.request_lists import RequestLists
 from schema.rules import Decision, PolicyRule
 from schema.summons import Summons
@@ -42,7 +43,7 @@ from schema.webhooks import Webhook
 @strawberry.type(
     description="Everything that can be asked. What the caller may not read is not there: it is null, or missing."
 )
-class Query(ExportLists, FigureLists, RequestLists):
+class Query(ExportLists, FigureLists, Publicity, RequestLists):
     viewer: Viewer | None = field(
         resolve_members.viewer, "The caller, with what they hold and what waits for them."
     )

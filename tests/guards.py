@@ -6,10 +6,11 @@ from types import ModuleType
 from typing import Any
 
 from matter import Matter
+from month import Month
 from plea import Plea
 from world import Time, World
 
-Arrange = Callable[[World, Time], Awaitable[Matter | Plea]]
+Arrange = Callable[[World, Time], Awaitable[Matter | Plea | Month]]
 
 
 @dataclass(frozen=True)

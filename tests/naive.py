@@ -145,7 +145,7 @@ class Thing:
         """The unit it is, or belongs to."""
         if self.model == "Unit":
             return self.row
-        if self.model in ("Member", "DutyItem", "Grant", "MetricSnapshot"):
+        if self.model in ("Member", "DutyItem", "Grant", "MetricSnapshot", "Notice"):
             return self.tables["Unit"].get(self.row["unit_id"])
         return None
 
@@ -153,7 +153,10 @@ class Thing:
         """The area it is, or lies in."""
         if self.model == "WorkOrder":
             return self.tables["Request"][self.row["request_id"]]["area_id"]
+        if self.model == "Objection":
+            return self.tables["Publication"][self.row["publication_id"]]["area_id"]
         placed = ("Area", "Member", "BreakGlass", "MetricSnapshot", "Request", "FlagEntry", "RequestCategory")
+        placed += ("Publication", "Notice", "Commitment")
         if self.model in placed:
             return self.row["code"] if self.model == "Area" else self.row["area_id"]
         if self.model == "Grant" and self.row["level"] != "UNIT":
@@ -213,12 +216,14 @@ class Thing:
                 return {"member_id": row["id"], "official": row["official"]}
             case "Grant":
                 return {"member_id": row["member_id"], "grantee_id": row["member_id"]}
-            case "BreakGlass" | "FlagEntry":
+            case "BreakGlass" | "FlagEntry" | "Commitment":
                 return {"member_id": row["member_id"]}
             case "Request":
                 return {"reporter_id": row["reporter_id"]}
             case "Evaluation":
                 return {"town_party": row["town_party"]}
+            case "Publication":
+                return {"published": row["published"]}
             case "PolicyVersion":
                 return {"author_id": row["author_id"], "published": row["published"]}
         return {}
@@ -315,14 +320,14 @@ class Link:
         """A delegation is the principal's as well as the deputy's."""
         row = self.thing.row
         owners = {"Member": ["id"], "Grant": ["member_id", "principal_id"], "BreakGlass": ["member_id"]}
-        owners["FlagEntry"] = ["member_id"]
+        owners["FlagEntry"] = owners["Commitment"] = ["member_id"]
         return self.is_me(*(row[column] for column in owners.get(self.thing.model, [])))
 
     def official(self) -> bool:
         return self.thing.model == "Member" and self.thing.row["official"]
 
     def published(self) -> bool:
-        return self.thing.model == "PolicyVersion" and self.thing.row["published"]
+        return self.thing.model in ("PolicyVersion", "Publication") and self.thing.row["published"]
 
     def reporter(self) -> bool:
         if self.thing.model != "Request":

@@ -1,6 +1,6 @@
 """A random world for the tests of lists: every kind of row, and all the empty values the tables allow."""
 
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from random import Random
 from typing import Self, TypeVar
 
@@ -15,6 +15,7 @@ from models import (
     AuditEntry,
     BreakGlass,
     CoIssuer,
+    Commitment,
     Credential,
     DutyItem,
     Evaluation,
@@ -28,8 +29,11 @@ from models import (
     Grant,
     Member,
     MetricSnapshot,
+    Notice,
+    Objection,
     PolicyState,
     PolicyVersion,
+    Publication,
     Reporter,
     Request,
     RequestCategory,
@@ -143,8 +147,10 @@ class RandomWorld:
             await self._summons(index)
         for index in range(12):
             await self._request(index)
+            await self._publication(index)
         about = [Summons, Task, Unit, Member, Grant, Area, DutyItem, BreakGlass, Request, WorkOrder]
         about += [RequestCategory, MetricSnapshot, Export]
+        about += [Publication, Notice, Commitment]
         for index, model in enumerate(about * 4):
             await self._event(index, self.any(model))
         for member in self.rows[Member]:
@@ -322,6 +328,24 @@ class RandomWorld:
         await self.enter(order)
         if doer := self.perhaps(Member):
             await self.enter(FlagEntry(order=order, member=doer, area=area, path=area.path, at=self.now))
+
+    async def _publication(self, index: int) -> None:
+        area, month = self.any(Area), date(2025, 1 + index, 1)
+        publication = Publication(
+            area=area, path=area.path, month=month, published=self.random.random() < 0.5
+        )
+        publication.created_at = publication.updated_at = self.now
+        await self.enter(publication)
+        objection = Objection(publication=publication, path=area.path, number=1, round=1, text="t")
+        objection.member, objection.made_at = self.perhaps(Member), self.now
+        await self.enter(objection)
+        notice = Notice(kind="BOTTOM_TWO", publication=publication, area=area, path=area.path, occurrence=1)
+        notice.unit, notice.issued_at = self.perhaps(Unit), self.now
+        await self.enter(notice)
+        commitment = Commitment(
+            member=self.any(Member), area=area, path=area.path, text="t", made_at=self.now
+        )
+        await self.enter(commitment)
 
     async def _event(self, version: int, about: Model) -> None:
         event = Event(type="t", aggregate=type(about).__name__, aggregate_id=about.pk, version=version)

@@ -6,6 +6,7 @@ from typing import Any
 
 from guards import at, visit
 from matter import Matter
+from month import Month
 from plea import CADRE, RESIDENT, Plea
 from verdict import Verdict
 from world import World
@@ -17,7 +18,7 @@ GATED = {"by": "wanan"}
 HOLD = {"reason": "等待材料。", "plan": "材料到后施工。", "resumeAt": at("03-20 09:00")}
 DECLINE = {"reason": "NOT_OUR_DUTY", "note": "不属我单位职责。", "dutyItem": "zr", "suggestedUnit": "cj"}
 
-Arrange = Callable[[World], Awaitable[Matter | Plea]]
+Arrange = Callable[[World], Awaitable[Matter | Plea | Month]]
 
 
 @dataclass(frozen=True)
@@ -235,4 +236,5 @@ SILENCES = [
     Silence(
         C.ORDER_COMPLETE, lambda w: named_order(w, "acceptOrder"), "03-09 09:00", [], "ORDERED: ACCEPTED"
     ),
+    Silence(C.OBJECTION, lambda w: Month.shown(w), "03-05 09:00", ["publication.published"], "PUBLISHED"),
 ]

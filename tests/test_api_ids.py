@@ -2,6 +2,7 @@
 
 from base64 import urlsafe_b64encode
 from collections.abc import AsyncIterator
+from datetime import timedelta
 
 import pytest
 from asking import Town, open_town
@@ -90,6 +91,12 @@ async def one_of_each(town: Town) -> dict[str, str]:
     february = {"from": "2026-02-01", "to": "2026-02-28", "area": "440606106004", "metric": "CLOSING"}
     taken = await town.done("shunde.org", "takeMetricSnapshot", "snapshot { id }", **february)
     request = await a_request(town)
+    await town.world.hold("tianhu.cadre", "registered_party_member", area="440606106004")
+    promised = {"area": "440606106004", "text": "每周清扫楼道。"}
+    promise = await town.done("tianhu.cadre", "makeCommitment", "commitment { id }", **promised)
+    month = {"area": "440606106004", "month": "2026-03-01"}
+    town.time.advance(timedelta(days=30))
+    draft = await town.done("tianhu.secretary", "draftPublication", "publication { id }", **month)
     rows = [
         *town.world.areas.values(),
         town.world.units["zr"],
@@ -112,6 +119,8 @@ async def one_of_each(town: Town) -> dict[str, str]:
             *request,
             opened["access"]["id"],
             taken["snapshot"]["id"],
+            draft["publication"]["id"],
+            promise["commitment"]["id"],
             await key_of_the_village(town),
             *(await webhook_of_the_town(town)),
             await ledger_of_the_village(town),
@@ -199,6 +208,8 @@ async def test_what_one_may_not_know_of_is_not_there(town: Town) -> None:
         "FlagEntry",
         "EmergencyAccess",
         "MetricSnapshot",
+        "Publication",
+        "Commitment",
         "Credential",
         "Webhook",
         "WebhookDelivery",

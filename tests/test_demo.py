@@ -14,13 +14,25 @@ from typing import Any
 import pytest
 from api import ask, do
 from conftest import DEMO_DAY as TODAY
+from test_board import BOARD
 
 import baodao  # noqa: F401  (puts the folders on the path)
 from actions.tick import tick
 from baodao.database import database, inline
 from baodao.demo import EARLIEST_TODAY, FOUNDED, fresh_stories, load, old_stories, set_stage, silence
 from baodao.demo.agenda import play_all
-from models import Event, FollowUpState, SlaClock, Standing, Summons, SummonsState, TaskState, Unit, clock
+from models import (
+    Event,
+    FollowUpState,
+    Member,
+    SlaClock,
+    Standing,
+    Summons,
+    SummonsState,
+    TaskState,
+    Unit,
+    clock,
+)
 from models.clock import SHANGHAI
 from policies.rules import packaged, put_in_force
 from resolvers.ids import global_id
@@ -296,6 +308,27 @@ async def test_the_published_figures_are_kept_and_hold(loaded: Path, tmp_path: P
         metric: {"holds": True, "numerator": one["numerator"], "denominator": one["denominator"]}
         for metric, one in kept.items()
     }
+
+
+async def test_a_month_of_the_district_is_published_and_names_nobody(loaded: Path, tmp_path: Path) -> None:
+    """Every unit that was scored is listed, ranked or not, and no member can be found on the board."""
+    file = shutil.copy(loaded, tmp_path / "demo.db")
+    put_in_force(packaged())
+    async with database(f"sqlite://{file}"):
+        with clock.at(TODAY) as time:
+            given = {"area": "440606", "month": "2023-02-01"}
+            publication = (await done("shunde.org", "draftPublication", given))["publication"]["id"]
+            await done("shunde.org", "openPublication", {"publication": publication})
+            time.advance(timedelta(days=14))
+            await tick()
+            board = (await ask("tianhu.resident", BOARD, **given))["board"]
+            people = await Member.all()
+    ranking = board["edition"]["unitRanking"]
+    assert ranking
+    assert all((one["place"] is None) == (one["tasks"] < 5) for one in ranking)
+    told = str(board)
+    assert [one.login for one in people if one.login in told or one.name in told] == []
+    assert [one.login for one in people if one.phone and one.phone in told] == []
 
 
 async def issue(village: str) -> None:

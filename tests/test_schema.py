@@ -162,7 +162,7 @@ MUTATIONS = OURS.mutation_type.fields if OURS.mutation_type else {}
 
 def rows_of_actions() -> list[tuple[str, str, str]]:
     found = []
-    for name in ("actions.csv", "request-actions.csv"):
+    for name in ("actions.csv", "request-actions.csv", "publication-actions.csv"):
         with (SPEC / name).open(encoding="utf-8") as file:
             found += [
                 (row["machine"], row["workflow_action"], row["mutation"]) for row in csv.DictReader(file)

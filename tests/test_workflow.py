@@ -15,8 +15,8 @@ from models.steps import Step
 from models.workflow import AUTOMATIC, LADDERS, MACHINES, WAITING
 
 SPEC = Path(__file__).parent / "spec"
-TRANSITIONS = ("transitions.csv", "requests.csv", "evaluations.csv")
-ACTIONS = ("actions.csv", "request-actions.csv", "evaluation-actions.csv")
+TRANSITIONS = ("transitions.csv", "requests.csv", "evaluations.csv", "publications.csv")
+ACTIONS = ("actions.csv", "request-actions.csv", "evaluation-actions.csv", "publication-actions.csv")
 CONSEQUENCES = {"summons": AUTOMATIC, "request": REQUEST_CONSEQUENCES}
 
 
@@ -62,8 +62,8 @@ def in_code() -> dict[str, dict[str, object]]:
 
 def test_the_table_is_the_specification():
     assert in_code() == specified()
-    assert len(in_code()) == 131
-    assert [len(rows(name)) for name in TRANSITIONS] == [128, 78, 7]
+    assert len(in_code()) == 140
+    assert [len(rows(name)) for name in TRANSITIONS] == [128, 78, 7, 10]
 
 
 def test_rights_are_those_of_the_specified_actions():
@@ -103,6 +103,7 @@ def on_ladders() -> set[str]:
 
 def test_every_step_of_the_system_is_reached_from_somewhere():
     by_other_steps = {"spawn", "withdraw", "reopen", "memberLost", "residentReopen", "create", "takeIn"}
+    by_other_steps |= {"publishAnew"}
     by_other_steps |= {"summonsClosed", "summonsCancelled", "summonsReopened"}
     waiting = {steps_by_id()[id].action for id in WAITING}
     system = {step.action for table in MACHINES.values() for step in table.values() if step.by_system}

@@ -1,10 +1,12 @@
-"""For every mutation of requests and work orders one that would be granted, and the requests that these are about."""
+"""For every mutation of requests, work orders and publications one that would be granted, and what these are about."""
 
 from typing import Any, NamedTuple
 
 import orjson
 from guards import at
+from month import Month
 from plea import CADRE, DRAFT, NEW, RESIDENT, TIANHU, VOLUNTEER, WORK, Plea, neighbours
+from valid_months import OF_MONTHS, Promise, months
 from world import World
 
 from models import RequestCategory, clock
@@ -21,7 +23,7 @@ PHOTO = "https://photos.example/1.jpg"
 
 
 class Valid(NamedTuple):
-    """`plea` names one of the requests below; `of` the number of the order that it is about."""
+    """`plea` names one of the requests (or months) below; `of` the number of the order that it is about."""
 
     mutation: str
     plea: str
@@ -73,10 +75,11 @@ VALID = [
     valid("verifyOrder", "done", CADRE, 1, **NOTE),
     valid("returnOrder", "done", CADRE, 1, **REASON),
     valid("cancelOrder", "open", CADRE, 1, **REASON),
+    *(valid(mutation, month, login, **given) for mutation, month, login, given in OF_MONTHS),
 ]
 
 
-async def pleas(world: World) -> dict[str, Plea]:
+async def pleas(world: World) -> dict[str, Plea | Month | Promise]:
     """One in each situation that the mutations are about."""
     await neighbours(world)
     world.categories["light"] = await RequestCategory.create(
@@ -86,7 +89,7 @@ async def pleas(world: World) -> dict[str, Plea]:
         schema=orjson.loads(LIGHT),
         created_at=clock.now(),
     )
-    found = {
+    found: dict[str, Plea] = {
         "new": await Plea.made(world),
         "by phone": await Plea.settled(world, CADRE, channel="WALK_IN", reporter=REPORTED["reporter"]),
         "settled": await Plea.settled(world),
@@ -104,10 +107,10 @@ async def pleas(world: World) -> dict[str, Plea]:
     for name in ("taken", "done"):
         await found[name].done(VOLUNTEER, "acceptOrder", 1)
     await found["done"].done(VOLUNTEER, "completeOrder", 1, text="已换。")
-    return found
+    return found | await months(world)
 
 
-async def ready(one: Valid, known: dict[str, Plea], world: World) -> dict[str, Any]:
+async def ready(one: Valid, known: dict[str, Plea | Month | Promise], world: World) -> dict[str, Any]:
     """The whole input, with ids."""
     given = {
         name: known[value[1:]].id if isinstance(value, str) and value.startswith("@") else value

@@ -8,7 +8,7 @@ import baodao.cli
 from baodao.database import APPS, _Migrations, database, furnish
 from models.seals import SEALS
 
-NEWEST, LATER = "0018_decisions", "snapshot"
+NEWEST, LATER = "0019_publicity", "snapshot"
 
 
 async def migrate(url: str) -> None:

@@ -11,7 +11,7 @@ from tortoise import fields
 from tortoise.indexes import Index
 
 class Migration(migrations.Migration):
-    dependencies = [('models', '0018_decisions')]
+    dependencies = [('models', '0019_publicity')]
 
     initial = False
 
