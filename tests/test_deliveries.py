@@ -45,7 +45,8 @@ async def test_events_come_signed_in_order_as_the_api_shows_them(
     await settle(sending)
     assert receiver.types == ISSUED
     shown = """query($id: ID!) { node(id: $id) { ... on Event { id cursor type at fromState toState aggregateVersion
-        actor { id name } area { id code name } summons { id number } task { id } note onBehalfOf { id } } } }"""
+        request { id number } order { id } actor { id name } area { id code name }
+        summons { id number } task { id } note onBehalfOf { id } } } }"""
     for got in receiver.got:
         told = Signature(hook.secret).verify(got.body, got.headers)
         assert told["data"]["id"] == got.headers["webhook-id"] and got.summons == matter.id
