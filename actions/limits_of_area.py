@@ -10,9 +10,10 @@ OF_REQUESTS = frozenset(
     {
         *(ClockKind.TRIAGE, ClockKind.ANSWER, ClockKind.FEEDBACK, ClockKind.REQUEST_WINDOW),
         *(ClockKind.ORDER_ACCEPT, ClockKind.ORDER_OFFER, ClockKind.ORDER_COMPLETE),
+        ClockKind.OBJECTION,
     }
 )
-"""Clocks of requests and work orders, which have neither a tier nor a category of summonses."""
+"""Clocks of requests, work orders and publications, which have neither a tier nor a category of summonses."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -145,12 +145,12 @@ class _Surroundings:
 
 
 OF_ROW: dict[type, Callable[..., Facts]] = {
+    Publication: publication_facts,
+    Commitment: commitment_facts,
     Area: area_facts,
     Unit: unit_facts,
     Member: member_facts,
     PolicyVersion: policy_facts,
-    Publication: publication_facts,
-    Commitment: commitment_facts,
     BreakGlass: own_facts,
     Export: own_facts,
     RequestCategory: category_facts,

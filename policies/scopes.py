@@ -63,7 +63,6 @@ TYPES: dict[type[Model], str] = {
     Template: "evaluation_template",
     ScoreLock: "ranking",
     FollowUp: "followup",
-    FollowUpGroup: "followup",
     PolicyVersion: "policy",
     AuditEntry: "audit",
     BreakGlass: "breakglass",
@@ -74,7 +73,6 @@ TYPES: dict[type[Model], str] = {
     RequestCategory: "list_item",
     Export: "export",
     Publication: "publication",
-    Objection: "publication",
     Notice: "notice",
     Commitment: "commitment",
 }
@@ -85,6 +83,8 @@ DELEGATION = "delegation"
 
 MANAGED: dict[type[Model], tuple[str, str]] = {
     Credential: ("member", "manage"),
+    FollowUpGroup: ("followup", "read"),
+    Objection: ("publication", "read"),
     TaskScore: ("evaluation", "read"),
     Webhook: ("webhook", "manage"),
     WebhookDelivery: ("webhook", "manage"),

@@ -36,7 +36,7 @@ publish(
     ORDER_ACCEPT="Whoever was named takes a work order on.",
     ORDER_OFFER="Somebody claims a work order that is open to all.",
     ORDER_COMPLETE="A work order is done.",
-    OBJECTION="Those concerned object to a publication; then it is public.",
+    OBJECTION="Objections can be made to a publication.",
 )
 publish(
     models.TimeUnit,

@@ -213,20 +213,22 @@ async def test_whoever_only_looks_on_changes_nothing(world: World) -> None:
     assert {kind for kind, _ in answers.values()} == {"NotAllowed", "NotFound"}
     steps = {request.mutation for request in REQUESTS if request.matter}
     steps |= {one.mutation for one in VALID if one.plea}
+    steps -= {"confirmCommitment"}  # observers know of no commitments
     assert {tuple(answers[step]) for step in steps} == {("NotAllowed", "NO_RULE")}
     assert await everything() == before
 
 
 DECIDED_HERE = {
     *("path", "areaPath", "issuerPath", "line", "territory", "disputedPath", "depth", "rank"),
-    *("author", "publisher", "createdBy", "grantedBy", "principal", "source", "onBehalfOf"),
+    *("author", "publisher", "createdBy", "grantedBy", "principal", "onBehalfOf"),
     *("createdAt", "issuedAt", "listedAt", "publishedAt", "revokedAt", "disabledAt", "closedAt", "now"),
     *("official", "published", "resolved", "round", "hash", "base", "restores", "serviceSince", "id"),
 }
 """No input has a field of such a name."""
 
 WHERE_ALLOWED = {
-    "state": {"OrderFilter", "RequestFilter", "SummonsFilter", "TaskFilter"},
+    "source": {"SetLimitInput"},  # the paper that a limit is taken from
+    "state": {"FollowUpsLedgerFilter", "OrderFilter", "RequestFilter", "SummonsFilter", "TaskFilter"},
     "issuer": {"DraftSummonsInput", "SummonsFilter"},
     "homeArea": {"CreateUnitInput"},
     "level": {"AreasLedgerFilter", "CreateUnitInput", "UnitsLedgerFilter"},

@@ -153,8 +153,8 @@ async def some_limits() -> None:
 
 
 def tiers_of(kind: str) -> list[str | None]:
-    """Requests and work orders have none."""
-    without = ("ORDER_", "TRIAGE", "ANSWER", "FEEDBACK", "REQUEST_")
+    """Requests, work orders and publications have none."""
+    without = ("ORDER_", "TRIAGE", "ANSWER", "FEEDBACK", "REQUEST_", "OBJECTION")
     return [None] if kind.startswith(without) else list(Tier)
 
 

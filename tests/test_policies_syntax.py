@@ -396,9 +396,9 @@ def test_what_is_meant_is_no_warning(row: str) -> None:
 
 
 def test_a_later_ban_makes_an_earlier_right_needless() -> None:
-    (fault,) = of_row("p, unit_head, unit, evaluation, appeal, any, True, deny")
+    (fault,) = of_row("p, unit_head, unit, agreement, sign, any, True, deny")
     assert (fault.severe, fault.message) == (False, f"needless: line {NEXT} everything it fits is denied")
-    assert TEXT.splitlines()[fault.line + NEXT - 2].startswith("p, unit_head, unit, evaluation, appeal")
+    assert TEXT.splitlines()[fault.line + NEXT - 2].startswith("p, unit_head, unit, agreement, sign")
 
 
 def test_a_mistyped_right_is_told_once() -> None:
