@@ -208,7 +208,7 @@ def test_an_older_backup_is_brought_up_to_date(database_url, other_url, file):
         assert await Grant.all().values_list("role", "revoked_at", "principal_id") == [
             ("observer", None, None)
         ]
-        assert await Tally.all().values_list("path", "state", "number") == [("44.", "DRAFT", 1)]
+        assert await Tally.all().values_list("path", "state", "number") == [("44.", "AWAITING_FOLLOWUP", 1)]
         assert (await LogEpoch.get()).epoch != "old"
 
     inside(other_url, as_it_was)

@@ -70,7 +70,7 @@ def events_after_commit() -> None:
         async with in_transaction():
             written = record.Record(clock.now(), actor)
             yield written
-        await asyncio.sleep(0.05)
+        await asyncio.sleep(0.15)
         async with in_transaction() as connection:
             await write(written, connection)
         record.feed.ring()
@@ -180,7 +180,7 @@ def place_before_sent() -> None:
             return False
         stretch = await deliveries.next_stretch(webhook, webhook.position, head)
         await deliveries.note_stretch(webhook, stretch, [])
-        await asyncio.sleep(0.3)
+        await asyncio.sleep(0.15)
         places = asyncio.Semaphore(1)
         for events in stretch.lanes.values():
             await self._lane(webhook.id, events, places, held=False)
