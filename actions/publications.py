@@ -13,7 +13,7 @@ from actions.record import Record
 from actions.snapshots import check_over
 from actions.standings import honour_stars
 from actions.summons import may_have_note, needs_reason
-from actions.turn import Faults, Need, Registers, Turn, View, also, take
+from actions.turn import Faults, Need, Registers, Turn, also, take
 from models import Area, Objection, ObjectionState, Publication
 from models import ClockKind as C
 from models.periods import Period, month_of
@@ -24,7 +24,6 @@ from policies.scopes import readable, whole
 
 PublicationTurn = Turn[PublicationCase]
 PublicationNeed = Need[PublicationCase]
-PublicationView = View[PublicationCase]
 
 publication_step = Registers[PublicationCase]("publication")
 

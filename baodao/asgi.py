@@ -91,6 +91,8 @@ async def lifespan(app: Starlette) -> AsyncIterator[None]:
             with suppress(asyncio.CancelledError):
                 await task
         verify.stop()
+        MEMORY.most_bytes = 0
+        MEMORY.forget()
 
 
 def _look_for_garbage_seldom() -> None:

@@ -1,12 +1,5 @@
 """What loaders look up, by the key or another column; each query is made once for each actor."""
 
-from collections import defaultdict
-from collections.abc import Awaitable, Callable
-from functools import cache
-from typing import TypeAlias, TypeVar
-
-from tortoise.models import Model
-
 from models import (
     Area,
     Attendance,
@@ -33,14 +26,8 @@ from models import (
     TaskScore,
     WorkOrder,
 )
-from policies.actor import Actor
 from policies.scopes import readable, whole
-from resolvers.ids import key_column
-from resolvers.plan import NO_COLUMNS, Columns, Lookup
-
-Row = TypeVar("Row", bound=Model)
-Found = TypeVar("Found")
-Load: TypeAlias = Callable[[list[str]], Awaitable[list[Found]]]
+from resolvers.plan import Lookup
 
 READABLE_BELOW = Lookup("parent_id", lambda actor: readable(Area, actor).order_by("code"))
 ALL_BELOW = Lookup("parent_id", lambda actor: whole(Area).order_by("code"))
@@ -91,34 +78,3 @@ PUBLISHED_BY_AREA = Lookup(
     lambda actor: readable(Publication, actor).filter(state=PublicationState.PUBLISHED).order_by("-month"),
 )
 POLICIES_BY_HASH = Lookup("hash", lambda actor: readable(PolicyVersion, actor).order_by("number"))
-
-
-@cache
-def readable_by_key(model: type[Row]) -> Lookup[Row]:
-    return Lookup(key_column(model), lambda actor: readable(model, actor))
-
-
-@cache
-def any_by_key(model: type[Row]) -> Lookup[Row]:
-    return Lookup(key_column(model), lambda actor: whole(model))
-
-
-# These know nothing of the loaders they are made for: what nothing leads back to is gone without the garbage collector.
-
-
-def singles(actor: Actor, lookup: Lookup[Row], columns: Columns = NO_COLUMNS) -> Load[Row | None]:
-    async def load(keys: list[str]) -> list[Row | None]:
-        found = {getattr(row, lookup.column): row for row in await lookup.fetch(actor, keys, columns)}
-        return [found.get(key) for key in keys]
-
-    return load
-
-
-def groups(actor: Actor, lookup: Lookup[Row], columns: Columns = NO_COLUMNS) -> Load[list[Row]]:
-    async def load(keys: list[str]) -> list[list[Row]]:
-        groups: dict[str, list[Row]] = defaultdict(list)
-        for row in await lookup.fetch(actor, keys, columns):
-            groups[getattr(row, lookup.column)].append(row)
-        return [groups[key] for key in keys]
-
-    return load

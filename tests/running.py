@@ -14,7 +14,6 @@ from test_fanout import until
 from websockets.asyncio.client import ClientConnection, connect
 
 from baodao import looks
-from baodao.answers import MEMORY
 from baodao.asgi import application
 from baodao.auth import auth, make_token
 from baodao.database import database
@@ -75,9 +74,6 @@ async def run(
     for name, value in {"DATABASE_URL": url, "BAODAO_DATA": str(folder), **variables}.items():
         monkeypatch.setenv(name, value)
     monkeypatch.setattr(looks, "FRESH_FOR", -1.0)
-    monkeypatch.setattr(
-        MEMORY, "most_bytes", MEMORY.most_bytes
-    )  # set by the service, and ours again afterwards
     _forget_settings()
     async with database(url), open_town() as town:
         server = uvicorn.Server(uvicorn.Config(application(), port=0, log_config=None, access_log=False))

@@ -26,7 +26,7 @@ from valid_requests import matters
 from actions import tick
 from baodao import answers
 from baodao.answers import MEMORY, Answer, Memory
-from baodao.asgi import application
+from baodao.asgi import application, lifespan
 from baodao.audience import PLAIN, audience_of
 from baodao.graphql import Graph
 from baodao.known import Documents, Question
@@ -684,3 +684,17 @@ async def test_timers_change_no_summons_or_task_without_an_event(
 
 async def shown() -> list[Any]:
     return [await model.all().order_by("id").values() for model in (Summons, Task, CoIssuer)]
+
+
+async def test_a_service_that_ended_leaves_nothing_to_the_next(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("BAODAO_DATA", str(tmp_path))
+    monkeypatch.delenv("DATABASE_URL", raising=False)
+    settings.cache_clear()
+    try:
+        async with lifespan(application()):
+            assert MEMORY.most_bytes > 0
+    finally:
+        settings.cache_clear()
+    assert (MEMORY.most_bytes, len(MEMORY)) == (0, 0)

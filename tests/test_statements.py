@@ -19,7 +19,6 @@ from tortoise import Tortoise
 
 from actions import feed
 from actions.remembered import forget_everything
-from baodao.answers import MEMORY
 from baodao.auth import auth
 from baodao.graphql import Graph
 from models import CoIssuer
@@ -35,14 +34,7 @@ LISTEN = """subscription Updates($area: AreaCode) { taskUpdates(area: $area) {
 
 
 @pytest.fixture
-async def busy(
-    own_settings: None,  # noqa: F811
-    compiled: None,
-    db: str,
-    monkeypatch: pytest.MonkeyPatch,
-) -> AsyncIterator[Busy]:
-    """No answer is kept, whatever a service that ran before in this process did."""
-    monkeypatch.setattr(MEMORY, "most_bytes", 0)
+async def busy(own_settings: None, compiled: None, db: str) -> AsyncIterator[Busy]:  # noqa: F811
     async with open_town() as town:
         yield await Busy(town).fill()
 
