@@ -12,7 +12,7 @@ from pypika_tortoise.enums import Order as Direction
 from tortoise.models import Model
 from tortoise.queryset import QuerySet
 
-from models.rows import Joined, Text, among, conditions, joined, select
+from models.rows import Joined, Text, among, conditions, dialect, joined, select
 from policies.actor import Actor
 
 Row = TypeVar("Row", bound=Model)
@@ -142,11 +142,34 @@ async def listed(
     if wanted is None or len({key.descending for key in keys}) > 1:
         return None
     told = [_told(key) for key in keys]
+    if dialect() == "sqlite" and _is_indexed(rows.model, keys[0]):
+        wanted = _by_order(wanted)
     if beyond:
         wanted.append(_beyond(told, beyond, keys[0].descending))
     order = [_sorted(text, key.descending) for text, key in zip(told, keys, strict=True)]
     names = [name for key in keys for name in (key.column, key.or_else) if isinstance(name, str)]
     return await select(rows.model, _read(rows.model, columns, *names), wanted, order, most)
+
+
+def _is_indexed(model: type[Model], key: Key) -> bool:
+    """Whether an index has the rows in the order that begins with the key."""
+    return key.or_else is None and any(fields[0] == key.column for fields in model._meta.indexes)
+
+
+def _by_order(wanted: list[Text]) -> list[Text]:
+    """SQLite looks up by path whatever it can and sorts what it found, a whole town to show a page of it.
+
+    So the paths of wide places are kept from its planner, which then goes by the order of the list.
+    """
+    ranges = [part for part in wanted if part.pieces == RANGE]
+    if any(str(part.values[0]).count(".") >= VILLAGE_DEPTH for part in ranges):
+        return wanted
+    return [Text(CHECKED, part.values) if part in ranges else part for part in wanted]
+
+
+RANGE = '("path">=', ' AND "path"<', ")"
+CHECKED = '(+"path">=', ' AND +"path"<', ")"
+VILLAGE_DEPTH = 5
 
 
 def _told(key: Key) -> Text:

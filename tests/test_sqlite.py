@@ -3,14 +3,20 @@
 import subprocess
 import sys
 from asyncio import Event, create_task, gather, sleep, timeout
+from datetime import datetime
 
 import pytest
+from asking import statements
 from tortoise.connection import get_connection
 from tortoise.exceptions import OperationalError
 from tortoise.transactions import in_transaction
 
-from models import Area
+from models import Area, Summons
 from models.sqlite import MOST_READERS
+from policies.clauses import as_q, within
+from policies.scopes import whole
+from resolvers.pages import By
+from resolvers.plan import listed
 
 
 def area(code: str, name: str) -> Area:
@@ -84,3 +90,25 @@ async def test_a_short_read_does_not_wait_for_a_long_one(sqlite_db: str) -> None
     assert not long.done()
     assert len(database._readers.opened) == MOST_READERS
     assert (await long)[1][0]["number"] == ROWS
+
+
+NEWEST = By("listed_at", datetime, descending=True), By("id", descending=True)
+
+
+@pytest.mark.parametrize(
+    ("path", "by_path"),
+    [("44.4406.440606.440606106.", False), ("44.4406.440606.440606106.440606106004.", True)],
+)
+async def test_a_page_of_a_wide_place_is_found_in_the_order_of_the_list(
+    sqlite_db: str, path: str, by_path: bool
+) -> None:
+    """A whole town's rows would have to be sorted; a village's few are found by its path."""
+    rows = whole(Summons).filter(as_q(within("path", [path])))
+    with statements() as sent:
+        assert await listed(rows, NEWEST, [], 51) == []
+    text, _, _ = sent[-1].partition(": [")
+    plan = await get_connection("default").execute_query_dict(
+        f"EXPLAIN QUERY PLAN {text}", [path, path[:-1] + "/"]
+    )
+    assert ("path>" in plan[0]["detail"]) is by_path
+    assert any("TEMP B-TREE" in step["detail"] for step in plan) is by_path
