@@ -153,7 +153,8 @@ async def listed(
 
 def _is_indexed(model: type[Model], key: Key) -> bool:
     """Whether an index has the rows in the order that begins with the key."""
-    return key.or_else is None and any(fields[0] == key.column for fields in model._meta.indexes)
+    columns = (fields for fields in model._meta.indexes if isinstance(fields, tuple))
+    return key.or_else is None and any(first == key.column for first, *_ in columns)
 
 
 def _by_order(wanted: list[Text]) -> list[Text]:

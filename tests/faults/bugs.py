@@ -19,7 +19,6 @@ import actions.once
 import actions.places as places
 import actions.record as record
 import actions.sequencer as sequencer
-import actions.tallies as tallies
 import baodao
 import baodao.asgi
 import baodao.cli
@@ -29,7 +28,7 @@ import baodao.fanout as fanout
 import resolvers.stream as stream
 import resolvers.tail as tail
 from baodao.__main__ import main
-from models import Event, LogEpoch, clock
+from models import Event, LogEpoch, Tally, clock
 
 BUGS: dict[str, Callable[[], None]] = {}
 
@@ -231,13 +230,13 @@ def log_numbered_anew() -> None:
 
 
 @bug
-def tallies_not_begun() -> None:
+def tallies_begun_anew() -> None:
     """An upgrade keeps tallies from then on, and forgets what was there before."""
 
-    async def nothing() -> None:
-        return
+    async def begin_anew() -> None:
+        await Tally.all().delete()
 
-    tallies.recount = nothing
+    _and_with_migrating(begin_anew)
 
 
 def _and_with_migrating(work: Callable[[], Awaitable[object]]) -> None:

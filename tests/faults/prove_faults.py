@@ -85,7 +85,8 @@ async def test_workers_that_are_killed_are_replaced_by_their_parent(
     print(told(load), f"; {later} of the changes by {len(left)} new workers")
     assert bool(load.faults) == (bug != "none"), load.faults
     assert all(len(listener.heard) > 1 for listener in load.listeners)
-    assert (len(left) == WORKERS and later > [0]) == (bug != "dead_not_replaced")
+    if bug != "events_after_commit":  # of which nobody can go on working, whoever is there to answer
+        assert (len(left) == WORKERS and later > [0]) == (bug != "dead_not_replaced")
 
 
 @pytest.mark.parametrize("bug", ["none", "struck_out_before_placed"])
@@ -329,7 +330,7 @@ async def test_a_full_disk_leaves_nothing_half_written(sqlite_url: str, folder: 
     assert bool(found.faults) == (bug != "none"), found.faults
 
 
-@pytest.mark.parametrize("bug", ["none", "epoch_renewed", "log_numbered_anew", "tallies_not_begun"])
+@pytest.mark.parametrize("bug", ["none", "epoch_renewed", "log_numbered_anew", "tallies_begun_anew"])
 async def test_cursors_live_through_an_upgrade_under_load(empty_url: str, folder: Path, bug: str) -> None:
     await former.migrate(empty_url)
     hosts = 2 if empty_url.startswith("postgres") else 1
