@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 
 from tortoise.functions import Count
+from tortoise.queryset import QuerySet
 
 from models import Area, Channel, MatterClass, OrderState, Request, RequestState, WorkOrder
 from models.periods import Period, period
@@ -40,6 +41,7 @@ class RequestFigures:
     by_channel: list[ChannelCount]
     orders: int
     verified: int
+    members: int
     as_of: datetime
 
     @property
@@ -73,6 +75,7 @@ async def request_figures(root: Area, info: Info, from_: date, to: date) -> Requ
         by_channel=[ChannelCount(one, channels[one]) for one in Channel if channels[one]],
         orders=orders.total(),
         verified=orders[OrderState.VERIFIED],
+        members=await _members(root, info, asked),
         as_of=asked.end,
     )
 
@@ -92,8 +95,18 @@ async def _counted(
 
 
 async def _counted_orders(root: Area, info: Info, asked: Period) -> Counter[OrderState]:
-    rows = readable(WorkOrder, info.context.actor).filter(
-        inside("path", root), created_at__gte=asked.start, created_at__lte=asked.end
-    )
+    rows = _orders(root, info, asked)
     counted = rows.annotate(number=Count("id")).group_by("state").values("state", "number")
     return Counter({row["state"]: row["number"] for row in await counted})
+
+
+async def _members(root: Area, info: Info, asked: Period) -> int:
+    rows = _orders(root, info, asked).filter(state=OrderState.VERIFIED)
+    [row] = await rows.annotate(number=Count("assignee_id", distinct=True)).values("number")
+    return int(row["number"])
+
+
+def _orders(root: Area, info: Info, asked: Period) -> QuerySet[WorkOrder]:
+    return readable(WorkOrder, info.context.actor).filter(
+        inside("path", root), created_at__gte=asked.start, created_at__lte=asked.end
+    )

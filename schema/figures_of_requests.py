@@ -37,6 +37,7 @@ class RequestFigures:
     by_channel: list[ChannelCount] = attribute("Those received, by channel; at most 11.")
     orders: int = attribute("Number of work orders made (派单).")
     verified: int = attribute("Number of those that the village found well done (验收).")
+    members: int = attribute("Number of members who did those; whoever did several counts once.")
     order_rate: float | None = attribute("Verified ÷ made, 0.0 to 1.0; null when no order was made.")
     as_of: datetime = attribute(
         "The moment up to which was counted: the period's end, or now while it still runs."

@@ -1,4 +1,7 @@
-"""The demo: 佛山市顺德区 from its pilot in August 2022 until today, played through the real actions."""
+"""The demo, played through the real actions: 佛山市顺德区 from its pilot in August 2022 until today, and two others.
+
+龙里县's four lists and 南充市顺庆区's evaluation are told of the second half of 2022.
+"""
 
 import random
 from collections.abc import Callable
@@ -6,14 +9,18 @@ from datetime import datetime
 from functools import partial
 
 from actions.calendars import calendar_for
-from baodao.demo.agenda import play_all
+from baodao.demo import longli, shunqing
+from baodao.demo.agenda import Moment, moments, play_all
+from baodao.demo.decisions import decisions
 from baodao.demo.figures import keep_reported_figures
-from baodao.demo.people import enter_people
-from baodao.demo.places import enter_areas
+from baodao.demo.people import enter_people, people_of_shunde
+from baodao.demo.places import LONGLI, SHUNQING, enter_areas
 from baodao.demo.plan import wishes
+from baodao.demo.publishing import publications
 from baodao.demo.script import Scene
 from baodao.demo.short import short_stories
 from baodao.demo.stage import Stage, seats_of
+from baodao.demo.times import Times
 from baodao.demo.units import enter_duties, enter_units
 from baodao.demo.written import written_stories
 from models import clock
@@ -42,8 +49,12 @@ async def load(progress: Progress | None = None, today: datetime | None = None) 
         raise ValueError(f"the story goes on until {EARLIEST_TODAY:%Y-%m}, which is after {now}")
     with clock.at(FOUNDED) as time:
         stage = await set_stage(report, now)
-        scenes = [*old_stories(stage), *fresh_stories(stage)]
-        await play_all(stage, scenes, time, partial(report, "stories"))
+        agenda = [
+            *moments([*old_stories(stage), *fresh_stories(stage)]),
+            *elsewhere(stage),
+            *decisions(stage),
+        ]
+        await play_all(stage, agenda, time, partial(report, "stories"))
         await keep_reported_figures(stage)
 
 
@@ -55,16 +66,25 @@ async def set_stage(report: Progress, today: datetime) -> Stage:
     units = await enter_units()
     duties = await enter_duties(units)
     report("members", 0, 1)
-    actors = await enter_people(units)
+    actors = await enter_people([*people_of_shunde(), *longli.people(), *shunqing.people()], units)
     return Stage(units, duties, actors, seats_of(actors), await calendar_for(SHUNDE_PATH), today)
 
 
 def old_stories(stage: Stage) -> list[Scene]:
-    """What was drafted until March 2023; all of it is archived by the summer."""
+    """What 顺德 drafted until March 2023; all of it is archived by the summer."""
     draw = random.Random(SEED)
     return [*written_stories(stage, "cases", "acts"), *short_stories(stage, wishes(draw), draw)]
 
 
 def fresh_stories(stage: Stage) -> list[Scene]:
-    """What is under way today, in every state."""
+    """What is under way in 顺德 today, in every state."""
     return list(written_stories(stage, "fresh_cases", "fresh_acts"))
+
+
+def elsewhere(stage: Stage) -> list[Moment]:
+    """What happened in 龙里 and in 南充, both of them in the second half of 2022."""
+    return [
+        *longli.story(Times(stage.calendar, random.Random(f"{SEED} {LONGLI}"))),
+        *publications(),
+        *moments(shunqing.stories(Times(stage.calendar, random.Random(f"{SEED} {SHUNQING}")))),
+    ]

@@ -1,6 +1,6 @@
 """The agenda: all acts in the order of time, each played by the real actions, and the timers in between."""
 
-from collections.abc import Awaitable, Callable, Iterable
+from collections.abc import Awaitable, Callable, Iterable, Iterator
 from datetime import datetime
 from functools import partial
 
@@ -8,9 +8,9 @@ from tortoise.connection import get_connection
 
 from actions.drafts import draft_summons
 from actions.followup_visits import VisitPlan, plan_visit
+from actions.other_parties import score_for
 from actions.take_step import take_step
 from actions.tick import tick
-from baodao.demo.decisions import decisions
 from baodao.demo.givens import given_for
 from baodao.demo.script import Act, Scene, Story, task_id
 from baodao.demo.stage import Stage
@@ -25,25 +25,28 @@ ALTERNATIVES = {
     "evaluate": ("evaluatePart", "evaluate"),
 }
 """Actions whose steps share a mutation."""
-Doing = Callable[[], Awaitable[None]]
+Doing = Callable[[Stage], Awaitable[None]]
+Moment = tuple[datetime, Doing]
+"""Something that somebody does, and when."""
 REPORT_EVERY = 25
 FIRST_DUE = "SELECT MIN(next_at) AS due FROM sla_clock"
 """Asked before every act, so past the ORM, which would take longer over it than all of the database."""
 
 
+def moments(scenes: Iterable[Scene]) -> Iterator[Moment]:
+    """The acts of summonses."""
+    return ((act.at, partial(play, story, act)) for story, act in scenes)
+
+
 async def play_all(
-    stage: Stage, scenes: Iterable[Scene], time: Moving, progress: Callable[[int, int], None]
+    stage: Stage, agenda: Iterable[Moment], time: Moving, progress: Callable[[int, int], None]
 ) -> None:
-    """Play the scenes, what is decided beside them, and whatever the timers do, until the stage's today."""
-    acts: list[tuple[datetime, Doing]] = [
-        (act.at, partial(_play, stage, story, act)) for story, act in scenes
-    ]
-    decided: list[tuple[datetime, Doing]] = [(one.at, partial(one.make, stage)) for one in decisions(stage)]
-    agenda = sorted([*acts, *decided], key=lambda one: one[0])
+    """Play it in the order of time, with whatever the timers do in between, until the stage's today."""
+    agenda = sorted(agenda, key=lambda one: one[0])
     for done, (at, do) in enumerate(agenda):
         await run_timers(time, at)
         time.move_to(at)
-        await do()
+        await do(stage)
         if done % REPORT_EVERY == 0:
             progress(done, len(agenda))
     await run_timers(time, stage.today)
@@ -64,7 +67,7 @@ async def _next_due(until: datetime) -> datetime | None:
     return due if due and due <= until else None
 
 
-async def _play(stage: Stage, story: Story, act: Act) -> None:
+async def play(story: Story, act: Act, stage: Stage) -> None:
     """A story in which a step is refused is a bug of the demo, so the refusal says where."""
     try:
         await _take(stage, story, act)
@@ -80,6 +83,9 @@ async def _take(stage: Stage, story: Story, act: Act) -> None:
         await plan_visit(actor, await _visit(stage, story, act, actor))
         return
     given = await given_for(stage, story, act)
+    if act.action == "submitTown":
+        await score_for(actor, act.action, await task_id(stage, story, act.unit), given)
+        return
     steps = ALTERNATIVES.get(act.action, (act.action,))
     if act.action == "draft":
         story.summons_id = (await draft_summons(actor, given)).object_id

@@ -7,6 +7,7 @@ from datetime import date, datetime
 from actions.score_locks import NewLock, lock_scores
 from actions.templates import NewTemplate, create_template
 from actions.templates_of_area import DIMENSIONS, STATIONED
+from baodao.demo.agenda import Moment
 from baodao.demo.stage import Stage
 from baodao.demo.tables import Row, table
 
@@ -30,5 +31,7 @@ class Decision:
             await create_template(actor, NewTemplate(area, since, DIMENSIONS, STATIONED, stationed=True))
 
 
-def decisions(stage: Stage) -> Iterator[Decision]:
-    return (Decision(stage.moment(row["at"]), row) for row in table("decisions"))
+def decisions(stage: Stage) -> Iterator[Moment]:
+    for row in table("decisions"):
+        decision = Decision(stage.moment(row["at"]), row)
+        yield decision.at, decision.make

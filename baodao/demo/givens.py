@@ -83,6 +83,7 @@ FIRST: dict[str, Callable[[Stage, Story, Act], Given]] = {
     "submitResult": _result,
     "requestExtension": _extension,
     "evaluate": _scores,
+    "submitTown": _scores,
 }
 """What an action needs in any case."""
 
@@ -110,6 +111,7 @@ WORDS: dict[str, Callable[[Given, str], Given]] = {
     **dict.fromkeys(("cancel", "cancelWithConsent", "reopen", "returnForRework"), _reason),
     **dict.fromkeys(("requestHold", "requestExtension", "forceReassign"), _reason),
     "evaluate": _comment,
+    "submitTown": _comment,
 }
 """Where an action keeps its words; all others in the note."""
 

@@ -1,10 +1,10 @@
 """The people of the demo, named by their office: who they are, the posts they fill and the roles they hold."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from typing import NamedTuple
 
 from baodao.demo.places import SHUNDE, short_name, villages_of
-from baodao.demo.tables import table
+from baodao.demo.tables import Row, table
 from baodao.demo.units import unit_rows
 from models import Area, FollowUpGroup, FollowUpGroupMember, Grant, Member, Post, Rank, Unit, clock
 from policies.actor import Actor
@@ -27,10 +27,10 @@ class Person(NamedTuple):
     roles: tuple[str, ...]
 
 
-async def enter_people(units: dict[str, Unit]) -> dict[str, Actor]:
+async def enter_people(people: Sequence[Person], units: dict[str, Unit]) -> dict[str, Actor]:
     """Actors by login, with what they hold from now on."""
-    people = list(_people())
-    areas = {area.code: area for area in await whole(Area).filter(level__not="GRID")}
+    places = {person.place for person in people} | {unit.home_area_id for unit in units.values()}
+    areas = {area.code: area for area in await whole(Area).filter(code__in=places)}
     members = {person.login: _member(person, units, areas) for person in people}
     await Member.bulk_create(members.values())
     await Post.bulk_create(_posts(people, members, units))
@@ -40,7 +40,7 @@ async def enter_people(units: dict[str, Unit]) -> dict[str, Actor]:
     return {actor.login: actor for actor in actors if actor.login}
 
 
-def _people() -> Iterator[Person]:
+def people_of_shunde() -> Iterator[Person]:
     """Those of the table, and for every place and unit of 顺德 whoever it still lacks."""
     named = [_named(*row.values()) for row in table("members")]
     taken = {(role, person.place) for person in named for role in person.roles}
@@ -69,11 +69,14 @@ def _officials() -> Iterator[Person]:
             ("town_coordinator",),
         )
     for village in villages_of(SHUNDE):
-        place, name, unit = village["code"], short_name(village["name"]), f"U-V{village['code']}"
-        yield Person(
-            f"v{place}.secretary", f"{name}党委书记", unit, place, "党委书记", 2, ("village_secretary",)
-        )
-        yield Person(f"v{place}.cadre", f"{name}两委干部", unit, place, "两委委员", 1, ("village_cadre",))
+        yield from officials_of(village, f"U-V{village['code']}")
+
+
+def officials_of(village: Row, unit: str = "") -> Iterator[Person]:
+    """Who speaks for it, and who does the work."""
+    place, name = village["code"], short_name(village["name"])
+    yield Person(f"v{place}.secretary", f"{name}党委书记", unit, place, "党委书记", 2, ("village_secretary",))
+    yield Person(f"v{place}.cadre", f"{name}两委干部", unit, place, "两委委员", 1, ("village_cadre",))
 
 
 def _staff() -> Iterator[Person]:

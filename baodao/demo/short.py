@@ -31,10 +31,10 @@ def short_stories(stage: Stage, wishes: Iterable[Wish], draw: random.Random) -> 
     for wish in wishes:
         matter = _matter(draw, next(stems) if wish.issuer == TIANHU else None)
         story = _story(draw, wish.issuer, matter)
-        telling = _Telling(times, story, _template(draw, story, wish.standing), matter["result"])
+        telling = Telling(times, story, _template(draw, story, wish.standing), matter["result"])
         acts: list[Act] = []
         while standing_of(acts, story.tier, stage.calendar) != wish.standing:
-            acts = telling.acts(*_starts(wish))
+            acts = telling.acts(times.at_the_desk(*_starts(wish)))
         yield from ((story, act) for act in acts)
 
 
@@ -75,12 +75,16 @@ def _template(draw: random.Random, story: Story, standing: str) -> list[Row]:
     elif story.lead:
         names = {name: names[name] for name in FOR_PAIRS}
     [name] = draw.choices(list(names), list(names.values()))
-    chosen = standing if standing == "overdue" else name
-    return [row for row in table("templates") if row["story"] == chosen and row["action"] != "open"]
+    return template(standing if standing == "overdue" else name)
+
+
+def template(name: str) -> list[Row]:
+    """The rows after the opening."""
+    return [row for row in table("templates") if row["story"] == name and row["action"] != "open"]
 
 
 @dataclass(frozen=True, slots=True)
-class _Telling:
+class Telling:
     """One way to tell a story: the rows of its template, and what the units say in the end."""
 
     times: Times
@@ -88,9 +92,9 @@ class _Telling:
     rows: list[Row]
     result: str
 
-    def acts(self, first: date, last: date) -> list[Act]:
+    def acts(self, drafted: datetime) -> list[Act]:
         """From the draft to the last score, drawn anew each time. The lead unit's result waits for the others'."""
-        acts = opening(self.story.issuer, self.times.at_the_desk(first, last), self.times.pause())
+        acts = opening(self.story.issuer, drafted, self.times.pause())
         issued = done = acts[-1].at
         self.story.appointment = self.times.visit(issued) if self.draw() < APPOINTED else None
         for unit in reversed(self.story.units):

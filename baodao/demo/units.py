@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 
-from baodao.demo.places import SHUNDE, short_name, villages_of
+from baodao.demo.places import LONGLI, SHUNDE, short_name, villages_of
 from baodao.demo.tables import Row, table
 from models import Area, DutyItem, DutyKind, Unit, UnitKind, UnitLevel, clock
 from models.ids import new_id
@@ -31,6 +31,7 @@ def unit_rows() -> Iterator[Row]:
     for district in table("areas"):
         if district["level"] == "DISTRICT" and district["code"] != SHUNDE:
             yield from (_of_district(district, row) for row in table("district_units"))
+    yield from table("agencies")
 
 
 def _of_town(town: Row, row: Row) -> Row:
@@ -69,7 +70,7 @@ def _party_committee(village: Row) -> Row:
 def _of_district(district: Row, row: Row) -> Row:
     return {
         "code": f"U-{row['stem']}-{district['code']}",
-        "slug": "",
+        "slug": f"{row['stem'].lower()}-longli" if district["code"] == LONGLI else "",
         "name": row["name"].format(district=district["name"]),
         "kind": "GOV_DEPARTMENT",
         "level": "DISTRICT",
