@@ -58,6 +58,8 @@ async def honour_stars(publication: Publication, month: Period) -> int:
     for place, row in enumerate(best, 1):
         await Honour.create(
             publication_id=publication.id,
+            area_id=publication.area_id,
+            path=publication.path,
             member_id=row["member_id"],
             shown_as=masked(members[row["member_id"]].name),
             month=publication.month,

@@ -30,6 +30,7 @@ from models.generations import Generation
 from models.ledger import TimeParty
 from models.members import Grant, Member, Post, PostKind, Rank
 from models.menus import RequestCategory
+from models.notices import Notice, NoticeKind
 from models.policies import BreakGlass, PolicyState, PolicyVersion
 from models.publications import Objection, ObjectionState, Publication, PublicationState
 from models.refusals import (
@@ -55,7 +56,7 @@ from models.requests import (
     WorkOrder,
 )
 from models.snapshots import MetricSnapshot, SnapshotFault
-from models.standings import Honour, Notice, NoticeKind, RankingEntry
+from models.standings import Honour, RankingEntry
 from models.summons import (
     CoIssuer,
     CoIssuerState,

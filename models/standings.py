@@ -1,7 +1,6 @@
-"""What a publication ranks, whom it honours, and who is told of standing last."""
+"""What a publication ranks, and whom it honours."""
 
 from datetime import date, datetime
-from enum import StrEnum
 
 from tortoise import fields
 from tortoise.models import Model
@@ -44,60 +43,39 @@ class RankingEntry(Model):
 
 
 class Honour(Model):
-    """A star of service (服务明星): one of the three with most flags in a month. `shown_as` hides the name."""
+    """A star of service (服务明星), whose name `shown_as` hides.
+
+    With a publication and a place, one of the three with most flags of its month; else honoured by hand, with a
+    ground, which is an event of its own (`version`).
+    """
 
     id = id_field()
-    publication: fields.ForeignKeyRelation[Publication] = fields.ForeignKeyField(
-        "models.Publication", related_name="honours"
+    publication: fields.ForeignKeyNullableRelation[Publication] = fields.ForeignKeyField(
+        "models.Publication", related_name="honours", null=True
     )
-    publication_id: str
+    publication_id: str | None
+    area: fields.ForeignKeyRelation[Area] = fields.ForeignKeyField(
+        "models.Area", related_name="honours", on_delete=fields.RESTRICT
+    )
+    area_id: str
+    path = PathField()
     member: fields.ForeignKeyNullableRelation[Member] = fields.ForeignKeyField(
         "models.Member", related_name="honours", null=True, on_delete=fields.SET_NULL
     )
     member_id: str | None
     shown_as = fields.CharField(max_length=8)
     month: date = fields.DateField()
-    place = fields.SmallIntField()
+    place: int | None = fields.SmallIntField(null=True)
     flags = fields.IntField()
+    ground: str | None = fields.TextField(null=True)
+    honoured_by: fields.ForeignKeyNullableRelation[Member] = fields.ForeignKeyField(
+        "models.Member", related_name="honours_given", null=True, on_delete=fields.RESTRICT
+    )
+    honoured_by_id: str | None
+    honoured_at: datetime | None = MomentField(null=True)
+    version = fields.IntField(default=0)
 
     class Meta:
         table = "honour"
         unique_together = (("publication_id", "place"),)
-
-
-class NoticeKind(StrEnum):
-    """What is told."""
-
-    BOTTOM_TWO = "BOTTOM_TWO"
-    REPORTED = "REPORTED"
-
-
-class Notice(Model):
-    """That a unit or a grid stood last (通报), told in `area`; `occurrence` counts the months in a row."""
-
-    id = id_field()
-    kind = fields.CharEnumField(NoticeKind, max_length=12)
-    publication: fields.ForeignKeyRelation[Publication] = fields.ForeignKeyField(
-        "models.Publication", related_name="notices"
-    )
-    publication_id: str
-    area: fields.ForeignKeyRelation[Area] = fields.ForeignKeyField(
-        "models.Area", related_name="notices", on_delete=fields.RESTRICT
-    )
-    area_id: str
-    path = PathField()
-    unit: fields.ForeignKeyNullableRelation[Unit] = fields.ForeignKeyField(
-        "models.Unit", related_name="notices", null=True, on_delete=fields.RESTRICT
-    )
-    unit_id: str | None
-    grid: fields.ForeignKeyNullableRelation[Area] = fields.ForeignKeyField(
-        "models.Area", related_name="notices_about", null=True, on_delete=fields.RESTRICT
-    )
-    grid_id: str | None
-    occurrence = fields.SmallIntField()
-    issued_at: datetime = MomentField()
-    version = fields.IntField(default=0)
-
-    class Meta:
-        table = "notice"
-        indexes = (("path", "issued_at", "id"), ("issued_at", "id"), ("publication_id",), ("unit_id",))
+        indexes = (("area_id", "month"), ("member_id", "month"))

@@ -17,6 +17,7 @@ from models import (
     FollowUp,
     FollowUpGroup,
     Grant,
+    Honour,
     Member,
     MetricSnapshot,
     Notice,
@@ -66,6 +67,7 @@ PLACE: dict[Rows, str] = {
     Request: "path",
     WorkOrder: "path",
     FlagEntry: "path",
+    Honour: "path",
     RequestCategory: "path",
 }
 ISSUER: dict[Rows, str] = {

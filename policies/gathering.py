@@ -21,6 +21,7 @@ from models import (
     FollowUpGroup,
     FollowUpGroupMember,
     Grant,
+    Honour,
     Member,
     MetricSnapshot,
     Notice,
@@ -111,7 +112,7 @@ class _Surroundings:
                 return Facts(area_path=path, unit_id=unit_id)
             case Request(id=id):
                 return request_facts(subject, self.reporters.get(id, []))
-            case FlagEntry(path=path, member_id=member_id):
+            case FlagEntry(path=path, member_id=member_id) | Honour(path=path, member_id=member_id):
                 return Facts(area_path=path, member_id=member_id)
             case AuditEntry() | Objection() | ScoreLock() | Template() | Webhook() | WebhookDelivery():
                 return Facts(area_path=subject.path)

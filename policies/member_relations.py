@@ -11,6 +11,7 @@ from models import (
     FollowUpGroup,
     FollowUpGroupMember,
     Grant,
+    Honour,
     Member,
     PolicyVersion,
     Publication,
@@ -24,7 +25,7 @@ from policies.holder import Holder, Rows, Test, by_column
 
 MEMBER: dict[Rows, str] = {
     Member: "id",
-    **dict.fromkeys((Grant, BreakGlass, FlagEntry, Export, Commitment), "member_id"),
+    **dict.fromkeys((Grant, BreakGlass, FlagEntry, Honour, Export, Commitment), "member_id"),
 }
 
 

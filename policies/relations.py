@@ -12,6 +12,7 @@ from models import (
     Export,
     FlagEntry,
     Grant,
+    Honour,
     Member,
     MetricSnapshot,
     Notice,
@@ -62,6 +63,7 @@ CONDITION_COLUMNS: dict[Rows, dict[str, str]] = {
     Grant: {"member_id": "member_id", "grantee_id": "member_id", "unit_id": "unit_id"},
     Request: {"reporter_id": "reporter_id"},
     FlagEntry: {"member_id": "member_id"},
+    Honour: {"member_id": "member_id"},
     PolicyVersion: {"author_id": "author_id", "published": "published"},
     Publication: {"published": "published"},
 }

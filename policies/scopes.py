@@ -22,6 +22,7 @@ from models import (
     FollowUp,
     FollowUpGroup,
     Grant,
+    Honour,
     Member,
     MetricSnapshot,
     Notice,
@@ -84,6 +85,7 @@ DELEGATION = "delegation"
 MANAGED: dict[type[Model], tuple[str, str]] = {
     Credential: ("member", "manage"),
     FollowUpGroup: ("followup", "read"),
+    Honour: ("flag", "read"),
     Objection: ("publication", "read"),
     TaskScore: ("evaluation", "read"),
     Webhook: ("webhook", "manage"),

@@ -13,6 +13,7 @@ from models import (
     Export,
     FollowUpGroup,
     Grant,
+    Honour,
     Member,
     MetricSnapshot,
     Notice,
@@ -44,7 +45,7 @@ ABOUT: dict[str, type[Model]] = {
     for model in (
         *(Unit, Member, Grant, Area, PolicyVersion, Credential, BreakGlass, Webhook, MetricSnapshot),
         *(Request, WorkOrder, RequestCategory, Template, ScoreLock, Export, FollowUpGroup),
-        *(Publication, Notice, Commitment),
+        *(Publication, Notice, Commitment, Honour),
     )
 }
 """By `Event.aggregate`, what an event without task and summons is about."""

@@ -21,10 +21,12 @@ from models import (
     FollowUp,
     FollowUpGroup,
     Grant,
+    Honour,
     InvalidInput,
     Member,
     MetricSnapshot,
     NotFound,
+    Notice,
     PolicyVersion,
     Publication,
     Refusal,
@@ -65,7 +67,7 @@ MODELS = {
     for model in (
         *(BreakGlass, Credential, Grant, Member, MetricSnapshot, PolicyVersion, Request, Summons, Task, Unit),
         *(Evaluation, Export, RequestCategory, ScoreLock, Template, Webhook, WorkOrder),
-        *(Commitment, FollowUp, FollowUpGroup, Publication),
+        *(Commitment, FollowUp, FollowUpGroup, Honour, Notice, Publication),
     )
 }
 
@@ -101,6 +103,7 @@ IDS: dict[str, type[Model]] = {
     "member": Member,
     "members": Member,
     "object": Member,
+    "notice": Notice,
     "order": WorkOrder,
     "parent": Unit,
     "parent_category": RequestCategory,

@@ -21,9 +21,11 @@ from models import (
     FollowUp,
     FollowUpGroup,
     Grant,
+    Honour,
     InvalidInput,
     Member,
     MetricSnapshot,
+    Notice,
     PolicyVersion,
     Publication,
     Request,
@@ -54,8 +56,10 @@ Shown = (
     | FollowUp
     | FollowUpGroup
     | Grant
+    | Honour
     | Member
     | MetricSnapshot
+    | Notice
     | PolicyVersion
     | Publication
     | Request
@@ -88,8 +92,10 @@ TYPES: dict[str, type[Model]] = {
             FollowUp,
             FollowUpGroup,
             Grant,
+            Honour,
             Member,
             MetricSnapshot,
+            Notice,
             PolicyVersion,
             Publication,
             Request,

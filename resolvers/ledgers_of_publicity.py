@@ -1,6 +1,6 @@
 """The ledgers of what is published, of who is told, and of what members promise."""
 
-from resolvers import commitments, publications, standings
+from resolvers import commitments, notices, publications
 from resolvers.exportable import Ledger
 
 PUBLICITY = (
@@ -29,16 +29,21 @@ PUBLICITY = (
     Ledger(
         "notices",
         "通报台账",
-        "Notices about who stood last, newest first (通报台账).",
-        standings.notices,
+        "Notices, by rankings and by hand, newest first (通报台账).",
+        notices.notices,
         {
             "kind": "种类",
             "area.name": "通报区域",
             "unit.name": "单位",
-            "grid.name": "网格",
+            "subject.name": "网格或区域",
             "publication.month": "月份",
             "occurrence": "连续次数",
             "issuedAt": "通报时间",
+            "text": "内容",
+            "summons.number": "约请编号",
+            "decision": "处理决定",
+            "decidedAt": "决定时间",
+            "id": "标识",
         },
     ),
     Ledger(

@@ -9,6 +9,7 @@ from tortoise.models import Model
 from actions.available import Available, available_actions
 from actions.break_glass import look_at_reporters, phones_for
 from actions.followup_visits import available_on
+from actions.notices_by_hand import available_on as available_on_notices
 from models import (
     Area,
     Attendance,
@@ -24,6 +25,7 @@ from models import (
     LogEpoch,
     Member,
     MetricSnapshot,
+    Notice,
     PolicyVersion,
     Proposal,
     Reporter,
@@ -204,6 +206,10 @@ class Loaders(Loading):
     @cached_property
     def available_on_followups(self) -> DataLoader[FollowUp, list[Available]]:
         return DataLoader(partial(available_on, self.actor))
+
+    @cached_property
+    def available_on_notices(self) -> DataLoader[Notice, list[Available]]:
+        return DataLoader(partial(available_on_notices, self.actor))
 
     @cached_property
     def scores_of_task(self) -> DataLoader[str, list[TaskScore]]:

@@ -1,19 +1,19 @@
-"""Fields about rankings, honours and notices."""
+"""Fields about rankings and honours."""
 
 from collections.abc import Callable
-from datetime import datetime
 
-from models import Area, Honour, Member, Notice, Publication, RankingEntry, Unit
-from policies.scopes import readable
-from resolvers.areas import inside_code
+from actions.honours import NewHonour, honour_member
+from models import Area, Honour, Member, Publication, RankingEntry, Unit
+from resolvers.administration import answer
 from resolvers.context import Info
-from resolvers.cursors import Cursor
-from resolvers.ids import AreaCode
 from resolvers.later import Later, then
-from resolvers.lookups import HONOURS_OF_PUBLICATION, PUBLISHED_BY_AREA, RANKING_OF_PUBLICATION
-from resolvers.pages import By, Order, Page, page
+from resolvers.lookups import (
+    HONOURS_BY_HAND,
+    HONOURS_OF_PUBLICATION,
+    PUBLISHED_BY_AREA,
+    RANKING_OF_PUBLICATION,
+)
 
-NEWEST = Order("notices", By("issued_at", datetime, descending=True), By("id", descending=True))
 MOST_RANKED, MONTHS_SHOWN, THOUSAND = 1_000, 12, 1_000
 
 
@@ -37,11 +37,11 @@ def in_order(rows: list[RankingEntry]) -> list[RankingEntry]:
     return sorted(rows, key=lambda row: (row.place is None, row.place, row.name, row.id))[:MOST_RANKED]
 
 
-def unit(root: RankingEntry | Notice, info: Info) -> Later[Unit | None] | None:
+def unit(root: RankingEntry, info: Info) -> Later[Unit | None] | None:
     return info.context.loaders.units.find(root.unit_id) if root.unit_id else None
 
 
-def grid(root: RankingEntry | Notice, info: Info) -> Later[Area | None] | None:
+def grid(root: RankingEntry, info: Info) -> Later[Area | None] | None:
     return info.context.loaders.areas.find(root.grid_id) if root.grid_id else None
 
 
@@ -57,31 +57,27 @@ def honours(root: Publication, info: Info) -> Later[list[Honour]]:
     return info.context.loaders.grouped(HONOURS_OF_PUBLICATION).find(root.id)
 
 
+def honoured_by(root: Honour, info: Info) -> Later[Member | None] | None:
+    return info.context.loaders.members.find(root.honoured_by_id) if root.honoured_by_id else None
+
+
+honour = answer(NewHonour, honour_member)
+
+
 async def honour_wall(root: Area, info: Info) -> list[Honour]:
-    months = await info.context.loaders.grouped(PUBLISHED_BY_AREA).load(root.code)
-    ids = [one.id for one in months[:MONTHS_SHOWN]]
-    stars = await info.context.loaders.grouped(HONOURS_OF_PUBLICATION).load_many(ids)
-    return [one for month in stars for one in month]
+    """Who was honoured by hand before the ranking of that month made them a star is shown as that alone."""
+    loaders = info.context.loaders
+    editions = (await loaders.grouped(PUBLISHED_BY_AREA).load(root.code))[:MONTHS_SHOWN]
+    starred = await loaders.grouped(HONOURS_OF_PUBLICATION).load_many([one.id for one in editions])
+    stars = [one for month in starred for one in month]
+    known = {(one.member_id, one.month) for one in stars}
+    others = await loaders.grouped(HONOURS_BY_HAND).load(root.code)
+    by_hand = [one for one in others if (one.member_id, one.month) not in known]
+    months = {one.month for one in editions} | {one.month for one in by_hand}
+    shown = sorted(months, reverse=True)[:MONTHS_SHOWN]
+    everybody: list[Honour] = [*stars, *by_hand]
+    return [one for month in shown for one in everybody if one.month == month]
 
 
 def member(root: Honour, info: Info) -> Later[Member | None] | None:
     return info.context.loaders.members.find(root.member_id) if root.member_id else None
-
-
-async def notices(
-    info: Info, area: AreaCode | None = None, first: int | None = None, after: Cursor | None = None
-) -> Page[Notice]:
-    rows = readable(Notice, info.context.actor)
-    if area is not None:
-        rows = rows.filter(await inside_code("path", area, info))
-    return await page(info, rows, NEWEST, first, after)
-
-
-def area(root: Notice, info: Info) -> Later[Area | None]:
-    return info.context.loaders.areas.find(root.area_id)
-
-
-async def publication(root: Notice, info: Info) -> Publication | None:
-    found = await info.context.loaders.rows_of(Publication).load(root.publication_id)
-    assert found is None or isinstance(found, Publication), "of its model"
-    return found

@@ -134,8 +134,8 @@ class Area(Node):
     )
     honour_wall: list[Annotated["Honour", strawberry.lazy("schema.standings")]] = field(
         resolve_standings.honour_wall,
-        "The stars of service (荣誉墙) of the twelve months that this very area published last, newest first; at "
-        "most 36.",
+        "The stars of service (荣誉墙) of this very area: of the last twelve months that it published or honoured "
+        "somebody for, newest first, those with most flags before those by hand; at most 156.",
     )
     statistics: Statistics = field(
         resolve.statistics,

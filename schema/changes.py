@@ -19,6 +19,7 @@ from schema.fields import attribute, given
 from schema.followups import FollowUp, FollowUpGroup
 from schema.members import Credential, Grant, Member
 from schema.menus import RequestCategory
+from schema.notices import Notice
 from schema.orders import WorkOrder
 from schema.policy_versions import PolicyVersion
 from schema.problems import Problem, problems_of
@@ -26,6 +27,7 @@ from schema.publications import Publication
 from schema.requests import Request
 from schema.score_locks import ScoreLock
 from schema.snapshots import MetricSnapshot
+from schema.standings import Honour
 from schema.summons import Summons
 from schema.tasks import Task
 from schema.templates import EvaluationTemplate
@@ -43,8 +45,10 @@ SHOWN = {
     "follow_up": FollowUp,
     "grant": Grant,
     "group": FollowUpGroup,
+    "honour": Honour,
     "lock": ScoreLock,
     "member": Member,
+    "notice": Notice,
     "order": WorkOrder,
     "policy": PolicyVersion,
     "publication": Publication,

@@ -175,6 +175,9 @@ publish(
     "What a notice (通报) tells.",
     BOTTOM_TWO="A unit or a grid stood last in a month's ranking (后两位通报).",
     REPORTED="It stood last for another month in a row, and the district is told (报请区县).",
+    PRAISE="By hand: it did well (表扬).",
+    OVERDUE="By hand: what it was to do is overdue (逾期通报).",
+    CRITICISM="By hand: it did badly (通报批评).",
 )
 publish(
     models.WebhookState,

@@ -10,8 +10,10 @@ from schema.delegations import Delegations
 from schema.emergencies import Emergencies
 from schema.export_changes import ExportChanges
 from schema.followup_changes import FollowUpChanges
+from schema.honour_changes import HonourChanges
 from schema.menu_changes import MenuChanges
 from schema.metric_changes import MetricChanges
+from schema.notice_changes import NoticeChanges
 from schema.order_steps import OrderSteps
 from schema.policy_changes import PolicyChanges
 from schema.publication_steps import PublicationSteps
@@ -43,6 +45,8 @@ class Mutation(
     MenuChanges,
     PublicationSteps,
     CommitmentChanges,
+    NoticeChanges,
+    HonourChanges,
     Administration,
     DecisionChanges,
     Delegations,

@@ -4,14 +4,14 @@ import strawberry
 
 from resolvers import board as resolve_board
 from resolvers import commitments as resolve_commitments
+from resolvers import notices as resolve_notices
 from resolvers import publications as resolve_publications
-from resolvers import standings as resolve_standings
 from schema.board import Board
 from schema.commitments import Commitment
 from schema.fields import field
 from schema.nodes import MINE, NO_OTHER, PAGED, Connection
+from schema.notices import Notice
 from schema.publications import Publication
-from schema.standings import Notice
 
 
 @strawberry.type
@@ -41,8 +41,8 @@ class Publicity:
         **PAGED,
     )
     notices: Connection[Notice] | None = field(
-        resolve_standings.notices,
-        "Notices (通报) about who stood last, newest first, as far as the caller may read them.",
+        resolve_notices.notices,
+        "Notices (通报), by rankings and by hand, newest first, as far as the caller may read them.",
         area="Only those told in this area or below it.",
         **PAGED,
     )

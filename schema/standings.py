@@ -1,19 +1,15 @@
-"""Rankings, honours and notices, as clients see them."""
+"""Rankings and honours, as clients see them."""
 
 from datetime import date, datetime
-from typing import TYPE_CHECKING, Annotated
 
 import strawberry
 
-from models import NoticeKind
 from resolvers import standings as resolve
 from schema.areas import Area
 from schema.fields import attribute, field
 from schema.members import Member
+from schema.nodes import Node
 from schema.units import Unit
-
-if TYPE_CHECKING:
-    from schema.publications import Publication
 
 
 @strawberry.type(
@@ -39,32 +35,24 @@ class RankingEntry:
 
 
 @strawberry.type(
-    description="A star of service (服务明星): one of the three members with most red flags in a published month."
+    description=(
+        "A star of service (服务明星): one of the three members with most red flags in a published month, or one whom "
+        "a village honoured by hand."
+    )
 )
-class Honour:
+class Honour(Node):
     month: date = attribute("First day of the month.")
-    place: int = attribute("1 to 3; among equals in flags, whoever had theirs first.")
-    flags: int = attribute("How many flags they earned in the month.")
+    place: int | None = attribute(
+        "1 to 3; among equals in flags, whoever had theirs first. Null for who was honoured by hand."
+    )
+    flags: int = attribute("How many flags they had earned in the month when it was told.")
     shown_as: str = attribute("The family name alone, as it is shown to the public.")
     member: Member | None = field(resolve.member, "Who it is; null for whom the caller may not know.")
-
-
-@strawberry.type(
-    description="That a unit or a grid stood last in a published ranking (通报); at most two a month, none by chance."
-)
-class Notice:
-    kind: NoticeKind = attribute("What is told.")
-    area: Area | None = field(
-        resolve.area, "Where it is told: the area that ranks, or the district that it was reported to."
+    ground: str | None = attribute(
+        "Why they were honoured by hand; at most 500 characters. Null for the three with most flags."
     )
-    unit: Unit | None = field(
-        resolve.unit, "The unit that it is about; null for a grid, and for one that the caller may not know."
+    honoured_by: Member | None = field(
+        resolve.honoured_by,
+        "Who honoured them by hand; null for the three with most flags, and for somebody the caller may not know.",
     )
-    grid: Area | None = field(
-        resolve.grid, "The grid that it is about; null for a unit, and for one that the caller may not know."
-    )
-    occurrence: int = attribute("Which month in a row this is; 1 for the first.")
-    publication: Annotated["Publication", strawberry.lazy("schema.publications")] | None = field(
-        resolve.publication, "The publication whose ranking tells it; a corrected one tells it no more."
-    )
-    issued_at: datetime = attribute("When it was told.")
+    honoured_at: datetime | None = attribute("When that was; null for the three with most flags.")

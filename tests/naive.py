@@ -156,7 +156,7 @@ class Thing:
         if self.model == "Objection":
             return self.tables["Publication"][self.row["publication_id"]]["area_id"]
         placed = ("Area", "Member", "BreakGlass", "MetricSnapshot", "Request", "FlagEntry", "RequestCategory")
-        placed += ("Publication", "Notice", "Commitment", "Export")
+        placed += ("Publication", "Notice", "Commitment", "Export", "Honour")
         if self.model in placed:
             return self.row["code"] if self.model == "Area" else self.row["area_id"]
         if self.model == "Grant" and self.row["level"] != "UNIT":
@@ -216,7 +216,7 @@ class Thing:
                 return {"member_id": row["id"], "official": row["official"]}
             case "Grant":
                 return {"member_id": row["member_id"], "grantee_id": row["member_id"]}
-            case "BreakGlass" | "FlagEntry" | "Commitment" | "Export":
+            case "BreakGlass" | "FlagEntry" | "Commitment" | "Export" | "Honour":
                 return {"member_id": row["member_id"]}
             case "Request":
                 return {"reporter_id": row["reporter_id"]}
@@ -320,7 +320,7 @@ class Link:
         """A delegation is the principal's as well as the deputy's."""
         row = self.thing.row
         owners = {"Member": ["id"], "Grant": ["member_id", "principal_id"], "BreakGlass": ["member_id"]}
-        owners["FlagEntry"] = owners["Commitment"] = owners["Export"] = ["member_id"]
+        owners["FlagEntry"] = owners["Honour"] = owners["Commitment"] = owners["Export"] = ["member_id"]
         return self.is_me(*(row[column] for column in owners.get(self.thing.model, [])))
 
     def official(self) -> bool:

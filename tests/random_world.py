@@ -27,6 +27,7 @@ from models import (
     FollowUpGroup,
     FollowUpGroupMember,
     Grant,
+    Honour,
     Member,
     MetricSnapshot,
     Notice,
@@ -150,7 +151,7 @@ class RandomWorld:
             await self._publication(index)
         about = [Summons, Task, Unit, Member, Grant, Area, DutyItem, BreakGlass, Request, WorkOrder]
         about += [RequestCategory, MetricSnapshot, Export]
-        about += [Publication, Notice, Commitment]
+        about += [Publication, Notice, Commitment, Honour]
         for index, model in enumerate(about * 4):
             await self._event(index, self.any(model))
         for member in self.rows[Member]:
@@ -342,6 +343,10 @@ class RandomWorld:
         notice = Notice(kind="BOTTOM_TWO", publication=publication, area=area, path=area.path, occurrence=1)
         notice.unit, notice.issued_at = self.perhaps(Unit), self.now
         await self.enter(notice)
+        honour = Honour(
+            area=area, path=area.path, member=self.perhaps(Member), shown_as="t", month=month, flags=1
+        )
+        await self.enter(honour)
         commitment = Commitment(
             member=self.any(Member), area=area, path=area.path, text="t", made_at=self.now
         )

@@ -97,6 +97,16 @@ async def one_of_each(town: Town) -> dict[str, str]:
     month = {"area": "440606106004", "month": "2026-03-01"}
     town.time.advance(timedelta(days=30))
     draft = await town.done("tianhu.secretary", "draftPublication", "publication { id }", **month)
+    told = {
+        "kind": "PRAISE",
+        "area": "440606106004",
+        "unit": town.id(town.world.units["party"]),
+        "text": "有序。",
+    }
+    notice = await town.done("junan.coordinator", "issueNotice", "notice { id }", **told)
+    volunteer = await FlagEntry.all().get()
+    star = {"area": "440606106004", "member": encoded("Member", volunteer.member_id), "month": "2026-03-01"}
+    honour = await town.done("tianhu.secretary", "honourMember", "honour { id }", **star, ground="好。")
     rows = [
         *town.world.areas.values(),
         town.world.units["zr"],
@@ -121,6 +131,8 @@ async def one_of_each(town: Town) -> dict[str, str]:
             taken["snapshot"]["id"],
             draft["publication"]["id"],
             promise["commitment"]["id"],
+            notice["notice"]["id"],
+            honour["honour"]["id"],
             await key_of_the_village(town),
             *(await webhook_of_the_town(town)),
             await ledger_of_the_village(town),
@@ -210,6 +222,8 @@ async def test_what_one_may_not_know_of_is_not_there(town: Town) -> None:
         "MetricSnapshot",
         "Publication",
         "Commitment",
+        "Notice",
+        "Honour",
         "Credential",
         "Webhook",
         "WebhookDelivery",

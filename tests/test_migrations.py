@@ -15,7 +15,7 @@ from tortoise.migrations.executor import MigrationTarget
 from tortoise.migrations.operations import AlterModelOptions  # for a one-to-one key it is never satisfied
 
 from baodao.database import APPS, _Migrations, database, migrate
-from models import CalendarDay, FollowUp, FollowUpGroup, Grant, LogEpoch, Tally
+from models import CalendarDay, FollowUp, FollowUpGroup, Grant, Honour, LogEpoch, Notice, Tally
 from models.fields import PathField
 from models.orphans import index_what_lives
 
@@ -163,6 +163,43 @@ ROWS_OF_THE_FIRST_VERSION = (
     "INSERT INTO sla_clock (id, summons_id, kind, unit, started_at, due_at, stage) "
     "VALUES ('c', 's', 'FOLLOWUP', 'WORKDAY', '2026-01-01 00:00:00+00:00', '2026-02-01 00:00:00+00:00', 0)",
     "INSERT INTO followup_group (id, area_id, name) VALUES ('f', '44', '回访小组')",
+)
+
+
+async def test_stars_and_notices_of_before_are_kept(empty_url):
+    async with database(empty_url):
+        before = _Migrations(Tortoise.get_connection("default"), APPS)
+        await before.migrate([MigrationTarget("models", "0020_metric_snapshots")])
+        for statement in (ROWS_OF_THE_FIRST_VERSION[0], *A_PUBLISHED_MONTH):
+            await Tortoise.get_connection("default").execute_query(statement)
+    await migrate(empty_url)
+    async with database(empty_url):
+        [honour] = await Honour.all()
+        assert (honour.id, honour.publication_id, honour.area_id, honour.path) == ("h", "p", "44", "44.")
+        assert (honour.month.isoformat(), honour.place, honour.flags, honour.ground) == (
+            "2026-02-01",
+            1,
+            3,
+            None,
+        )
+        [notice] = await Notice.all()
+        assert (notice.kind, notice.grid_id, notice.occurrence, notice.text, notice.decided_at) == (
+            "BOTTOM_TWO",
+            "44",
+            2,
+            None,
+            None,
+        )
+
+
+A_PUBLISHED_MONTH = (
+    "INSERT INTO publication (id, area_id, path, month, edition, state, published, figures, requests, orders, flags, "
+    "commitments, commitments_kept, round, created_at, updated_at, version) VALUES ('p', '44', '44.', '2026-02-01', 1, "
+    "'PUBLISHED', '1', '[]', 0, 0, 0, 0, 0, 1, '2026-03-02 00:00:00+00:00', '2026-03-02 00:00:00+00:00', 1)",
+    "INSERT INTO honour (id, publication_id, shown_as, month, place, flags) "
+    "VALUES ('h', 'p', '陈＊＊', '2026-02-01', 1, 3)",
+    "INSERT INTO notice (id, kind, publication_id, area_id, path, grid_id, occurrence, issued_at, version) "
+    "VALUES ('n', 'BOTTOM_TWO', 'p', '44', '44.', '44', 2, '2026-03-02 00:00:00+00:00', 1)",
 )
 
 

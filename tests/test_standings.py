@@ -28,7 +28,7 @@ RANKING = """query($id: ID!) { publication(id: $id) { honours { place flags show
     unitRanking { name tasks mean score place }
     gridRanking { name tasks mean score place grid { id } } } }"""
 NOTICES = """query($area: AreaCode) { notices(area: $area) { totalCount edges { node {
-    kind occurrence area { code } unit { name } grid { name } publication { state month } } } } }"""
+    kind occurrence area { code } unit { name } subject { name } publication { state month } } } } }"""
 
 
 async def ranked(month: Month, by: str = EYE) -> Answer:

@@ -6,7 +6,7 @@ import orjson
 from guards import at
 from month import Month
 from plea import CADRE, DRAFT, NEW, RESIDENT, TIANHU, VOLUNTEER, WORK, Plea, neighbours
-from valid_months import OF_MONTHS, Promise, months
+from valid_months import OF_MONTHS, Known, Promise, months
 from world import World
 
 from models import RequestCategory, clock
@@ -79,7 +79,7 @@ VALID = [
 ]
 
 
-async def pleas(world: World) -> dict[str, Plea | Month | Promise]:
+async def pleas(world: World) -> dict[str, Plea | Month | Promise | Known]:
     """One in each situation that the mutations are about."""
     await neighbours(world)
     world.categories["light"] = await RequestCategory.create(
@@ -110,7 +110,7 @@ async def pleas(world: World) -> dict[str, Plea | Month | Promise]:
     return found | await months(world)
 
 
-async def ready(one: Valid, known: dict[str, Plea | Month | Promise], world: World) -> dict[str, Any]:
+async def ready(one: Valid, known: dict[str, Plea | Month | Promise | Known], world: World) -> dict[str, Any]:
     """The whole input, with ids."""
     given = {
         name: known[value[1:]].id if isinstance(value, str) and value.startswith("@") else value

@@ -3,8 +3,8 @@ from tortoise.migrations import operations as ops
 from models.clocks import ClockKind
 from models.fields import MomentField, PathField
 from models.ids import new_id
+from models.notices import NoticeKind
 from models.publications import ObjectionState, PublicationState
-from models.standings import NoticeKind
 from orjson import loads
 from tortoise.fields.base import OnDelete
 from tortoise.fields.data import JSON_DUMPS
