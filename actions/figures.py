@@ -12,7 +12,7 @@ from tortoise.expressions import Q, Subquery
 from tortoise.models import Model
 from tortoise.queryset import QuerySet
 
-from models import Area, AreaLevel, Evaluation, Summons, SummonsCategory, Task, clock, subtree
+from models import Area, AreaLevel, Evaluation, FollowUp, Summons, SummonsCategory, Task, clock, subtree
 from models.metrics import Grouping, Metric
 from models.periods import Period
 from models.rows import Dialect, Record, Text, ask, conditions, dialect, joined
@@ -76,13 +76,18 @@ async def figures(sight: Sight, asked: Asked, by: Grouping) -> list[Figure]:
     """
     if by is Grouping.PERIOD:
         return [(await figures(sight, month, Grouping.WHOLE))[0] for month in _months(asked)]
+    return (await every_figure(sight, asked, by))[:MOST_GROUPS]
+
+
+async def every_figure(sight: Sight, asked: Asked, by: Grouping) -> list[Figure]:
+    """However many there are; not by PERIOD."""
     sums: defaultdict[Asked | None, list[int]] = defaultdict(lambda: [0, 0])
     if by is Grouping.WHOLE:
         sums[asked] = [0, 0]
     for key, *numbers in await _ask(sight, asked, _sums(by, asked.metric)):
         group = _narrowed(asked, by, key)
         sums[group] = [have + int(str(more)) for have, more in zip(sums[group], numbers, strict=True)]
-    return sorted(_each(asked.metric, sums), key=_ORDERS[by])[:MOST_GROUPS]
+    return sorted(_each(asked.metric, sums), key=_ORDERS[by])
 
 
 def _months(asked: Asked) -> Iterator[Asked]:
@@ -128,10 +133,14 @@ _KEYS = {
 }
 
 
+_SUMMONS_OF: dict[type[Model], str] = {Summons: "id", FollowUp: "summons_id"}
+"""In which column rows that belong to no one unit tell their summons."""
+
+
 def _sums(by: Grouping, metric: Metric) -> str:
-    """A summons counts with each unit that it called."""
-    called = " LEFT JOIN {called} AS called ON called.summons_id = counting.id"
-    several = called if by is Grouping.UNIT and metric.counts is Summons else ""
+    """A summons, or its follow-up, counts with each unit that it called."""
+    key = _SUMMONS_OF.get(metric.counts) if by is Grouping.UNIT else None
+    several = f" LEFT JOIN {{called}} AS called ON called.summons_id = counting.{key}" if key else ""
     return f"""SELECT {_KEYS[by]}, SUM(counted), SUM(due)
 FROM ({{rows}}) AS counting{several} WHERE counted + due > 0 GROUP BY 1"""
 
@@ -178,13 +187,13 @@ _BETWEEN = {
 
 
 def _summonses(sight: Sight, asked: Asked) -> Text:
-    """Where tasks or evaluations are counted, those decide which can be seen."""
+    """Where tasks, evaluations or follow-ups are counted, those decide which can be seen."""
     own = asked.metric.counts is Summons
     rows = _inside(sight(Summons) if own else whole(Summons), asked)
     rows = rows.filter(issued_at__gte=asked.period.start, issued_at__lte=asked.end)
     if asked.category is not None:
         rows = rows.filter(category=asked.category)
-    if asked.unit is not None and own:
+    if asked.unit is not None and asked.metric.counts in _SUMMONS_OF:
         rows = rows.filter(id__in=Subquery(_tasks(sight, asked).values("summons_id")))
     return _chosen('"id", "path", "category", "tier"', rows)
 
@@ -195,6 +204,10 @@ def _tasks(sight: Sight, asked: Asked) -> QuerySet[Model]:
 
 def _evaluations(sight: Sight, asked: Asked) -> QuerySet[Model]:
     return _of_unit_asked(_inside(sight(Evaluation), asked).filter(submitted_at__lte=asked.end), asked)
+
+
+def _followups(sight: Sight, asked: Asked) -> QuerySet[Model]:
+    return _inside(sight(FollowUp), asked).filter(created_at__lte=asked.end)
 
 
 def _of_unit_asked(rows: QuerySet[Model], asked: Asked) -> QuerySet[Model]:
@@ -228,6 +241,9 @@ _READ: dict[str, Callable[[Sight, Asked], Text]] = {
     "{scored}": lambda sight, asked: _chosen(
         """"id", "summons_id", "unit_id", CAST(scores->>'SATISFACTION' AS FLOAT) AS score""",
         _evaluations(sight, asked),
+    ),
+    "{followed}": lambda sight, asked: _chosen(
+        '"id", "summons_id", "state", "outcome", "due_at", "ended_at"', _followups(sight, asked)
     ),
     "{villages}": lambda sight, asked: _chosen('"code", "path"', _villages(sight, asked)),
     "{end}": lambda sight, asked: Text(("", ""), (asked.end,)),

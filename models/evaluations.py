@@ -113,7 +113,7 @@ class Evaluation(Model):
     class Meta:
         table = "evaluation"
         unique_together = (("task_id", "round", "area_id"),)
-        indexes = (("area_id",),)
+        indexes = (("area_id",), ("state", "path"))
 
 
 class Appeal(Model):

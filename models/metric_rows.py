@@ -3,8 +3,9 @@
 Each is a SELECT of id, path, category, unit_id (of rows that belong to one unit), counted and due: 1 where the row is
 part of the numerator and of the denominator. It looks at nothing that an event after `{end}` could change.
 
-`{issued}` are the summonses asked about, `{given}` their tasks, `{scored}` their evaluations, `{villages}` the villages
-of the area, all as far as the reader may read them. elapsed(a, b) is in milliseconds.
+`{issued}` are the summonses asked about, `{given}` their tasks, `{scored}` their evaluations, `{followed}` their
+follow-ups (whose rows tell their summons_id too) and `{villages}` the villages of the area, all as far as the reader
+may read them. elapsed(a, b) is in milliseconds.
 """
 
 from datetime import timedelta
@@ -76,3 +77,18 @@ GROUP BY issued.id, issued.path, issued.category"""
 
 WHISTLE = """SELECT issued.id, issued.path, issued.category, 1 AS counted, 0 AS due FROM {issued} AS issued
 UNION ALL SELECT village.code, village.path, NULL, 0, 1 FROM {villages} AS village"""
+
+_FOLLOWED = "{issued} AS issued JOIN {followed} AS followed ON followed.summons_id = issued.id"
+_FOLLOWUP = "SELECT followed.id, issued.path, issued.category, followed.summons_id"
+_ENDED = "followed.ended_at <= {end}"
+_DONE = f"followed.state = 'DONE' AND {_ENDED}"
+_FALLEN_DUE = f"{_if(f'{_ENDED} OR followed.due_at <= {{end}}')} AS due"
+
+FOLLOWED_UP = f"""{_FOLLOWUP}, {_if(f"{_DONE} AND followed.ended_at <= followed.due_at")} AS counted, {_FALLEN_DUE}
+FROM {_FOLLOWED}"""
+
+FOLLOWUP_CONFIRMED = f"""{_FOLLOWUP}, {_if("followed.outcome = 'CONFIRMED'")} AS counted, 1 AS due
+FROM {_FOLLOWED} WHERE {_DONE}"""
+
+FOLLOWUP_SKIPPED = f"""{_FOLLOWUP}, {_if(f"followed.state = 'MISSED' AND {_ENDED}")} AS counted, {_FALLEN_DUE}
+FROM {_FOLLOWED}"""

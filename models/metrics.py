@@ -12,6 +12,7 @@ from tortoise.models import Model
 from models import metric_rows as rows
 from models.areas import Area
 from models.evaluations import Evaluation
+from models.followups import FollowUp
 from models.summons import Summons
 from models.tasks import Task
 
@@ -26,6 +27,9 @@ class MetricName(StrEnum):
     SATISFACTION = "SATISFACTION"
     REOPENED = "REOPENED"
     WHISTLE = "WHISTLE"
+    FOLLOWED_UP = "FOLLOWED_UP"
+    FOLLOWUP_CONFIRMED = "FOLLOWUP_CONFIRMED"
+    FOLLOWUP_SKIPPED = "FOLLOWUP_SKIPPED"
 
 
 class Grouping(StrEnum):
@@ -80,6 +84,11 @@ AS_OF = Words(
     "以统计期最后一刻为准;统计期未结束的,以当前时刻为准。此后发生的一律不计入。",
 )
 
+FOLLOWUPS_DUE = Words(
+    "Follow-ups of the summonses issued in the period that were recorded, or whose limit had passed; each round's is "
+    "one.",
+    "统计期内发出的约请中,已回访或回访期限已届满的回访;每一轮各计一次。",
+)
 
 METRICS = {
     metric.name: metric
@@ -196,6 +205,45 @@ METRICS = {
             Summons,
             Area,
             rows.WHISTLE,
+        ),
+        Metric(
+            MetricName.FOLLOWED_UP,
+            Words("On-time follow-up", "按时回访率"),
+            Words(
+                "Of the denominator, the follow-ups that were recorded within the limit.",
+                "其中:在期限内完成的回访。",
+            ),
+            FOLLOWUPS_DUE,
+            FollowUp,
+            FollowUp,
+            rows.FOLLOWED_UP,
+        ),
+        Metric(
+            MetricName.FOLLOWUP_CONFIRMED,
+            Words("Confirmed by follow-up", "回访确认率"),
+            Words(
+                "Of the denominator, those that found the matter settled.",
+                "其中:确认已解决的回访。",
+            ),
+            Words(
+                "Follow-ups of the summonses issued in the period that were recorded; each round's is one.",
+                "统计期内发出的约请中,已完成的回访;每一轮各计一次。",
+            ),
+            FollowUp,
+            FollowUp,
+            rows.FOLLOWUP_CONFIRMED,
+        ),
+        Metric(
+            MetricName.FOLLOWUP_SKIPPED,
+            Words("Follow-up skipped", "漏访率"),
+            Words(
+                "Of the denominator, the follow-ups that nobody recorded before their limit ended them.",
+                "其中:期限届满仍无人回访、已按漏访结束的回访。",
+            ),
+            FOLLOWUPS_DUE,
+            FollowUp,
+            FollowUp,
+            rows.FOLLOWUP_SKIPPED,
         ),
     )
 }

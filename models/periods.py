@@ -32,6 +32,11 @@ class Period(NamedTuple):
         """The last instant of its last day."""
         return clock.end_of_day(self.last) - JUST_BEFORE
 
+    @property
+    def is_month(self) -> bool:
+        """Whether it is one month, from its first to its last day."""
+        return self == month_of(self.first)
+
     def months(self) -> list["Period"]:
         """The parts of it that lie in one month each. InvalidInput TOO_MANY_MONTHS for more than 24."""
         found = list(self._months())

@@ -189,6 +189,10 @@ REASONS: dict[str, tuple[str, str]] = {
         "A snapshot is taken of a period that is over, from five minutes after its end.",
         "只能对已结束的统计期建立快照(结束五分钟后)。",
     ),
+    "CHART_BY_PERIOD": (
+        "A control chart has a month for each point already.",
+        "控制图本身按月统计,不能再按月分组。",
+    ),
     "TOO_MANY_MONTHS": ("A period is told by month for at most 24 months.", "按月统计最多 24 个月。"),
     "PERIOD_OUT_OF_RANGE": (
         "The period must lie between the years 1900 and 2999.",

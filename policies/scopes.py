@@ -4,7 +4,7 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import TypeVar, cast
 
-from tortoise.expressions import F, Q, Subquery
+from tortoise.expressions import Q
 from tortoise.models import Model
 from tortoise.queryset import QuerySet
 
@@ -35,7 +35,6 @@ from models import (
     Summons,
     Task,
     TaskScore,
-    TaskState,
     Template,
     Unit,
     Webhook,
@@ -43,7 +42,7 @@ from models import (
     WorkOrder,
 )
 from policies.actor import Actor
-from policies.clauses import Clause, both, chosen, either, one_of, rows
+from policies.clauses import Clause, both, chosen, either, rows
 from policies.compile import scope_of
 from policies.facts import Facts, area_facts, member_facts, unit_facts
 from policies.gathering import facts_of_many
@@ -224,35 +223,3 @@ def _event_clauses(actor: Actor) -> Iterator[Clause]:
     for name, model in ABOUT.items():
         subjects = chosen("aggregate_id", model, model._meta.pk_attr, _readable_clause(model, actor))
         yield both(Q(task_id__isnull=True, summons_id__isnull=True, aggregate=name), subjects)
-
-
-WAITING: tuple[tuple[frozenset[TaskState], str, str], ...] = (
-    (frozenset({TaskState.PENDING}), "task", "accept"),
-    (frozenset({TaskState.ACCEPTED}), "task", "assign"),
-    (frozenset({TaskState.ASSIGNED}), "task", "changeMember"),
-    (frozenset({TaskState.ASSIGNED}), "task", "checkIn"),
-    (frozenset({TaskState.ARRIVED, TaskState.ON_HOLD}), "task", "submitResult"),
-    (frozenset({TaskState.DECLINED}), "task", "overrule"),
-    (frozenset({TaskState.RESOLVED}), "evaluation", "submit"),
-)
-"""A task in one of the states waits for those who may take the action (type, name)."""
-
-
-def inbox(actor: Actor) -> QuerySet[Task]:
-    """Tasks that wait for the actor: as the unit, as the arbiter of a decline, or as an area that has yet to score."""
-    waiting = either(
-        both(one_of("state", states), scope_of(actor, type, action).clause(Task))
-        for states, type, action in WAITING
-    )
-    return rows(Task, both(waiting, _not_scored_by(actor)))
-
-
-def _not_scored_by(actor: Actor) -> Clause:
-    areas = [grant.area_id for grant in actor.grants if grant.area_id is not None]
-    if not areas:
-        return True
-    # The filter on task__state is what makes Tortoise join the task; F("task__round") alone does not.
-    scored = Evaluation.filter(
-        area_id__in=areas, task__state=TaskState.RESOLVED, round=F("task__round")
-    ).values("task_id")
-    return ~Q(id__in=Subquery(scored))

@@ -5,9 +5,11 @@ from datetime import datetime
 from strawberry import ID
 from tortoise.expressions import Q, Subquery
 
-from models import Area, Grant, Member, Task, Unit
+from actions.templates_of_area import TEMPLATES
+from models import Area, Grant, Member, Task, Unit, WorkOrder
 from policies.actor import Actor
-from policies.scopes import inbox, readable, whole
+from policies.inbox import gives_parts, inbox, orders_to_verify
+from policies.scopes import readable, whole
 from resolvers.areas import inside_code
 from resolvers.context import Info
 from resolvers.cursors import Cursor
@@ -20,6 +22,7 @@ from resolvers.words import searched
 
 BY_NAME = Order("members", By("name"), By("id"))
 OLDEST_FIRST = Order("grants", By("since", datetime), By("id"))
+OLDEST_ORDERS = Order("orders to verify", By("created_at", datetime), By("id"))
 MOST_GRANTS = 100
 
 
@@ -103,4 +106,11 @@ async def grants_of_viewer(root: Actor, info: Info) -> list[Grant]:
 async def tasks_of_viewer(
     root: Actor, info: Info, first: int | None = None, after: Cursor | None = None
 ) -> Page[Task]:
-    return await page(info, inbox(root), DUE_FIRST, first, after)
+    templates = await TEMPLATES.get() if gives_parts(root) else []
+    return await page(info, inbox(root, templates), DUE_FIRST, first, after)
+
+
+async def orders_of_viewer(
+    root: Actor, info: Info, first: int | None = None, after: Cursor | None = None
+) -> Page[WorkOrder]:
+    return await page(info, orders_to_verify(root), OLDEST_ORDERS, first, after)

@@ -1,6 +1,7 @@
 """Enums of the domain, published once, before any type uses them."""
 
 import models
+from models.control_charts import ChartGap, ChartKind, Outlier
 from models.metrics import Grouping, MetricName
 from resolvers.rules import Effect, HeldAt
 from resolvers.summons import SummonsOrder
@@ -236,6 +237,9 @@ publish(
     SATISFACTION="Evaluations that are satisfied (满意率).",
     REOPENED="Closed summonses that were reopened (重启率).",
     WHISTLE="Summonses for each village (吹哨率).",
+    FOLLOWED_UP="Follow-ups recorded within the limit (按时回访率).",
+    FOLLOWUP_CONFIRMED="Follow-ups that found the matter settled (回访确认率).",
+    FOLLOWUP_SKIPPED="Follow-ups that nobody did in time (漏访率).",
 )
 publish(
     Grouping,
@@ -243,9 +247,29 @@ publish(
     name="MetricGrouping",
     WHOLE="Not at all: one figure.",
     AREA="By the areas right below; what the area issued itself is one of its own.",
-    UNIT="By the units summoned; a summons counts with each unit that it called.",
+    UNIT="By the units summoned; a summons, or its follow-up, counts with each unit that it called.",
     CATEGORY="By the category of the summons.",
     PERIOD="By the months of the period, each as of its own end; at most 24.",
+)
+publish(
+    ChartKind,
+    "How the limits of a control chart are drawn.",
+    name="ControlChartKind",
+    P="For shares of a whole: p̄ ± 3·√(p̄·(1−p̄)÷n) (p 控制图).",
+    U="For numbers for each of something else: ū ± 3·√(ū÷n) (u 控制图).",
+)
+publish(
+    Outlier,
+    "On which side of the limits a month lies.",
+    name="ControlOutlier",
+    ABOVE="Above the upper limit: more than chance explains (超上限).",
+    BELOW="Below the lower limit: less than chance explains (超下限).",
+)
+publish(
+    ChartGap,
+    "Why a control chart has no mean and no limits.",
+    name="ControlChartGap",
+    TOO_FEW_MONTHS="Fewer than 6 months have anything in their denominators (月份不足).",
 )
 publish(
     models.SnapshotFault,

@@ -2,10 +2,12 @@
 
 import strawberry
 
+from resolvers import control_charts as resolve_charts
 from resolvers import metrics as resolve_metrics
 from resolvers import score_locks as resolve_locks
 from resolvers import snapshots as resolve_snapshots
 from resolvers import templates as resolve_templates
+from schema.control_charts import ControlChart
 from schema.fields import field
 from schema.metrics import MetricDefinition, MetricFigure
 from schema.nodes import MINE, NO_OTHER, PAGED, Connection
@@ -31,6 +33,19 @@ class FigureLists:
         unit="Only what was asked of this unit.",
         category="Only summonses of this category.",
         group_by="By what the figures are told apart; one figure for each metric when left out.",
+    )
+    control_charts: list[ControlChart] | None = field(
+        resolve_charts.charts,
+        "A metric by months beside its mean and the limits of what chance explains (控制图), such as of the whistle "
+        "rate or the closing rate; at most 200 charts, those with most in their denominators first. Empty when there "
+        "is no such area.",
+        metric="Which metric.",
+        from_="First local day of the period; a month that begins before it is left out.",
+        to="Last local day of the period, included; a month that ends after it is left out. At most 24 months.",
+        area="Only summonses issued in this area or below it.",
+        unit="Only what was asked of this unit.",
+        category="Only summonses of this category.",
+        group_by="By what the charts are told apart, but not PERIOD; one chart when left out.",
     )
     metric_snapshots: Connection[MetricSnapshot] | None = field(
         resolve_snapshots.metric_snapshots,

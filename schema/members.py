@@ -13,6 +13,7 @@ from schema.nodes import PAGED, Connection, Node
 from schema.units import Unit
 
 if TYPE_CHECKING:
+    from schema.orders import WorkOrder
     from schema.tasks import Task
 
 
@@ -103,6 +104,12 @@ class Viewer:
     )
     tasks: Connection[Annotated["Task", strawberry.lazy("schema.tasks")]] = field(
         resolve.tasks_of_viewer,
-        "The caller's inbox (待办), due first: tasks that wait for them to act.",
+        "The caller's inbox (待办), due first: tasks that wait for them to act, those whose score lacks the part of "
+        "their town or district (from when its first part is known), and those with an appeal that they rule on.",
+        **PAGED,
+    )
+    orders: Connection[Annotated["WorkOrder", strawberry.lazy("schema.orders")]] = field(
+        resolve.orders_of_viewer,
+        "Work orders that others have done and that wait for the caller to look at them (待验收), oldest first.",
         **PAGED,
     )

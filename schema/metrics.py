@@ -45,7 +45,7 @@ class MetricDefinition:
 class MetricRow:
     node: Node | None = field(
         resolve.node,
-        "The row: a summons, a task, an evaluation or an area; null where it has gone meanwhile.",
+        "The row: a summons, a task, an evaluation, a follow-up or an area; null where it has gone meanwhile.",
     )
     in_numerator: bool = attribute("Whether the numerator counts it.")
     in_denominator: bool = attribute("Whether the denominator counts it.")

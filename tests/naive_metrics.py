@@ -14,7 +14,7 @@ Sides = tuple[bool, bool]
 Numbers = tuple[int, int]
 Seen = dict[tuple[str, str, object], bool]
 """What each reader may read, as far as somebody asked."""
-RIGHTS = {"Summons": "summons", "Task": "task", "Evaluation": "evaluation"}
+RIGHTS = {"Summons": "summons", "Task": "task", "Evaluation": "evaluation", "FollowUp": "followup"}
 
 
 def local(moment: datetime) -> date:
@@ -66,6 +66,8 @@ class Reckoner:
         judge: Callable[[Row], Sides] = getattr(self, metric.lower())
         if metric in ("CLOSING", "REOPENED"):
             seen = [row for row in self.issued() if self.sees("Summons", row["id"])]
+        elif metric.startswith("FOLLOW"):
+            seen = [row for row in self.tables["FollowUp"].values() if self.is_planned(row)]
         elif metric == "SATISFACTION":
             seen = [row for row in self.tables["Evaluation"].values() if self.is_scored(row)]
         else:
@@ -76,6 +78,44 @@ class Reckoner:
     def is_scored(self, row: Row) -> bool:
         of = self.tables["Summons"][self.tables["Task"][row["task_id"]]["summons_id"]]
         return self.is_issued(of) and row["submitted_at"] <= self.end and self.sees("Evaluation", row["id"])
+
+    def is_planned(self, row: Row) -> bool:
+        of = self.tables["Summons"][row["summons_id"]]
+        return self.is_issued(of) and row["created_at"] <= self.end and self.sees("FollowUp", row["id"])
+
+    def visited(self, row: Row) -> tuple[datetime | None, bool]:
+        """When somebody told of it in its round, if they did by then; and whether the matter was settled, they said."""
+        if row["recorded_by_id"] is None or row["ended_at"] > self.end:
+            return None, False
+        [told] = [
+            event
+            for event in self.told[row["summons_id"]]
+            if event["at"] == row["ended_at"]
+            and event["action"] in ("followupConfirmed", "followupPartial", "followupFailed")
+        ]
+        return told["at"], row["outcome"] == "CONFIRMED"
+
+    def fell_due(self, row: Row) -> bool:
+        return self.visited(row)[0] is not None or row["due_at"] <= self.end
+
+    def followed_up(self, row: Row) -> Sides:
+        at, _ = self.visited(row)
+        return at is not None and at <= row["due_at"], self.fell_due(row)
+
+    def followup_confirmed(self, row: Row) -> Sides:
+        at, settled = self.visited(row)
+        return settled, at is not None
+
+    def followup_skipped(self, row: Row) -> Sides:
+        gone = self.tables["Event"].values()
+        skipped = any(
+            event["action"] == "followupTimeout"
+            and event["summons_id"] == row["summons_id"]
+            and event["at"] == row["ended_at"]
+            and event["at"] <= self.end
+            for event in gone
+        )
+        return skipped, self.fell_due(row)
 
     def closing(self, row: Row) -> Sides:
         stood = [
@@ -177,6 +217,7 @@ class Reckoner:
         model, row = self.row(key)
         if model == "Area":
             return []
-        if model != "Summons":
+        if model in ("Task", "Evaluation"):
             return [row["unit_id"]]
-        return sorted({task["unit_id"] for task in self.tasks if task["summons_id"] == key})
+        summons = key if model == "Summons" else row["summons_id"]
+        return sorted({task["unit_id"] for task in self.tasks if task["summons_id"] == summons})

@@ -10,7 +10,7 @@ from naive import Naive, read_tables
 from naive_metrics import Reckoner, Seen, local
 from test_random_walk import go, walking
 
-from models import Event, clock
+from models import Event, FollowUp, clock
 from models.metrics import METRICS, MetricName
 from policies.actor import Actor
 from policies.loading import load_actor
@@ -106,6 +106,8 @@ async def test_the_figures_are_what_reckoning_by_hand_gives(database_url: str) -
                 await load_actor(walk.world.members["shunde.org"], clock.now()), asked
             )
         for name, metric in METRICS.items():
+            if metric.counts is FollowUp:
+                continue  # few in so short a walk; test_followup_metrics has every side of them
             assert seen[name] >= (
                 {"TrueTrue", "FalseTrue"} if metric.is_share else {"TrueFalse", "FalseTrue"}
             ), name

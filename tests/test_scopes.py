@@ -18,9 +18,11 @@ from models import (
     Task,
     TaskScore,
     TaskState,
+    Template,
     Unit,
     Webhook,
     WebhookDelivery,
+    WorkOrder,
 )
 from policies import conditions
 from policies.actor import ANONYMOUS, SYSTEM, Actor, LiveGrant
@@ -30,10 +32,11 @@ from policies.explain import who_can
 from policies.facts import Facts
 from policies.gathering import facts_of_many
 from policies.guard import may
+from policies.inbox import inbox, orders_to_verify
 from policies.loading import load_actor
 from policies.relations import RELATION
 from policies.rules import Rule, RuleBook, rules
-from policies.scopes import TYPES, inbox, open_to, readable, seen, sees
+from policies.scopes import TYPES, open_to, readable, seen, sees
 
 
 @pytest.fixture
@@ -153,13 +156,17 @@ async def test_the_inbox_holds_what_waits_for_one_and_is_not_scored_yet(world: R
         *((TaskState.ARRIVED, "task", "submitResult"), (TaskState.ON_HOLD, "task", "submitResult")),
         *((TaskState.DECLINED, "task", "overrule"), (TaskState.RESOLVED, "evaluation", "submit")),
     }
+    await score_and_appeal()
     tasks, known = await Task.all(), await world.facts(Task)
     resolved = {task.id for task in tasks if task.state == TaskState.RESOLVED}
     scored = {(one.task_id, one.round, one.area_id) for one in await Evaluation.filter(task_id__in=resolved)}
-    waiting = 0
+    templates, appeals = await weighing(), await world.facts(Evaluation)
+    parts = await lacking_parts({one.id: one for one in templates})
+    appealed = await Evaluation.filter(state="APPEALED").values_list("id", "task_id")
+    waiting, lacking, ruling = 0, 0, 0
     for actor in await world.actors():
         areas = [grant.area_id for grant in actor.grants]
-        expected = {
+        acting = {
             task.id
             for task in tasks
             if any(
@@ -168,9 +175,60 @@ async def test_the_inbox_holds_what_waits_for_one_and_is_not_scored_yet(world: R
             )
             and not any((task.id, task.round, area) in scored for area in areas)
         }
-        assert {task.id for task in await inbox(actor)} == expected
-        waiting += len(expected) if actor.id else 0
-    assert waiting
+        giving = {
+            id for action, id in parts if may(actor, "evaluation", action, known[id]) and actor.id is not None
+        }
+        judging = {task_id for id, task_id in appealed if may(actor, "evaluation", "adjudicate", appeals[id])}
+        if actor.id is not None:
+            assert {task.id for task in await inbox(actor, templates)} == acting | giving | judging
+            waiting, lacking, ruling = waiting + len(acting), lacking + len(giving), ruling + len(judging)
+    assert waiting and lacking and ruling
+
+
+async def score_and_appeal() -> None:
+    """Every task with a score has just been scored, and all scores are appealed against."""
+    await Evaluation.all().update(state="APPEALED")
+    for score in await TaskScore.all():
+        await Task.filter(id=score.task_id).update(state=TaskState.EVALUATED, round=score.round)
+
+
+async def weighing() -> list[Template]:
+    """By which all scores are made: the first weighs no town and no district, the others do."""
+    ids = sorted({one.template_id for one in await TaskScore.all()})
+    nobody: list[list[str | int]] = [["VILLAGE", 100]]
+    both: list[list[str | int]] = [["TOWN", 50], ["DISTRICT", 50]]
+    return [Template(id=id, parties=both if index else nobody) for index, id in enumerate(ids)]
+
+
+async def lacking_parts(templates: dict[str, Template]) -> set[tuple[str, str]]:
+    """Which task's present score lacks a part that its template weighs: by the action that gives it, and the task."""
+    scores = await TaskScore.filter(lock_id=None).prefetch_related("task")
+    given = {(one.task_id, one.round, len(one.area_id)) for one in await Evaluation.all()}
+    return {
+        (action, one.task_id)
+        for one in scores
+        for action, party, digits in (("submitTown", "TOWN", 9), ("submitDistrict", "DISTRICT", 6))
+        if one.task.state in ("RESOLVED", "EVALUATED")
+        and one.round == one.task.round
+        and party in templates[one.template_id].shares
+        and (one.task_id, one.round, digits) not in given
+    }
+
+
+async def test_orders_that_others_have_done_wait_for_who_verifies(world: RandomWorld) -> None:
+    await WorkOrder.all().update(state="DONE")
+    orders = await WorkOrder.all()
+    facts = await world.facts(WorkOrder)
+    found = 0
+    for actor in await world.actors():
+        await WorkOrder.all().update(assignee_id=None)
+        able = {one.id for one in orders if may(actor, "order", "verify", facts[one.id])}
+        assert {one.id for one in await orders_to_verify(actor)} == able
+        if actor.id is not None and able:
+            await WorkOrder.filter(id=min(able)).update(assignee_id=actor.id)
+            assert {one.id for one in await orders_to_verify(actor)} == able - {min(able)}
+            found += 1
+    assert found
 
 
 async def test_a_scored_task_waits_again_in_its_next_round(world: RandomWorld) -> None:

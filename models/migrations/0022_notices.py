@@ -2,6 +2,7 @@ from tortoise import migrations
 from tortoise.migrations import operations as ops
 from models.fields import MomentField, PathField
 from models.ids import new_id
+from models.metrics import MetricName
 from models.notices import NoticeKind
 from tortoise.fields.base import OnDelete
 from tortoise import fields
@@ -21,6 +22,19 @@ class Migration(migrations.Migration):
     initial = False
 
     operations = [
+        ops.AddIndex(
+            model_name='Evaluation',
+            index=Index(fields=['state', 'path']),
+        ),
+        ops.AlterField(
+            model_name='MetricSnapshot',
+            name='metric',
+            field=fields.CharEnumField(description='CLOSING: CLOSING\nACCEPTED_ON_TIME: ACCEPTED_ON_TIME\nARRIVED_ON_TIME: ARRIVED_ON_TIME\nFIRST_FEEDBACK: FIRST_FEEDBACK\nSATISFACTION: SATISFACTION\nREOPENED: REOPENED\nWHISTLE: WHISTLE\nFOLLOWED_UP: FOLLOWED_UP\nFOLLOWUP_CONFIRMED: FOLLOWUP_CONFIRMED\nFOLLOWUP_SKIPPED: FOLLOWUP_SKIPPED', enum_type=MetricName, max_length=24),
+        ),
+        # SQLite makes the table anew to change a column, and forgets these
+        ops.RunSQL('CREATE INDEX IF NOT EXISTS "idx_metric_snap_path_4f3d4f" ON "metric_snapshot" ("path", "taken_at", "id")'),
+        ops.RunSQL('CREATE INDEX IF NOT EXISTS "idx_metric_snap_taken_a_71abca" ON "metric_snapshot" ("taken_at", "id")'),
+        ops.RunSQL('CREATE INDEX IF NOT EXISTS "idx_metric_snap_unit_id_4286de" ON "metric_snapshot" ("unit_id")'),
         ops.RunSQL(KEPT),
         ops.DeleteModel(name='Honour'),
         ops.CreateModel(
