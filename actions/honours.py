@@ -99,7 +99,7 @@ async def _is_honoured(member: Member, month: Period) -> bool:
 
 
 def _by_hand(area: Area, month: Period) -> QuerySet[Honour]:
-    return whole(Honour).filter(area_id=area.code, month=month.first, publication_id=None)
+    return whole(Honour).filter(path=area.path, month=month.first, publication_id=None)
 
 
 def _flags(area: Area, member: Member) -> QuerySet[FlagEntry]:

@@ -78,4 +78,4 @@ class Honour(Model):
     class Meta:
         table = "honour"
         unique_together = (("publication_id", "place"),)
-        indexes = (("area_id", "month"), ("member_id", "month"))
+        indexes = (("path", "month"), ("member_id", "month"))

@@ -74,7 +74,7 @@ CORRECTION_OF_PUBLICATION = Lookup(
 RANKING_OF_PUBLICATION = Lookup("publication_id", lambda actor: RankingEntry.all().order_by("id"))
 HONOURS_OF_PUBLICATION = Lookup("publication_id", lambda actor: Honour.all().order_by("place"))
 HONOURS_BY_HAND = Lookup(
-    "area_id", lambda actor: Honour.filter(publication_id=None).order_by("-month", "honoured_at", "id")
+    "path", lambda actor: Honour.filter(publication_id=None).order_by("-month", "honoured_at", "id")
 )
 PUBLISHED_BY_AREA = Lookup(
     "area_id",

@@ -71,7 +71,7 @@ async def honour_wall(root: Area, info: Info) -> list[Honour]:
     starred = await loaders.grouped(HONOURS_OF_PUBLICATION).load_many([one.id for one in editions])
     stars = [one for month in starred for one in month]
     known = {(one.member_id, one.month) for one in stars}
-    others = await loaders.grouped(HONOURS_BY_HAND).load(root.code)
+    others = await loaders.grouped(HONOURS_BY_HAND).load(root.path)
     by_hand = [one for one in others if (one.member_id, one.month) not in known]
     months = {one.month for one in editions} | {one.month for one in by_hand}
     shown = sorted(months, reverse=True)[:MONTHS_SHOWN]

@@ -20,7 +20,7 @@ from schema.units import Unit
     )
 )
 class ControlPoint:
-    first_day: date = field(resolve.first_day, "First day of the month.")
+    first_day: date = field(resolve.first_day, "First local day of the month whose figures these are.")
     numerator: int = field(resolve.numerator, "How many there were in the numerator, as of the month's end.")
     denominator: int = field(
         resolve.denominator, "How many there were in the denominator, as of the month's end."

@@ -39,7 +39,7 @@ class FigureLists:
         "A metric by months beside its mean and the limits of what chance explains (控制图), such as of the whistle "
         "rate or the closing rate; at most 200 charts, those with most in their denominators first. Empty when there "
         "is no such area.",
-        metric="Which metric.",
+        metric="Which metric is drawn month by month.",
         from_="First local day of the period; a month that begins before it is left out.",
         to="Last local day of the period, included; a month that ends after it is left out. At most 24 months.",
         area="Only summonses issued in this area or below it.",

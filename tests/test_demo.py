@@ -6,7 +6,7 @@ import sqlite3
 from collections import Counter
 from collections.abc import AsyncIterator, Iterator
 from concurrent.futures import ProcessPoolExecutor
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from multiprocessing import get_context
 from pathlib import Path
 from typing import Any
@@ -26,6 +26,7 @@ from models import (
     FollowUpState,
     Honour,
     Member,
+    Notice,
     Party,
     SlaClock,
     Standing,
@@ -373,6 +374,9 @@ async def test_longli_published_four_months_with_its_stars() -> None:
     assert [one["objections"] for one in own] == [1] + [0] * 17
     stars = await Honour.all().distinct().values_list("member_id", flat=True)
     assert len(stars) > 40
+    [by_hand] = await Honour.filter(publication_id=None)
+    [praise] = await Notice.filter(kind="PRAISE")
+    assert (by_hand.area_id, by_hand.month, praise.grid_id) == (codes[0], date(2022, 11, 1), codes[0])
 
 
 SATISFIED = """{ metrics(area: "511302", from: "2022-09-01", to: "2022-12-31") {

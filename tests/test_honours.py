@@ -1,5 +1,6 @@
 """Honours by hand: stars of service beside the three with most flags, never twice for the same month."""
 
+from collections import Counter
 from datetime import timedelta
 from typing import Any
 
@@ -7,6 +8,7 @@ from api import Answer, ask, do, why_not
 from matter import EYE
 from month import RESIDENT, SECRETARY, SHAPU, TIANHU, Month, flagged
 from plea import CADRE, GRID, NEIGHBOUR, VOLUNTEER, WORKER, neighbours
+from test_races import race
 from world import Time, World, everything
 
 from models import AuditEntry, Event, Honour, Member, clock
@@ -120,3 +122,16 @@ async def test_ten_of_a_month_are_enough(world: World) -> None:
     told = await why_not(SECRETARY, "honourMember", world.ids(star()))
     assert told == ["InvalidInput TOO_MANY_HONOURED month"]
     await honoured(world, month="2026-01-01")
+
+
+async def test_of_several_who_honour_somebody_at_once_one_does(world: World) -> None:
+    await neighbours(world)
+    await flagged(world, WORKER)
+    await flagged(world, WORKER, area=SHAPU)
+    await world.hold("shapu.secretary", "village_cadre", area=TIANHU)
+    villages = ((SECRETARY, TIANHU), ("shapu.secretary", SHAPU))
+    for month in ("2026-01-01", FEBRUARY):
+        given = [(login, world.ids(star(area=area, month=month))) for login, area in villages * 2]
+        answers = await race(*(why_not(login, "honourMember", one) for login, one in given))
+        assert Counter(answers) == {(): 1, ("InvalidInput ALREADY_HONOURED member",): 3}
+        assert await Honour.filter(month=month).count() == 1

@@ -1,11 +1,13 @@
 """Notices by hand, of units and areas alone; and what the district decides about who was reported to it."""
 
+from collections import Counter
 from typing import Any
 
 import pytest
 from api import Answer, ask, do, why_not
 from matter import EYE, Matter
 from month import ORG, RESIDENT, SECRETARY, TIANHU, Month, happened
+from test_races import race
 from test_standings import COORDINATOR, TOWN, five_units
 from world import World, everything
 
@@ -173,3 +175,18 @@ async def test_nobody_decides_about_their_own_unit(world: World, reported: list[
         [code] = await why_not(LEADER, "decideNotice", {"notice": global_id(one), **VERDICT}) or ["done"]
         told[world.name_of(global_id(await one.unit))] = code
     assert told == {"jt": "WrongState OWN_NOTICE", "agri": "done"}
+
+
+async def test_of_several_who_decide_at_once_one_does(world: World, reported: list[Notice]) -> None:
+    for one in reported:
+        given = {"notice": global_id(one), **VERDICT}
+        answers = await race(*(why_not(LEADER, "decideNotice", given) for _ in range(4)))
+        assert Counter(answers) == {(): 1, ("WrongState NOTICE_DECIDED",): 3}
+        assert await Event.filter(type="notice.decided", aggregate_id=one.id).count() == 1
+
+
+async def test_notices_told_at_once_are_counted_one_after_the_other(world: World) -> None:
+    given = world.ids(praise(unit="zr"))
+    answers = await race(*(why_not(login, "issueNotice", given) for login in (COORDINATOR, EYE) * 2))
+    assert answers == [()] * 4
+    assert sorted(one.occurrence for one in await Notice.all()) == [1, 2, 3, 4]

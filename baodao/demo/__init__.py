@@ -16,6 +16,7 @@ from baodao.demo.figures import keep_reported_figures
 from baodao.demo.people import enter_people, people_of_shunde
 from baodao.demo.places import LONGLI, SHUNQING, enter_areas
 from baodao.demo.plan import wishes
+from baodao.demo.praise import praise
 from baodao.demo.publishing import publications
 from baodao.demo.script import Scene
 from baodao.demo.short import short_stories
@@ -86,5 +87,6 @@ def elsewhere(stage: Stage) -> list[Moment]:
     return [
         *longli.story(Times(stage.calendar, random.Random(f"{SEED} {LONGLI}"))),
         *publications(),
+        *praise(),
         *moments(shunqing.stories(Times(stage.calendar, random.Random(f"{SEED} {SHUNQING}")))),
     ]

@@ -54,7 +54,7 @@ class Migration(migrations.Migration):
                 ('honoured_at', MomentField(null=True, auto_now=False, auto_now_add=False)),
                 ('version', fields.IntField(default=0)),
             ],
-            options={'table': 'honour', 'app': 'models', 'unique_together': (('publication_id', 'place'),), 'indexes': [Index(fields=['area_id', 'month']), Index(fields=['member_id', 'month'])], 'pk_attr': 'id', 'table_description': 'A star of service (服务明星), whose name `shown_as` hides.'},
+            options={'table': 'honour', 'app': 'models', 'unique_together': (('publication_id', 'place'),), 'indexes': [Index(fields=['path', 'month']), Index(fields=['member_id', 'month'])], 'pk_attr': 'id', 'table_description': 'A star of service (服务明星), whose name `shown_as` hides.'},
             bases=['Model'],
         ),
         ops.RunSQL(PUT_BACK),
