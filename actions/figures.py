@@ -186,7 +186,7 @@ def _summonses(sight: Sight, asked: Asked) -> Text:
         rows = rows.filter(category=asked.category)
     if asked.unit is not None and own:
         rows = rows.filter(id__in=Subquery(_tasks(sight, asked).values("summons_id")))
-    return _chosen('"id", "path", "category", "tier"', rows)
+    return _chosen('"id", "path", "category", "tier", "issuer_id"', rows)
 
 
 def _tasks(sight: Sight, asked: Asked) -> QuerySet[Model]:
@@ -226,7 +226,7 @@ _READ: dict[str, Callable[[Sight, Asked], Text]] = {
     ),
     "{called}": lambda sight, asked: _chosen('DISTINCT "summons_id", "unit_id"', _tasks(sight, asked)),
     "{scored}": lambda sight, asked: _chosen(
-        """"id", "summons_id", "unit_id", CAST(scores->>'SATISFACTION' AS FLOAT) AS score""",
+        '"id", "summons_id", "task_id", "unit_id", "area_id", "scores", "submitted_at"',
         _evaluations(sight, asked),
     ),
     "{villages}": lambda sight, asked: _chosen('"code", "path"', _villages(sight, asked)),
