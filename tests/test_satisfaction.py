@@ -1,6 +1,5 @@
 """Satisfaction: whose scores count, as of when, and who may read what they come to."""
 
-import pytest
 from api import Answer, ask, do
 from matter import EYE, Matter, scores
 from tortoise import Tortoise
