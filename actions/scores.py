@@ -126,7 +126,9 @@ def total_by(template: Template, score: TaskScore) -> int | None:
 async def objective_of(scores: Iterable[TaskScore], task: Task, score: TaskScore) -> int | None:
     """By the clocks that ended since the round before was scored; `scores` has those of the rounds before."""
     began = max((one.scored_at for one in _before(scores, score) if one.scored_at), default=None)
-    clocks = await SlaClock.filter(task_id=task.id, kind__in=COUNTED).order_by("id")
+    clocks = await SlaClock.filter(summons_id=task.summons_id, task_id=task.id, kind__in=COUNTED).order_by(
+        "id"
+    )
     ran = [one for one in clocks if one.stopped_at and _lies_in(one.stopped_at, began, score)]
     arrival = await Attendance.filter(task_id=task.id, round=score.round).order_by("arrived_at", "id").first()
     no_shows = task.no_shows if began is None else 0  # a task that is opened again is under way already

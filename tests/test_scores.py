@@ -1,9 +1,11 @@
 """The score of a task: every party's part, what is missing, and a total that follows from what is stored."""
 
+import re
 from typing import Any
 
 import pytest
 from api import Answer, ask, do, why_not
+from asking import statements
 from matter import Matter, scores
 from world import Time, World, everything
 
@@ -147,6 +149,31 @@ async def test_the_template_of_the_day_of_the_result_stays(sqlite_world: World, 
         "InvalidInput SCORE_UNKNOWN scores/0/dimension; InvalidInput SCORE_UNKNOWN scores/1/dimension; "
         "InvalidInput SCORE_UNKNOWN scores/3/dimension"
     )
+
+
+async def test_whoever_names_the_member_at_once_loses_no_points_by_it(
+    sqlite_world: World, time: Time
+) -> None:
+    """Both accepted late and named somebody in time."""
+    quick, slow = [await Matter.issued(sqlite_world, "zr") for _ in range(2)]
+    time.pass_to("03-04 09:00")
+    await quick.done("zr.liaison", "acceptTask", "zr", responsible="zr.member")
+    await slow.done("zr.liaison", "acceptTask", "zr")
+    await slow.done("zr.liaison", "assignTask", "zr", member="zr.member")
+    parts = [
+        used(await score_of(await matter.bring("EVALUATED", "zr"), "zr"))["OBJECTIVE"][2]
+        for matter in (quick, slow)
+    ]
+    assert parts == [85.0, 85.0]
+
+
+async def test_the_clocks_of_a_task_are_looked_up_by_its_summons(world: World) -> None:
+    """There is no index by task, and the clocks of a province are many."""
+    matter = await (await Matter.issued(world, "zr")).bring("RESOLVED", "zr")
+    with statements() as told:
+        await matter.done(SECRETARY, "evaluateTask", "zr", scores=scores(90))
+    reading = [one for one in told if re.search(r'^SELECT.* FROM "?sla_clock"?', one)]
+    assert reading and all("summons_id" in one.partition("WHERE")[2] for one in reading), reading
 
 
 async def test_each_round_is_scored_for_itself(sqlite_world: World, time: Time) -> None:
