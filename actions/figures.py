@@ -194,7 +194,8 @@ def _tasks(sight: Sight, asked: Asked) -> QuerySet[Model]:
 
 
 def _evaluations(sight: Sight, asked: Asked) -> QuerySet[Model]:
-    return _of_unit_asked(_inside(sight(Evaluation), asked).filter(submitted_at__lte=asked.end), asked)
+    rows = _inside(sight(Evaluation), asked).filter(submitted_at__lte=asked.end, voided_at=None)
+    return _of_unit_asked(rows, asked)
 
 
 def _of_unit_asked(rows: QuerySet[Model], asked: Asked) -> QuerySet[Model]:

@@ -51,7 +51,7 @@ async def _scored_after(id: str) -> list[str]:
 async def _prove(proof: ScoreProof, tasks: Sequence[Task]) -> None:
     by_id = {task.id: task for task in tasks}
     scores = await whole(TaskScore).filter(task_id__in=list(by_id)).order_by("task_id", "round")
-    evaluations = await whole(Evaluation).filter(task_id__in=list(by_id)).order_by("id")
+    evaluations = await whole(Evaluation).filter(task_id__in=list(by_id), voided_at=None).order_by("id")
     templates = {one.id: one for one in await templates_with({score.template_id for score in scores})}
     for id, found in groupby(scores, key=lambda score: score.task_id):
         judged = _Judged([one for one in evaluations if one.task_id == id], list(found))

@@ -93,7 +93,8 @@ async def parts_of(case: Judged, task: Task, score: TaskScore, template: Templat
 
 
 async def _ratings(task: Task, score: TaskScore) -> list[int]:
-    links = await ResidentLink.filter(task_id=task.id, round=score.round, rated_at__isnull=False)
+    rated = ResidentLink.filter(rated_at__isnull=False, voided_at=None)
+    links = await rated.filter(task_id=task.id, round=score.round)
     return [link.score for link in links if link.score is not None]
 
 

@@ -251,6 +251,6 @@ def _not_scored_by(actor: Actor) -> Clause:
         return True
     # The filter on task__state is what makes Tortoise join the task; F("task__round") alone does not.
     scored = Evaluation.filter(
-        area_id__in=areas, task__state=TaskState.RESOLVED, round=F("task__round")
+        area_id__in=areas, voided_at=None, task__state=TaskState.RESOLVED, round=F("task__round")
     ).values("task_id")
     return ~Q(id__in=Subquery(scored))

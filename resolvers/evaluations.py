@@ -119,7 +119,9 @@ async def missing(root: TaskScore, info: Info) -> list[Party]:
 
 async def ratings(root: TaskScore) -> list[ResidentLink]:
     """Oldest first; whoever reads the score may read them."""
-    rated = ResidentLink.filter(task_id=root.task_id, round=root.round, rated_at__isnull=False)
+    rated = ResidentLink.filter(
+        task_id=root.task_id, round=root.round, rated_at__isnull=False, voided_at=None
+    )
     return await rated.order_by("rated_at", "id")
 
 

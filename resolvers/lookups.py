@@ -46,7 +46,7 @@ OPEN_PROPOSALS_OF_TASK = Lookup(
     "task_id", lambda actor: Proposal.filter(state=ProposalState.OPEN).order_by("proposed_at", "id")
 )
 EVALUATIONS_OF_TASK = Lookup(
-    "task_id", lambda actor: readable(Evaluation, actor).order_by("submitted_at", "id")
+    "task_id", lambda actor: readable(Evaluation, actor).filter(voided_at=None).order_by("submitted_at", "id")
 )
 FOLLOWUPS_OF_SUMMONS = Lookup("summons_id", lambda actor: readable(FollowUp, actor).order_by("round"))
 FOLLOWUP_GROUPS_OF_AREA = Lookup("area_id", lambda actor: readable(FollowUpGroup, actor).order_by("id"))

@@ -114,7 +114,7 @@ async def _by_issuer(actor: Actor, wanted: Period, paths: set[str], counting: st
     known = {
         "{issued}": joined('(SELECT "id", "path" FROM "summons" WHERE ', conditions(issued), " AND "),
         "{end}": Text(("", ""), (wanted.end,)),
-        "{scored}": _met(readable(Evaluation, actor).filter(submitted_at__lte=wanted.end)),
+        "{scored}": _met(readable(Evaluation, actor).filter(submitted_at__lte=wanted.end, voided_at=None)),
         "{ended}": _met(readable(FollowUp, actor).filter(ended_at__lte=wanted.end)),
     }
     return await ask(*(known.get(part, Text((part,))) for part in PARTS.split(counting)))

@@ -75,6 +75,8 @@ class Reckoner:
 
     def is_scored(self, row: Row) -> bool:
         of = self.tables["Summons"][self.tables["Task"][row["task_id"]]["summons_id"]]
+        if row["voided_at"]:
+            return False
         return self.is_issued(of) and row["submitted_at"] <= self.end and self.sees("Evaluation", row["id"])
 
     def closing(self, row: Row) -> Sides:
