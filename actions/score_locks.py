@@ -80,7 +80,7 @@ def _check_days(faults: Faults, new: NewLock, now: datetime) -> None:
 
 async def _check_left(faults: Faults, area: Area, new: NewLock, now: datetime) -> None:
     """Holds the summonses that the scores are of, so that nobody scores or appeals meanwhile."""
-    scores = whole(TaskScore).filter(_open(area, new))
+    scores = whole(TaskScore).filter(**_open(area, new))
     await (
         whole(Summons)
         .filter(id__in=Subquery(scores.values("summons_id")))
@@ -92,7 +92,7 @@ async def _check_left(faults: Faults, area: Area, new: NewLock, now: datetime) -
         faults.add("APPEALS_OPEN", "to")
     codes = area.path.split(".")[:-1]
     around = whole(ScoreLock).filter(area_id__in=codes, since__lte=new.since, until__gte=new.until)
-    if await around.exists() and not await whole(TaskScore).filter(_open(area, new)).exists():
+    if await around.exists() and not await whole(TaskScore).filter(**_open(area, new)).exists():
         faults.add("ALREADY_LOCKED", "from")
 
 
@@ -100,10 +100,10 @@ def _appeals(area: Area, new: NewLock, now: datetime) -> QuerySet[Evaluation]:
     """Evaluations of the period that are appealed against, or still may be."""
     undecided = Q(state=EvaluationState.APPEALED) | Q(state=EvaluationState.SUBMITTED, appeal_until__gt=now)
     scored = _open(area, new, "task__task_scores__")
-    return whole(Evaluation).filter(undecided, scored, round=F("task__task_scores__round"))
+    return whole(Evaluation).filter(undecided, round=F("task__task_scores__round"), **scored)
 
 
-def _open(area: Area, new: NewLock, of: str = "") -> Q:
+def _open(area: Area, new: NewLock, of: str = "") -> dict[str, object]:
     """Scores of the period that are not locked; `of` leads to them from what is looked for."""
     start, end = subtree(area.path)
     wanted = {
@@ -113,7 +113,7 @@ def _open(area: Area, new: NewLock, of: str = "") -> Q:
         "scored_at__gte": clock.start_of_day(new.since),
         "scored_at__lt": clock.end_of_day(new.until),
     }
-    return Q(**{f"{of}{name}": value for name, value in wanted.items()})
+    return {f"{of}{name}": value for name, value in wanted.items()}
 
 
 def _made(actor: Actor, new: NewLock, area: Area, now: datetime) -> ScoreLock:
@@ -130,7 +130,7 @@ def _made(actor: Actor, new: NewLock, area: Area, now: datetime) -> ScoreLock:
 
 async def _lock(lock: ScoreLock, area: Area, new: NewLock) -> int:
     """How many scores; of those whose score changes at this moment, whoever was first is heard."""
-    number = await whole(TaskScore).filter(_open(area, new)).update(lock_id=lock.id)
+    number = await whole(TaskScore).filter(**_open(area, new)).update(lock_id=lock.id)
     await ask(Text(EVALUATIONS_OF_LOCK, (EvaluationState.LOCKED.value, lock.id)))
     return number
 

@@ -1,8 +1,10 @@
 """Locked periods: what is final stays final, what waited for it is archived, and every total can be computed again."""
 
 import re
+from collections.abc import Set
 from typing import Any
 
+import asyncpg
 import pytest
 from api import Answer, ask, do, why_not
 from asking import statements
@@ -12,9 +14,11 @@ from test_scores import joint, judged, score_of
 from tortoise import Tortoise
 from world import Time, World, everything
 
+from actions import score_proof
 from actions.residents import Rating, rate_by_link
 from actions.score_proof import prove_scores
-from models import Evaluation, EvaluationState, InvalidInput, Summons, TaskScore
+from actions.templates_of_area import templates_with
+from models import Evaluation, EvaluationState, InvalidInput, Summons, TaskScore, Template
 
 pytest_plugins = ["monday"]
 
@@ -181,9 +185,30 @@ async def judge_some(world: World, time: Time) -> None:
 
 
 async def test_every_total_can_be_computed_again(world: World, time: Time) -> None:
+    """However many there are, in as many statements."""
     await judge_some(world, time)
-    proof = await prove_scores()
+    with statements() as told:
+        proof = await prove_scores()
     assert (proof.scores, proof.locked, proof.broken) == (5, 4, [])
+    assert len([one for one in told if one.startswith("SELECT")]) <= 9
+
+
+@pytest.mark.parametrize("database_url", ["postgres"], indirect=True)
+async def test_what_changes_while_the_scores_are_proved_is_no_fault(
+    db: str, world: World, time: Time, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A transaction of SQLite's sees no change of others anyway."""
+    await judge_some(world, time)
+    other = await asyncpg.connect(db)
+
+    async def meanwhile(used: Set[str]) -> list[Template]:
+        await other.execute("UPDATE resident_link SET score = 1 WHERE score IS NOT NULL")
+        return await templates_with(used)
+
+    monkeypatch.setattr(score_proof, "templates_with", meanwhile)
+    proof = await prove_scores()
+    await other.close()
+    assert (proof.scores, proof.broken) == (5, [])
 
 
 @pytest.mark.parametrize(
