@@ -129,7 +129,9 @@ async def test_a_low_score_counts_in_whatever_round_it_was_given(world: World) -
     zr, zf = await matter.task_id("zr"), await matter.task_id("zf")
     await matter.done(SECRETARY, "reopenSummons", tasks=[zr], reason="又坏了。")
     await matter.bring("EVALUATED", "zr")
+    assert (await matter.seen())["outcome"] == "RESOLVED"
     await matter.done(SECRETARY, "reopenSummons", tasks=[zf], reason="又坏了。")
+    assert (await matter.seen())["outcome"] is None, "nobody knows yet how it will end"
     await matter.bring("RESOLVED", "zf")
     await matter.done(SECRETARY, "evaluateTask", "zf", scores=scores(40), comment="未修好。")
     assert [(one["round"], one["reasons"]) for one in await follow_ups(matter)] == [(3, ["LOW_SCORE"])]

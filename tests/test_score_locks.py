@@ -193,6 +193,23 @@ async def test_every_total_can_be_computed_again(world: World, time: Time) -> No
     assert len([one for one in told if one.startswith("SELECT")]) <= 9
 
 
+MANY = """{ tasks { edges { node { score { ratings { score } } evaluations { appeal { reason } } } } }
+    scoreLocks { edges { node { scores } } } }"""
+
+
+async def test_what_belongs_to_many_scores_is_looked_up_together(sqlite_world: World, time: Time) -> None:
+    await judge_some(sqlite_world, time)
+    assert (await do(ORG, "lockScores", MARCH | {"to": "2026-04-19"}))["problems"] == []
+    with statements() as told:
+        found = await ask("shunde.supervision", MANY)
+    assert [edge["node"]["scores"] for edge in found["scoreLocks"]["edges"]] == [0, 4]
+    scored = [edge["node"]["score"] for edge in found["tasks"]["edges"]]
+    assert [one["ratings"] for one in scored if one and one["ratings"]] == [[{"score": 77}]]
+    for table, most in (("appeal", 1), ("resident_link", 1), ("task_score", 2)):
+        asked = [one for one in told if re.search(rf'FROM "?{table}"?\b', one)]
+        assert len(asked) <= most, asked
+
+
 @pytest.mark.parametrize("database_url", ["postgres"], indirect=True)
 async def test_what_changes_while_the_scores_are_proved_is_no_fault(
     db: str, world: World, time: Time, monkeypatch: pytest.MonkeyPatch
