@@ -8,7 +8,7 @@ from tortoise.transactions import in_transaction
 
 from actions.scores import Beside, beside, hundredths, parts_of, total_by
 from actions.templates_of_area import templates_with
-from models import Evaluation, Task, TaskScore, Template
+from models import Evaluation, Party, Task, TaskScore, Template
 from policies.scopes import whole
 
 PAGE = 500
@@ -69,7 +69,7 @@ async def _prove(proof: ScoreProof, tasks: Sequence[Task]) -> None:
     scores = await whole(TaskScore).filter(task_id__in=list(by_id)).order_by("task_id", "round")
     evaluations = await whole(Evaluation).filter(task_id__in=list(by_id), voided_at=None).order_by("id")
     templates = {one.id: one for one in await templates_with({score.template_id for score in scores})}
-    heard = await beside(tasks)
+    heard = await beside(tasks, set(Party))
     for id, found in groupby(scores, key=lambda score: score.task_id):
         judged = _Judged([one for one in evaluations if one.task_id == id], list(found))
         for score in judged.scores:

@@ -1,6 +1,6 @@
 """The score of a task: the parts of all parties by the weights of its template, kept with every part that comes."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Sequence, Set
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Protocol
@@ -46,7 +46,8 @@ async def keep_score(case: Case, task: Task, now: datetime) -> TaskScore:
 async def compute(case: Case, task: Task, score: TaskScore) -> None:
     """The same for any round's score, which is there."""
     template = next(one for one in case.templates if one.id == score.template_id)
-    score.parts = parts_of(case, task, score, template, (await beside([task]))[task.id])
+    heard = template.shares.keys() - (set() if score.scored_at else {Party.OBJECTIVE})
+    score.parts = parts_of(case, task, score, template, (await beside([task], heard))[task.id])
     score.total = total_by(template, score)
     await _write(score)
 
@@ -89,19 +90,29 @@ class Beside:
     visits: list[Attendance] = field(default_factory=list)
 
 
-async def beside(tasks: Sequence[Task]) -> dict[str, Beside]:
-    """Of each task and all its rounds, by its id; in a fixed number of statements."""
-    ids, found = [task.id for task in tasks], {task.id: Beside() for task in tasks}
-    for link in await ResidentLink.filter(task_id__in=ids, rated_at__isnull=False, voided_at=None):
+async def beside(tasks: Sequence[Task], parties: Set[Party]) -> dict[str, Beside]:
+    """Of each task and all its rounds, by its id; as far as the parties are heard, in at most three statements."""
+    found = {task.id: Beside() for task in tasks}
+    if Party.RESIDENT in parties:
+        await _add_ratings(found)
+    if Party.OBJECTIVE in parties:
+        await _add_times(found, tasks)
+    return found
+
+
+async def _add_ratings(found: dict[str, Beside]) -> None:
+    for link in await ResidentLink.filter(task_id__in=list(found), rated_at__isnull=False, voided_at=None):
         found[link.task_id].links.append(link)
+
+
+async def _add_times(found: dict[str, Beside], tasks: Sequence[Task]) -> None:
+    ids = list(found)
     summonses = list({task.summons_id for task in tasks})
-    for clock in await SlaClock.filter(summons_id__in=summonses, task_id__in=ids, kind__in=COUNTED).order_by(
-        "id"
-    ):
+    clocks = SlaClock.filter(summons_id__in=summonses, task_id__in=ids, kind__in=COUNTED)
+    for clock in await clocks.order_by("id"):
         found[clock.task_id or ""].clocks.append(clock)
     for visit in await Attendance.filter(task_id__in=ids).order_by("arrived_at", "id"):
         found[visit.task_id].visits.append(visit)
-    return found
 
 
 def parts_of(case: Judged, task: Task, score: TaskScore, template: Template, heard: Beside) -> dict[str, int]:

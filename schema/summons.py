@@ -125,8 +125,8 @@ class Summons(Node):
     )
     follow_ups: list[Annotated["FollowUp", strawberry.lazy("schema.followups")]] = field(
         resolve_followups.follow_ups_of_summons,
-        "Its follow-ups (回访): one for each round that was chosen for it, as far as the caller may read "
-        "them.",
+        "Its follow-ups (回访), at most as many as it has rounds: one for each that was chosen for it, as far as the "
+        "caller may read them.",
     )
     history: EventConnection = field(
         events.history_of_summons,
