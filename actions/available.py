@@ -99,10 +99,10 @@ class Available:
 async def available_actions(actor: Actor, objects: Sequence[Stepped]) -> list[list[Available]]:
     """For each object every action that starts from its state, in the order of the workflow table.
 
-    The number of statements does not grow with the number of objects.
+    The number of statements does not grow with the number of objects. None on evaluations that count no more.
     """
     cases = await cases_around(objects, LOOKED_AT)
-    return [_available(actor, cases[one.id], one) for one in objects]
+    return [_available(actor, cases[one.id], one) if one.id in cases else [] for one in objects]
 
 
 async def action_on(actor: Actor, one: Stepped, action: str) -> Available | None:
@@ -110,8 +110,8 @@ async def action_on(actor: Actor, one: Stepped, action: str) -> Available | None
     step = _steps(one).get(action)
     if step is None or step.by_system:
         return None
-    case = (await cases_around([one], LOOKED_AT))[one.id]
-    return _answer(_view(actor, case, step, one))
+    case = (await cases_around([one], LOOKED_AT)).get(one.id)
+    return _answer(_view(actor, case, step, one)) if case else None
 
 
 LOOKED_AT = ("proposals", "evaluations", "declines", "lines", "scores", "group_ids")

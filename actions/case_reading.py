@@ -71,7 +71,7 @@ async def _read_proposals(cases: Sequence[Case]) -> None:
 
 
 async def _read_evaluations(cases: Sequence[Case]) -> None:
-    rows = by_summons(await whole(Evaluation).filter(summons_id__in=_ids(cases)))
+    rows = by_summons(await whole(Evaluation).filter(summons_id__in=_ids(cases), voided_at=None))
     for case in cases:
         case.evaluations = rows[case.summons.id]
         case.stored |= {row.id: values_in(row) for row in case.evaluations}

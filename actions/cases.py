@@ -75,11 +75,11 @@ LOCKED_BY_EVALUATION = Prepared(
 
 
 def _scored(evaluation_id: str) -> Subquery:
-    return Subquery(whole(Evaluation).filter(id=evaluation_id).values("summons_id"))
+    return Subquery(whole(Evaluation).filter(id=evaluation_id, voided_at=None).values("summons_id"))
 
 
 async def load_case_of_evaluation(id: str) -> Case | None:
-    """The case of the summons whose task is evaluated."""
+    """The case of the summons whose task is evaluated; None for an evaluation that counts no more."""
     case = await _load(await LOCKED_BY_EVALUATION.rows(id))
     if case is not None:
         await case.read(["evaluations"])

@@ -6,7 +6,7 @@ from actions.checks import check_words
 from actions.given import Given
 from actions.scores import hundredths, keep_score
 from actions.turn import Faults, Need, Turn, View, task_step
-from models import PARTY_OF_DIGITS, Evaluation, Party, TaskState, Template
+from models import PARTY_OF_DIGITS, Evaluation, Party, ResidentLink, TaskState, Template
 from models import ClockKind as C
 from models.writes import values_in
 from policies.guard import may
@@ -94,20 +94,19 @@ async def enter_evaluation(turn: Turn, area_code: str) -> Evaluation:
     """The scores that are given, as the area's; the score of the task follows."""
     scores = dict(turn.given.scores)
     party = PARTY_OF_DIGITS[len(area_code)]
-    evaluation = await Evaluation.create(
-        task_id=turn.task.id,
-        summons_id=turn.summons.id,
-        unit_id=turn.task.unit_id,
-        path=turn.summons.path,
-        round=turn.task.round,
-        area_id=area_code,
-        scores=scores,
-        total=hundredths(turn.case.template(turn.task), scores) / 100,
-        comment=turn.given.comment,
-        submitted_by_id=turn.actor.id,
-        submitted_at=turn.now,
-        town_party=party == Party.TOWN or any(one.town_party for one in of_round(turn)),
+    evaluation = await _voided(turn, area_code) or _of_area(turn, area_code)
+    evaluation.update_from_dict(
+        {
+            "scores": scores,
+            "total": hundredths(turn.case.template(turn.task), scores) / 100,
+            "comment": turn.given.comment,
+            "submitted_by_id": turn.actor.id,
+            "submitted_at": turn.now,
+            "town_party": party == Party.TOWN or any(one.town_party for one in of_round(turn)),
+            "voided_at": None,
+        }
     )
+    await evaluation.save()
     turn.case.evaluations.append(evaluation)
     turn.case.stored[evaluation.id] = values_in(evaluation)
     if party == Party.TOWN:
@@ -115,6 +114,42 @@ async def enter_evaluation(turn: Turn, area_code: str) -> Evaluation:
     await open_appeals(turn)
     await keep_score(turn.case, turn.task, turn.now)
     return evaluation
+
+
+async def _voided(turn: Turn, area_code: str) -> Evaluation | None:
+    """What the area gave an earlier result of the round."""
+    if not turn.task.reworks:
+        return None
+    ours = whole(Evaluation).filter(task_id=turn.task.id, round=turn.task.round, area_id=area_code)
+    return await ours.get_or_none()
+
+
+def _of_area(turn: Turn, area_code: str) -> Evaluation:
+    return Evaluation(
+        task_id=turn.task.id,
+        summons_id=turn.summons.id,
+        unit_id=turn.task.unit_id,
+        path=turn.summons.path,
+        round=turn.task.round,
+        area_id=area_code,
+    )
+
+
+async def void_scores(turn: Turn) -> None:
+    """The result of the task is returned: neither scores nor residents' ratings of it count, no link is good any more.
+
+    The event tells whose they were. The case has read `evaluations` and `scores`.
+    """
+    given, score = of_round(turn), turn.case.score(turn.task)
+    if given:
+        turn.event.payload["voided"] = [one.area_id for one in given]
+        await _change(turn, given, voided_at=turn.now)
+        turn.case.evaluations = [one for one in turn.case.evaluations if one not in given]
+    links = ResidentLink.filter(task_id=turn.task.id, round=turn.task.round, voided_at=None)
+    await links.update(voided_at=turn.now)
+    if score is not None:
+        turn.case.scores.remove(score)
+        await score.delete()
 
 
 def of_round(turn: Turn) -> list[Evaluation]:

@@ -195,7 +195,7 @@ def _summonses(sight: Sight, asked: Asked) -> Text:
         rows = rows.filter(category=asked.category)
     if asked.unit is not None and asked.metric.counts in _SUMMONS_OF:
         rows = rows.filter(id__in=Subquery(_tasks(sight, asked).values("summons_id")))
-    return _chosen('"id", "path", "category", "tier"', rows)
+    return _chosen('"id", "path", "category", "tier", "issuer_id"', rows)
 
 
 def _tasks(sight: Sight, asked: Asked) -> QuerySet[Model]:
@@ -203,7 +203,8 @@ def _tasks(sight: Sight, asked: Asked) -> QuerySet[Model]:
 
 
 def _evaluations(sight: Sight, asked: Asked) -> QuerySet[Model]:
-    return _of_unit_asked(_inside(sight(Evaluation), asked).filter(submitted_at__lte=asked.end), asked)
+    rows = _inside(sight(Evaluation), asked).filter(submitted_at__lte=asked.end, voided_at=None)
+    return _of_unit_asked(rows, asked)
 
 
 def _followups(sight: Sight, asked: Asked) -> QuerySet[Model]:
@@ -239,7 +240,7 @@ _READ: dict[str, Callable[[Sight, Asked], Text]] = {
     ),
     "{called}": lambda sight, asked: _chosen('DISTINCT "summons_id", "unit_id"', _tasks(sight, asked)),
     "{scored}": lambda sight, asked: _chosen(
-        """"id", "summons_id", "unit_id", CAST(scores->>'SATISFACTION' AS FLOAT) AS score""",
+        '"id", "summons_id", "task_id", "unit_id", "area_id", "scores", "submitted_at"',
         _evaluations(sight, asked),
     ),
     "{followed}": lambda sight, asked: _chosen(

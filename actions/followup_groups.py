@@ -111,7 +111,7 @@ async def _check_change(actor: Actor, group: FollowUpGroup, change: GroupChange,
             faults.missing("Member", "remove", str(index))
         elif id in change.add or id in change.remove[:index]:
             faults.add("MEMBER_TWICE", "remove", str(index))
-    _check_size(faults, len(seated | {*change.add} - {*change.remove}), "add")
+    _check_size(faults, len((seated | {*change.add}) - {*change.remove}), "add")
     if change.name is None and not change.add and not change.remove:
         faults.add("NOTHING_GIVEN")
     faults.refuse()

@@ -5,6 +5,7 @@ from datetime import timedelta
 from actions import limits
 from actions.authority import acts_above_village
 from actions.checks import TEXT_LENGTH, check_text, find_unit
+from actions.evaluations import void_scores
 from actions.proposals import answer, end_proposals, is_asked, is_not_asked, open_proposal, propose
 from actions.summons import may_have_note, needs_reason
 from actions.turn import Faults, Need, Turn, View, task_step
@@ -168,9 +169,16 @@ def _may_return(view: View) -> bool:
     return by_village or (view.task.reworks < REWORKS and acts_above_village(view))
 
 
-@task_step("returnForRework", needs=[Need("REWORK_LIMIT", _may_return)], check=needs_reason)
+@task_step(
+    "returnForRework",
+    needs=[Need("REWORK_LIMIT", _may_return)],
+    check=needs_reason,
+    reads=["evaluations", "scores"],
+)
 async def return_for_rework(turn: Turn) -> None:
+    """What was said of the result goes with it."""
     turn.task.reworks += 1
+    await void_scores(turn)
     await limits.stop(turn, C.EVALUATE, about=turn.task)
     rework = await limits.limit_for(turn.case.limited, C.REWORK)
     turn.task.limit_at = (await limits.start(turn, C.RESOLVE, turn.task, rework)).due_at

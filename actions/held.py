@@ -5,6 +5,7 @@ from collections.abc import Iterable
 from datetime import datetime
 from typing import ClassVar, NamedTuple
 
+from actions.objective import COUNTED
 from actions.record import Record
 from models import ClockKind, SlaClock, SummonsCategory, Tier
 from models.workflow import Stepped, steps_of
@@ -100,12 +101,12 @@ class Held(ABC):
         self.stored[row.id] = values_in(row)
 
     def write_clocks(self, writes: Writes) -> None:
+        """Of those that began and ended at once only what a score counts: a limit that was kept well."""
         for one in self.touched.values():
             if one._saved_in_db:
                 writes.update(one, CHANGING)
-        writes.insert(
-            [one for one in self.touched.values() if not one._saved_in_db and one.stopped_at is None]
-        )
+        new = [one for one in self.touched.values() if not one._saved_in_db]
+        writes.insert([one for one in new if one.stopped_at is None or one.kind in COUNTED])
         self.touched.clear()
 
 

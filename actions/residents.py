@@ -19,7 +19,7 @@ from policies.scopes import sees
 
 ASK = ("evaluation", "submit")
 MOST_LINKS = 20
-"""Of one round of a task, used ones among them."""
+"""Of one result of a task, used ones among them."""
 LONGEST_DAYS = 30
 
 
@@ -93,7 +93,8 @@ async def _check_asking(case: Case, task: Task, new: NewLink) -> None:
         raise WrongState("askResident", task.state, "PARTY_NOT_WEIGHED")
     if is_locked(case, task):
         raise WrongState("askResident", task.state, "SCORES_LOCKED")
-    if await ResidentLink.filter(task_id=task.id, round=task.round).count() >= MOST_LINKS:
+    links = ResidentLink.filter(task_id=task.id, round=task.round, voided_at=None)
+    if await links.count() >= MOST_LINKS:
         raise WrongState("askResident", task.state, "LINKS_LIMIT")
     if not 1 <= new.days <= LONGEST_DAYS:
         raise InvalidInput("LINK_DAYS", "days")
@@ -131,7 +132,8 @@ async def _case_of(token: str) -> Case | None:
 def _check_link(link: ResidentLink, task: Task, now: datetime) -> None:
     if link.rated_at is not None:
         raise InvalidInput("LINK_USED", "token")
-    if link.until <= now or link.round != task.round or task.state not in SCORED_IN:
+    is_over = link.until <= now or link.voided_at is not None
+    if is_over or link.round != task.round or task.state not in SCORED_IN:
         raise InvalidInput("LINK_EXPIRED", "token")
 
 

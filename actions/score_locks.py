@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from tortoise.expressions import Q, Subquery
+from tortoise.expressions import F, Q, Subquery
 from tortoise.queryset import QuerySet
 
 from actions.admin import find_area
@@ -23,6 +23,7 @@ from models import (
     clock,
     subtree,
 )
+from models.rows import Text, ask
 from policies.actor import Actor
 from policies.facts import Facts
 from policies.scopes import whole
@@ -79,7 +80,7 @@ def _check_days(faults: Faults, new: NewLock, now: datetime) -> None:
 
 async def _check_left(faults: Faults, area: Area, new: NewLock, now: datetime) -> None:
     """Holds the summonses that the scores are of, so that nobody scores or appeals meanwhile."""
-    scores = whole(TaskScore).filter(_open(area, new))
+    scores = whole(TaskScore).filter(**_open(area, new))
     await (
         whole(Summons)
         .filter(id__in=Subquery(scores.values("summons_id")))
@@ -91,27 +92,28 @@ async def _check_left(faults: Faults, area: Area, new: NewLock, now: datetime) -
         faults.add("APPEALS_OPEN", "to")
     codes = area.path.split(".")[:-1]
     around = whole(ScoreLock).filter(area_id__in=codes, since__lte=new.since, until__gte=new.until)
-    if await around.exists() and not await whole(TaskScore).filter(_open(area, new)).exists():
+    if await around.exists() and not await whole(TaskScore).filter(**_open(area, new)).exists():
         faults.add("ALREADY_LOCKED", "from")
 
 
 def _appeals(area: Area, new: NewLock, now: datetime) -> QuerySet[Evaluation]:
     """Evaluations of the period that are appealed against, or still may be."""
-    tasks = whole(TaskScore).filter(_open(area, new)).values("task_id")
     undecided = Q(state=EvaluationState.APPEALED) | Q(state=EvaluationState.SUBMITTED, appeal_until__gt=now)
-    return whole(Evaluation).filter(undecided, task_id__in=Subquery(tasks))
+    scored = _open(area, new, "task__task_scores__")
+    return whole(Evaluation).filter(undecided, round=F("task__task_scores__round"), **scored)
 
 
-def _open(area: Area, new: NewLock) -> Q:
-    """Scores of the period that are not locked."""
+def _open(area: Area, new: NewLock, of: str = "") -> dict[str, object]:
+    """Scores of the period that are not locked; `of` leads to them from what is looked for."""
     start, end = subtree(area.path)
-    return Q(
-        lock_id=None,
-        path__gte=start,
-        path__lt=end,
-        scored_at__gte=clock.start_of_day(new.since),
-        scored_at__lt=clock.end_of_day(new.until),
-    )
+    wanted = {
+        "lock_id": None,
+        "path__gte": start,
+        "path__lt": end,
+        "scored_at__gte": clock.start_of_day(new.since),
+        "scored_at__lt": clock.end_of_day(new.until),
+    }
+    return {f"{of}{name}": value for name, value in wanted.items()}
 
 
 def _made(actor: Actor, new: NewLock, area: Area, now: datetime) -> ScoreLock:
@@ -128,12 +130,17 @@ def _made(actor: Actor, new: NewLock, area: Area, now: datetime) -> ScoreLock:
 
 async def _lock(lock: ScoreLock, area: Area, new: NewLock) -> int:
     """How many scores; of those whose score changes at this moment, whoever was first is heard."""
-    number = await whole(TaskScore).filter(_open(area, new)).update(lock_id=lock.id)
-    for scores in await whole(TaskScore).filter(lock_id=lock.id).values_list("task_id", "round"):
-        await (
-            whole(Evaluation).filter(task_id=scores[0], round=scores[1]).update(state=EvaluationState.LOCKED)
-        )
+    number = await whole(TaskScore).filter(**_open(area, new)).update(lock_id=lock.id)
+    await ask(Text(EVALUATIONS_OF_LOCK, (EvaluationState.LOCKED.value, lock.id)))
     return number
+
+
+EVALUATIONS_OF_LOCK = (
+    "UPDATE evaluation SET state = ",
+    " FROM task_score WHERE task_score.task_id = evaluation.task_id AND task_score.round = evaluation.round"
+    " AND evaluation.voided_at IS NULL AND task_score.lock_id = ",
+    "",
+)
 
 
 async def _ring_again(lock: ScoreLock, now: datetime) -> None:
@@ -141,10 +148,3 @@ async def _ring_again(lock: ScoreLock, now: datetime) -> None:
     locked = whole(TaskScore).filter(lock_id=lock.id).values("summons_id")
     waiting = SlaClock.filter(kind=ClockKind.REOPEN_WINDOW, stopped_at=None, next_at=None, due_at__lte=now)
     await waiting.filter(summons_id__in=Subquery(locked)).update(next_at=now, stage=0)
-
-
-async def is_locked(area: Area, day: date) -> bool:
-    """Whether the scores of that day, or of a later one, are locked in the area, above it or somewhere below it."""
-    start, end = subtree(area.path)
-    below, above = Q(path__gte=start, path__lt=end), Q(area_id__in=area.path.split(".")[:-1])
-    return await whole(ScoreLock).filter(below | above, until__gte=day).exists()

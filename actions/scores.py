@@ -1,6 +1,7 @@
 """The score of a task: the parts of all parties by the weights of its template, kept with every part that comes."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence, Set
+from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Protocol
 
@@ -45,7 +46,8 @@ async def keep_score(case: Case, task: Task, now: datetime) -> TaskScore:
 async def compute(case: Case, task: Task, score: TaskScore) -> None:
     """The same for any round's score, which is there."""
     template = next(one for one in case.templates if one.id == score.template_id)
-    score.parts = await parts_of(case, task, score, template)
+    heard = template.shares.keys() - (set() if score.scored_at else {Party.OBJECTIVE})
+    score.parts = parts_of(case, task, score, template, (await beside([task], heard))[task.id])
     score.total = total_by(template, score)
     await _write(score)
 
@@ -79,22 +81,55 @@ def is_locked(case: Case, task: Task) -> bool:
     return score is not None and score.lock_id is not None
 
 
-async def parts_of(case: Judged, task: Task, score: TaskScore, template: Template) -> dict[str, int]:
+@dataclass(frozen=True, slots=True)
+class Beside:
+    """What is heard beside the evaluations: used links, clocks of the kinds COUNTED by id, arrivals by time."""
+
+    links: list[ResidentLink] = field(default_factory=list)
+    clocks: list[SlaClock] = field(default_factory=list)
+    visits: list[Attendance] = field(default_factory=list)
+
+
+async def beside(tasks: Sequence[Task], parties: Set[Party]) -> dict[str, Beside]:
+    """Of each task and all its rounds, by its id; as far as the parties are heard, in at most three statements."""
+    found = {task.id: Beside() for task in tasks}
+    if Party.RESIDENT in parties:
+        await _add_ratings(found)
+    if Party.OBJECTIVE in parties:
+        await _add_times(found, tasks)
+    return found
+
+
+async def _add_ratings(found: dict[str, Beside]) -> None:
+    for link in await ResidentLink.filter(task_id__in=list(found), rated_at__isnull=False, voided_at=None):
+        found[link.task_id].links.append(link)
+
+
+async def _add_times(found: dict[str, Beside], tasks: Sequence[Task]) -> None:
+    ids = list(found)
+    summonses = list({task.summons_id for task in tasks})
+    clocks = SlaClock.filter(summons_id__in=summonses, task_id__in=ids, kind__in=COUNTED)
+    for clock in await clocks.order_by("id"):
+        found[clock.task_id or ""].clocks.append(clock)
+    for visit in await Attendance.filter(task_id__in=ids).order_by("arrived_at", "id"):
+        found[visit.task_id].visits.append(visit)
+
+
+def parts_of(case: Judged, task: Task, score: TaskScore, template: Template, heard: Beside) -> dict[str, int]:
     """What each party that is heard has given, in hundredths, from everything that is stored."""
     given = [one for one in case.evaluations if (one.task_id, one.round) == (task.id, score.round)]
     parts = parts_given(given, template, _code(task.path))
-    if Party.RESIDENT in template.shares and (ratings := await _ratings(task, score)):
+    if Party.RESIDENT in template.shares and (ratings := _ratings(heard, score)):
         parts[Party.RESIDENT] = mean((1, rating * 100) for rating in ratings)
     if score.scored_at and Party.OBJECTIVE in template.shares:
-        objective = await objective_of(case.scores, task, score)
+        objective = objective_of(case.scores, task, score, heard)
         if objective is not None:
             parts[Party.OBJECTIVE] = objective
     return {party.value: parts[party] for party in Party if party in parts}
 
 
-async def _ratings(task: Task, score: TaskScore) -> list[int]:
-    links = await ResidentLink.filter(task_id=task.id, round=score.round, rated_at__isnull=False)
-    return [link.score for link in links if link.score is not None]
+def _ratings(heard: Beside, score: TaskScore) -> list[int]:
+    return [link.score for link in heard.links if link.round == score.round and link.score is not None]
 
 
 def _code(path: str) -> str:
@@ -123,12 +158,11 @@ def total_by(template: Template, score: TaskScore) -> int | None:
     return total_of(template.shares, parts) if score.scored_at and heard else None
 
 
-async def objective_of(scores: Iterable[TaskScore], task: Task, score: TaskScore) -> int | None:
+def objective_of(scores: Iterable[TaskScore], task: Task, score: TaskScore, heard: Beside) -> int | None:
     """By the clocks that ended since the round before was scored; `scores` has those of the rounds before."""
     began = max((one.scored_at for one in _before(scores, score) if one.scored_at), default=None)
-    clocks = await SlaClock.filter(task_id=task.id, kind__in=COUNTED).order_by("id")
-    ran = [one for one in clocks if one.stopped_at and _lies_in(one.stopped_at, began, score)]
-    arrival = await Attendance.filter(task_id=task.id, round=score.round).order_by("arrived_at", "id").first()
+    ran = [one for one in heard.clocks if one.stopped_at and _lies_in(one.stopped_at, began, score)]
+    arrival = next((visit for visit in heard.visits if visit.round == score.round), None)
     no_shows = task.no_shows if began is None else 0  # a task that is opened again is under way already
     return objective_score(ran, arrival.arrived_at if arrival else None, no_shows)
 

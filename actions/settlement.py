@@ -211,7 +211,7 @@ async def reopen(turn: Turn) -> None:
 
 async def _open_again(turn: Turn, tasks: list[Task]) -> None:
     turn.summons.round += 1
-    turn.summons.closed_at, turn.summons.closed_unresolved = None, False
+    turn.summons.update_from_dict({"outcome": None, "closed_at": None, "closed_unresolved": False})
     for task in tasks:
         await also(turn, "reopen", task)
 

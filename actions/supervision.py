@@ -61,9 +61,9 @@ async def withdraw(turn: Turn) -> None:
 
 @task_step("reopen")
 async def reopen(turn: Turn) -> None:
-    """Another round: half the time, and the scores are asked for again."""
+    """In the round that the summons has begun: half the time, and the scores are asked for again."""
     task = turn.task
-    task.round += 1
+    task.round = turn.summons.round
     task.reworks = task.extensions = task.escalation_level = 0
     task.evaluation_defaulted = False
     half = (await limits.limit_for(turn.case.limited, C.RESOLVE)).halved()

@@ -2,16 +2,15 @@
 
 import re
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 
 from actions.admin import find_area
 from actions.once import Done, once
 from actions.places_held import hold_places
 from actions.record import Record
-from actions.score_locks import is_locked
 from actions.templates_of_area import TEMPLATES, listed
 from actions.turn import Faults
-from models import Area, Party, Template
+from models import Area, Party, Template, clock
 from policies.actor import Actor
 from policies.facts import Facts
 from policies.scopes import whole
@@ -39,7 +38,7 @@ class NewTemplate:
 
 
 async def create_template(actor: Actor, new: NewTemplate) -> Done:
-    """A template for the area and everything below it that has none of its own, from a day on.
+    """A template for the area and everything below it that has none of its own, from a day on, today or later.
 
     Tasks that were scored in part keep the template they were scored by. Raises every fault of the input at once.
     """
@@ -52,7 +51,7 @@ async def create_template(actor: Actor, new: NewTemplate) -> Done:
         check_weights(faults, new)
         if area is not None:
             await hold_places(area)
-            await _check_day(faults, area, new)
+            await _check_day(faults, area, new, record.now)
         faults.refuse()
         assert area is not None, "a missing area is a fault"
         template = await _made(actor, new, area, record)
@@ -90,12 +89,13 @@ def _check_sum(faults: Faults, name: str, weights: Weights) -> None:
         faults.add("WEIGHTS_NOT_100", name)
 
 
-async def _check_day(faults: Faults, area: Area, new: NewTemplate) -> None:
+async def _check_day(faults: Faults, area: Area, new: NewTemplate, now: datetime) -> None:
+    """By what work of former days is scored was known when it was done."""
+    if new.valid_from < clock.local_date(now):
+        faults.add("TEMPLATE_IN_PAST", "validFrom")
     taken = whole(Template).filter(path=area.path, stationed=new.stationed, valid_from=new.valid_from)
     if await taken.exists():
         faults.add("TEMPLATE_DAY_TAKEN", "validFrom")
-    if await is_locked(area, new.valid_from):
-        faults.add("PERIOD_LOCKED", "validFrom")
 
 
 async def _made(actor: Actor, new: NewTemplate, area: Area, record: Record) -> Template:

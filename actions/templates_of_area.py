@@ -41,7 +41,7 @@ async def _load() -> list[Template]:
     return await whole(Template).all()
 
 
-TEMPLATES = Remembered(_load)
+TEMPLATES = Remembered(_load, "template")
 
 
 async def templates_with(used: Set[str]) -> list[Template]:

@@ -99,6 +99,9 @@ class Evaluation(Model):
     submitted_at: datetime = MomentField()
     updated_at: datetime | None = MomentField(null=True, description="last event of its own; null before")
     appeal_until: datetime | None = MomentField(null=True, description="null before the task is evaluated")
+    voided_at: datetime | None = MomentField(
+        null=True, description="its result was returned then, and the area has not scored another since"
+    )
     town_party = fields.BooleanField(
         default=False,
         description="the town scored the task too, or kept silent on the appeal: it does not rule",
@@ -197,7 +200,7 @@ class TaskScore(Model):
     class Meta:
         table = "task_score"
         unique_together = (("task_id", "round"),)
-        indexes = (("path", "scored_at"),)
+        indexes = (("path", "scored_at"), ("lock_id",))
 
 
 class ResidentLink(Model):
@@ -219,6 +222,7 @@ class ResidentLink(Model):
     rated_at: datetime | None = MomentField(null=True)
     score = fields.SmallIntField(null=True, description="0–100; null until it was used")
     comment: str | None = fields.TextField(null=True)
+    voided_at: datetime | None = MomentField(null=True, description="the result was returned then")
 
     class Meta:
         table = "resident_link"

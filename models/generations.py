@@ -26,6 +26,7 @@ QUIET = (
     "area_settings",
     "sla_policy",
     "calendar_day",
+    "template",
 )
 """The tables whose changes are counted."""
 
@@ -42,6 +43,7 @@ class Generation(Model):
     area_settings = fields.BigIntField(default=0, db_default=0)
     sla_policy = fields.BigIntField(default=0, db_default=0)
     calendar_day = fields.BigIntField(default=0, db_default=0)
+    template = fields.BigIntField(default=0, db_default=0)
 
     class Meta:
         table = "generation"
@@ -58,6 +60,7 @@ class Generations(NamedTuple):
     area_settings: int = 0
     sla_policy: int = 0
     calendar_day: int = 0
+    template: int = 0
 
     @property
     def rights(self) -> int:

@@ -139,8 +139,13 @@ def _cut(stretch: Slice, hours: Calendar) -> Iterator[Slice]:
 
 
 def ledger(moves: Iterable[Moved], issuer: str, hours: Calendar | None, now: datetime) -> Ledger:
-    """Of a task's events in their order; of one that is not over, up to now. Nothing is booked without events."""
+    """Of a task's events in their order; of one that is not over, up to now. Nothing is booked without events.
+
+    It ends when the task does, whatever is told of it afterwards, such as a resident's rating.
+    """
     told = list(moves)
+    while len(told) > 1 and told[-2].state not in LIVE and told[-1].state not in LIVE:
+        told.pop()
     if not told:
         return Ledger((), hours)
     running = told[-1].state in LIVE

@@ -63,10 +63,17 @@ FROM {_GIVEN} LEFT JOIN event ON {_OF_TASK}
     AND event.type IN ('task.progressed', 'task.resolved', 'task.withdrawn', 'task.reassigned')
 GROUP BY {_TASK}, given.created_at, issued.tier) AS told"""
 
+_SCORE = "CAST(COALESCE(appeal.scores_before, scored.scores)->>'SATISFACTION' AS FLOAT)"
+_BY_ISSUER = """(scored.area_id = issued.issuer_id OR EXISTS (SELECT 1 FROM co_issuer
+    WHERE co_issuer.summons_id = issued.id AND co_issuer.area_id = scored.area_id AND co_issuer.state = 'SIGNED'))"""
+_EVALUATED = """EXISTS (SELECT 1 FROM event WHERE event.summons_id = issued.id AND event.task_id = scored.task_id
+    AND event.type IN ('task.evaluated', 'task.evaluation_defaulted')
+    AND event.at >= scored.submitted_at AND event.at <= {end})"""
 SATISFACTION = f"""SELECT scored.id, issued.path, issued.category, scored.unit_id,
-    {_if(f"scored.score >= {PASS_MARK}")} AS counted, 1 AS due
+    {_if(f"{_SCORE} >= {PASS_MARK}")} AS counted, 1 AS due
 FROM {{issued}} AS issued JOIN {{scored}} AS scored ON scored.summons_id = issued.id
-WHERE scored.score IS NOT NULL"""
+    LEFT JOIN appeal ON appeal.evaluation_id = scored.id AND appeal.ruled_at > {{end}}
+WHERE {_SCORE} IS NOT NULL AND {_BY_ISSUER} AND {_EVALUATED}"""
 
 REOPENED = f"""SELECT issued.id, issued.path, issued.category,
     MAX({_if("event.type = 'summons.reopened' AND event.from_state = 'CLOSED'")}) AS counted,

@@ -166,13 +166,14 @@ METRICS = {
                 f"其中:满意度评分不低于 {rows.PASS_MARK} 分的评价。",
             ),
             Words(
-                "Evaluations of tasks of the summonses issued in the period; each issuing area's and each round's "
-                "is one.",
-                "对统计期内发出的约请中各任务的评价;每个约请方、每一轮各计一次。",
+                "Scores that the issuing areas gave the evaluated tasks of the summonses issued in the period; each "
+                "area's and each round's are one. What an appeal changed later stands as it was.",
+                "约请方对统计期内发出的约请中已评价任务的评分;每个约请方、每一轮各计一次。此后经申诉变更的,仍按当时评分计。",
             ),
             Evaluation,
             Evaluation,
             rows.SATISFACTION,
+            revision=2,
         ),
         Metric(
             MetricName.REOPENED,

@@ -22,10 +22,6 @@ EVALUATIONS: dict[str, tuple[str, str]] = {
         "该考核期已锁定,没有待锁定的得分。",
     ),
     "PERIOD_NOT_OVER": ("The period is not over yet.", "考核期尚未结束。"),
-    "PERIOD_LOCKED": (
-        "Scores of this day or a later one are locked here.",
-        "该日或之后的考核期得分已锁定。",
-    ),
     "APPEAL_WINDOW_OVER": ("The time for an appeal is over, or has not begun.", "不在申诉期限内。"),
     "APPEALS_OPEN": (
         "Somebody has appealed, or still may, against scores of this period.",
@@ -41,6 +37,10 @@ EVALUATIONS: dict[str, tuple[str, str]] = {
     "TOO_MANY_DIMENSIONS": ("A template has at most 10 dimensions.", "评价模板最多有10个维度。"),
     "ONLY_OBJECTIVE": ("Somebody must score too.", "不能只有客观评价。"),
     "ISSUER_WEIGHT_RANGE": ("The issuer counts 1 to 10 times.", "发起方权重应在1到10之间。"),
+    "TEMPLATE_IN_PAST": (
+        "A template is valid from today on or later.",
+        "评价模板的施行日不得早于今日。",
+    ),
     "TEMPLATE_DAY_TAKEN": (
         "The area has a template that is valid from this day on.",
         "该区域已有自该日起施行的评价模板。",

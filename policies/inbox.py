@@ -66,7 +66,7 @@ def _not_scored_by(actor: Actor) -> Clause:
         return True
     # The filter on task__state is what makes Tortoise join the task; F("task__round") alone does not.
     scored = Evaluation.filter(
-        area_id__in=areas, task__state=TaskState.RESOLVED, round=F("task__round")
+        area_id__in=areas, voided_at=None, task__state=TaskState.RESOLVED, round=F("task__round")
     ).values("task_id")
     return ~Q(id__in=Subquery(scored))
 
@@ -93,7 +93,10 @@ def _not_given(actor: Actor, level: AreaLevel) -> Clause:
     around = one_of("code", [code for path in paths for code in path.split(".")[:-1]])
     areas = Area.filter(as_q(both(Q(level=level), either([around, within("path", paths)])))).values("code")
     given = Evaluation.filter(
-        area_id__in=Subquery(areas), task__state__in=list(SCORED_IN), round=F("task__round")
+        area_id__in=Subquery(areas),
+        voided_at=None,
+        task__state__in=list(SCORED_IN),
+        round=F("task__round"),
     ).values("task_id")
     return ~Q(id__in=Subquery(given))
 

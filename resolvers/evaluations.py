@@ -11,7 +11,8 @@ from actions.weigh import shared_out
 from models import Appeal, Area, Evaluation, Member, Party, ResidentLink, Task, TaskScore, Template
 from resolvers.changes import Answer, Changed, Said, left_by, made, read
 from resolvers.context import Info
-from resolvers.later import Later
+from resolvers.later import Later, then
+from resolvers.lookups import APPEALS_OF_EVALUATION, RATINGS_OF_TASK
 from resolvers.plan import reads
 from resolvers.service_accounts import showing_once
 from resolvers.steps import of_evaluation
@@ -45,9 +46,10 @@ def task(root: Evaluation, info: Info) -> Later[Task | None]:
     return info.context.loaders.tasks.find(root.task_id)
 
 
-async def appeal(root: Evaluation) -> Appeal | None:
+def appeal(root: Evaluation, info: Info) -> Later[Appeal | None]:
     """Whoever reads the evaluation may read it."""
-    return await Appeal.get_or_none(evaluation_id=root.id)
+    found = info.context.loaders.grouped(APPEALS_OF_EVALUATION).find(root.id)
+    return then(found, lambda rows: next(iter(rows), None))
 
 
 def appealed_by(root: Appeal, info: Info) -> Later[Member | None]:
@@ -117,10 +119,10 @@ async def missing(root: TaskScore, info: Info) -> list[Party]:
     return [party for party in (await _template(root, info)).shares if party not in _heard(root)]
 
 
-async def ratings(root: TaskScore) -> list[ResidentLink]:
+def ratings(root: TaskScore, info: Info) -> Later[list[ResidentLink]]:
     """Oldest first; whoever reads the score may read them."""
-    rated = ResidentLink.filter(task_id=root.task_id, round=root.round, rated_at__isnull=False)
-    return await rated.order_by("rated_at", "id")
+    rated = info.context.loaders.grouped(RATINGS_OF_TASK).find(root.task_id)
+    return then(rated, lambda links: [link for link in links if link.round == root.round])
 
 
 def _scoring(action: str) -> Answer:

@@ -3,7 +3,18 @@
 from tortoise.queryset import QuerySet
 
 from actions.request_case import BY_REPORTER
-from models import Area, Event, InvalidInput, Member, Publication, Request, Summons, Task, WorkOrder
+from models import (
+    Area,
+    Evaluation,
+    Event,
+    InvalidInput,
+    Member,
+    Publication,
+    Request,
+    Summons,
+    Task,
+    WorkOrder,
+)
 from models.workflow import MACHINES
 from policies.scopes import readable
 from resolvers.areas import inside_code
@@ -76,7 +87,7 @@ BESIDE_STEPS = frozenset({"summons.followup_planned"})
 STEP_TYPES = frozenset(step.event for table in MACHINES.values() for step in table.values())
 TYPES = ADMIN_TYPES | BESIDE_STEPS | STEP_TYPES
 MOST_TYPES = 100
-REQUEST, ORDER = Request.__name__, WorkOrder.__name__
+EVALUATION, REQUEST, ORDER = Evaluation.__name__, Request.__name__, WorkOrder.__name__
 
 
 async def events(
@@ -165,6 +176,11 @@ def actor(root: Event, info: Info) -> Later[Member | None]:
     if root.actor_id is None or (root.payload.get(BY_REPORTER) and not info.context.actor.is_(root.actor_id)):
         return None
     return info.context.loaders.members.find(root.actor_id)
+
+
+def note(root: Event) -> str | None:
+    """Words of an evaluation or an appeal are for those who read evaluations, which not everybody does here."""
+    return None if root.aggregate == EVALUATION else root.note
 
 
 async def on_behalf_of(root: Event, info: Info) -> Member | None:

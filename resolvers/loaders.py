@@ -55,7 +55,7 @@ from resolvers.statistics import (
     orphans_below,
     satisfaction_of,
 )
-from resolvers.tallies import Counts, counts_of
+from resolvers.tallies import Counts, counts_of, numbers_of_scores
 
 Row = TypeVar("Row", bound=Model)
 Found = TypeVar("Found")
@@ -215,6 +215,11 @@ class Loaders(Loading):
     def scores_of_task(self) -> DataLoader[str, list[TaskScore]]:
         """Of each of its rounds."""
         return self._grouped(lookups.SCORES_OF_TASK)
+
+    @cached_property
+    def scores_of_lock(self) -> DataLoader[str, int]:
+        """How many it holds."""
+        return DataLoader(numbers_of_scores)
 
     @cached_property
     def policies_by_hash(self) -> DataLoader[str, PolicyVersion | None]:

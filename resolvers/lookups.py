@@ -1,6 +1,7 @@
 """What loaders look up, by the key or another column; each query is made once for each actor."""
 
 from models import (
+    Appeal,
     Area,
     Attendance,
     CoIssuer,
@@ -22,6 +23,7 @@ from models import (
     Reporter,
     Request,
     RequestCategory,
+    ResidentLink,
     Task,
     TaskScore,
     WorkOrder,
@@ -46,7 +48,12 @@ OPEN_PROPOSALS_OF_TASK = Lookup(
     "task_id", lambda actor: Proposal.filter(state=ProposalState.OPEN).order_by("proposed_at", "id")
 )
 EVALUATIONS_OF_TASK = Lookup(
-    "task_id", lambda actor: readable(Evaluation, actor).order_by("submitted_at", "id")
+    "task_id", lambda actor: readable(Evaluation, actor).filter(voided_at=None).order_by("submitted_at", "id")
+)
+APPEALS_OF_EVALUATION = Lookup("evaluation_id", lambda actor: Appeal.all())
+RATINGS_OF_TASK = Lookup(
+    "task_id",
+    lambda actor: ResidentLink.filter(rated_at__isnull=False, voided_at=None).order_by("rated_at", "id"),
 )
 FOLLOWUPS_OF_SUMMONS = Lookup("summons_id", lambda actor: readable(FollowUp, actor).order_by("round"))
 FOLLOWUP_GROUPS_OF_AREA = Lookup("area_id", lambda actor: readable(FollowUpGroup, actor).order_by("id"))

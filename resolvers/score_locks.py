@@ -3,8 +3,8 @@
 from datetime import datetime
 
 from actions import score_locks as actions
-from models import Area, Member, ScoreLock, TaskScore
-from policies.scopes import readable, whole
+from models import Area, Member, ScoreLock
+from policies.scopes import readable
 from resolvers.administration import answer
 from resolvers.areas import inside_code
 from resolvers.context import Info
@@ -33,8 +33,8 @@ def locked_by(root: ScoreLock, info: Info) -> Later[Member | None]:
     return info.context.loaders.members.find(root.locked_by_id) if root.locked_by_id else None
 
 
-async def scores(root: ScoreLock) -> int:
-    return await whole(TaskScore).filter(lock_id=root.id).count()
+def scores(root: ScoreLock, info: Info) -> Later[int]:
+    return info.context.loaders.scores_of_lock.find(root.id)
 
 
 lock_scores = answer(actions.NewLock, actions.lock_scores)

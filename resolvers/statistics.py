@@ -5,14 +5,19 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from itertools import accumulate
-from typing import NamedTuple, cast
+from typing import NamedTuple, TypeVar, cast
 
-from models import Summons, subtree
+from tortoise.models import Model
+from tortoise.queryset import QuerySet
+
+from models import Evaluation, FollowUp, Summons, subtree
 from models.orphans import orphans_by_issuer
 from models.periods import Period
 from models.rows import Record, Text, ask, conditions, joined
 from policies.actor import Actor
 from policies.scopes import readable
+
+M = TypeVar("M", bound=Model)
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,13 +60,13 @@ async def figures_of(actor: Actor, asked: Sequence[Asked]) -> list[Figures]:
 
 
 async def satisfaction_of(actor: Actor, asked: Sequence[Asked]) -> list[float | None]:
-    """Mean score for satisfaction of the evaluations submitted by the period's end, in the same way."""
+    """Mean score for satisfaction of the evaluations that the actor may read, as they stood at the period's end."""
     found = await _by_area(actor, asked, SCORED, 2)
     return [total / number if number else None for total, number in (found[one] for one in asked)]
 
 
 async def followed_up_of(actor: Actor, asked: Sequence[Asked]) -> list["FollowedUp"]:
-    """What became by the period's end of the follow-ups of those summonses, in the same way."""
+    """What became by the period's end of the follow-ups that the actor may read, of those summonses."""
     found = await _by_area(actor, asked, FOLLOWED_UP, 2)
     return [FollowedUp(*map(int, found[one])) for one in asked]
 
@@ -109,8 +114,14 @@ async def _by_issuer(actor: Actor, wanted: Period, paths: set[str], counting: st
     known = {
         "{issued}": joined('(SELECT "id", "path" FROM "summons" WHERE ', conditions(issued), " AND "),
         "{end}": Text(("", ""), (wanted.end,)),
+        "{scored}": _met(readable(Evaluation, actor).filter(submitted_at__lte=wanted.end, voided_at=None)),
+        "{ended}": _met(readable(FollowUp, actor).filter(ended_at__lte=wanted.end)),
     }
     return await ask(*(known.get(part, Text((part,))) for part in PARTS.split(counting)))
+
+
+def _met(rows: QuerySet[M]) -> Text:
+    return joined("", conditions(rows), " AND ")
 
 
 PARTS = re.compile(r"(\{\w+\})")
@@ -121,9 +132,12 @@ FROM {issued}) AS issued LEFT JOIN standing ON standing.summons_id = issued.id A
     AND (standing.until IS NULL OR standing.until > {end})
 GROUP BY issued.path"""
 SCORED = """SELECT issued.path, SUM(score), COUNT(score) FROM {issued}) AS issued JOIN (
-    SELECT summons_id, CAST(scores->>'SATISFACTION' AS FLOAT) AS score FROM evaluation WHERE submitted_at <= {end}
+    SELECT scored.summons_id, CAST(COALESCE(appeal.scores_before, scored.scores)->>'SATISFACTION' AS FLOAT) AS score
+    FROM (SELECT "id", "summons_id", "scores" FROM "evaluation" WHERE {scored}) AS scored
+    LEFT JOIN appeal ON appeal.evaluation_id = scored.id AND appeal.ruled_at > {end}
 ) AS scored ON scored.summons_id = issued.id
 GROUP BY issued.path"""
 FOLLOWED_UP = """SELECT issued.path, COUNT(*) FILTER (WHERE state = 'DONE'), COUNT(*) FILTER (WHERE state = 'MISSED')
-FROM {issued}) AS issued JOIN followup ON followup.summons_id = issued.id AND followup.ended_at <= {end}
+FROM {issued}) AS issued JOIN (SELECT "summons_id", "state" FROM "followup" WHERE {ended}) AS ended
+    ON ended.summons_id = issued.id
 GROUP BY issued.path"""

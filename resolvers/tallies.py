@@ -8,9 +8,9 @@ import orjson
 from tortoise.connection import get_connection
 from tortoise.functions import Count
 
-from models import Summons, SummonsState, subtree
+from models import Summons, SummonsState, TaskScore, subtree
 from policies.actor import Actor
-from policies.scopes import readable, readable_subtrees
+from policies.scopes import readable, readable_subtrees, whole
 
 Counts = Counter[SummonsState]
 
@@ -26,8 +26,8 @@ class StateCount:
 async def counts_of(actor: Actor, paths: Sequence[str]) -> list[Counts]:
     """Of the summonses in each subtree (by path) that the actor may read; at most two statements for all together."""
     readable_whole = readable_subtrees(actor)
-    whole = {path for path in paths if path.startswith(readable_whole)}
-    found = await _tallied(whole) | await _counted(actor, set(paths) - whole)
+    told = {path for path in paths if path.startswith(readable_whole)}
+    found = await _tallied(told) | await _counted(actor, set(paths) - told)
     return [found[path] for path in paths]
 
 
@@ -73,3 +73,10 @@ async def _counted(actor: Actor, paths: set[str]) -> dict[str, Counts]:
                 if issuer.startswith(path):
                     found[path][state] += count
     return found
+
+
+async def numbers_of_scores(locks: list[str]) -> list[int]:
+    """How many scores each of the locks holds, by its id."""
+    held = whole(TaskScore).filter(lock_id__in=locks).annotate(number=Count("id")).group_by("lock_id")
+    numbers = dict(await held.values_list("lock_id", "number"))
+    return [numbers.get(id, 0) for id in locks]

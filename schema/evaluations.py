@@ -54,6 +54,10 @@ class Evaluation(Node):
         "Words beside the scores; a low score must have them. At most 2,000 characters."
     )
     submitted_at: datetime = attribute("When the scores were given.")
+    voided_at: datetime | None = attribute(
+        "When the result that is scored was returned for rework, so that the scores count no more and are in no list; "
+        "null while they count."
+    )
     state: EvaluationState = attribute("Where these scores stand.")
     task: Annotated["Task", strawberry.lazy("schema.tasks")] | None = field(
         resolve.task, "The task that is scored; null where the caller may not read it."

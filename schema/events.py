@@ -63,7 +63,11 @@ class Event(Node):
         "State before, as the name of an enum value; null for the first event."
     )
     to_state: str | None = attribute("State after; the same as before where the state stays.")
-    note: str | None = attribute("What the actor said about it; null when they said nothing.")
+    note: str | None = field(
+        resolve.note,
+        "What the actor said about it; null when they said nothing, and for events of evaluations, whose words are in "
+        "`Evaluation.comment` and `Evaluation.appeal`.",
+    )
 
 
 @strawberry.type(description="One event of a page and its place in the log.")

@@ -112,8 +112,11 @@ class Summons(Node):
     duplicate_of: "Summons | None" = field(
         resolve.duplicate_of, "An earlier summons about the same matter, named when it was submitted."
     )
-    outcome: Outcome | None = attribute("How it ended; null before it is closed.")
-    round: int = attribute("1, and one more each time it is reopened, at most 3.")
+    outcome: Outcome | None = attribute("How it ended; null before it is closed, and once it is reopened.")
+    round: int = attribute(
+        "1, and one more each time it is reopened: by the village or by residents until it is 3, by a follow-up that "
+        "fails always."
+    )
     issued_at: datetime | None = attribute("When it was first issued; null before.")
     due_at: datetime | None = attribute("The latest resolve limit of its tasks; null while none has one.")
     updated_at: datetime = attribute("When the last event happened to it.")
@@ -122,8 +125,8 @@ class Summons(Node):
     )
     follow_ups: list[Annotated["FollowUp", strawberry.lazy("schema.followups")]] = field(
         resolve_followups.follow_ups_of_summons,
-        "Its follow-ups (回访), at most 3: one for each round that was chosen for it, as far as the caller may read "
-        "them.",
+        "Its follow-ups (回访), at most as many as it has rounds: one for each that was chosen for it, as far as the "
+        "caller may read them.",
     )
     history: EventConnection = field(
         events.history_of_summons,

@@ -113,7 +113,10 @@ class Task(Node):
     due_at: datetime | None = attribute("Limit of the clock that runs now; null while none runs.")
     overdue: bool = field(resolve.overdue, "Whether that limit has passed.")
     escalation_level: int = attribute("0 to 3: told to nobody, the unit's head, the town, the district.")
-    round: int = attribute("1, and one more each time it is reopened.")
+    round: int = attribute(
+        "The round of its summons that it was opened or last reopened in; 1 at first. A round in which it was left out "
+        "is skipped."
+    )
     updated_at: datetime = attribute("When the last event happened to it.")
     version: int = attribute(
         "Counts its own events from 1; hand it back to be refused when somebody was faster."

@@ -27,9 +27,7 @@ class EvaluationShareInput:
 class CreateEvaluationTemplateInput(Repeatable):
     area: AreaCode = needed("Code of the area it is for, with everything below that has none of its own.")
     stationed: bool = given("Whether it is for stationed agencies; else for all other units.", default=False)
-    valid_from: date = needed(
-        "First day of results that are scored by it; not within or before a locked period."
-    )
+    valid_from: date = needed("First day of results that are scored by it; today or later.")
     dimensions: list[EvaluationDimensionInput] = needed("1 to 10, whose weights sum to 100.")
     parties: list[EvaluationShareInput] = needed(
         "Parties whose weights sum to 100, each once; a party that is not named does not count."

@@ -2,7 +2,7 @@
 
 from collections import Counter
 from datetime import UTC, datetime, timedelta
-from itertools import pairwise
+from itertools import pairwise, takewhile
 from typing import NamedTuple
 
 from walk_stories import moment, query
@@ -45,10 +45,15 @@ def booked_at(now: datetime, told: list[Told], hours: Calendar | None) -> tuple[
     return party, last.unit if party == "UNIT" else None
 
 
+def end_of(told: list[Told]) -> datetime:
+    """When what is over was so for the first time since it was not."""
+    return list(takewhile(lambda one: one.state in ENDED, reversed(told)))[-1].at
+
+
 def faults_of(ledger: Ledger, told: list[Told], hours: Calendar | None, now: datetime) -> list[str]:
     """What is wrong with the books; each slice is looked at in its first, middle and last second."""
     begun, over = full_second(told[0].at), told[-1].state in ENDED
-    ended = full_second(told[-1].at if over else now)
+    ended = full_second(end_of(told) if over else now)
     slices = list(ledger.slices)
     if begun == ended:
         return ["something is booked"] if slices or ledger.seconds else []

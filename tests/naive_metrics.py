@@ -77,6 +77,8 @@ class Reckoner:
 
     def is_scored(self, row: Row) -> bool:
         of = self.tables["Summons"][self.tables["Task"][row["task_id"]]["summons_id"]]
+        if row["voided_at"]:
+            return False
         return self.is_issued(of) and row["submitted_at"] <= self.end and self.sees("Evaluation", row["id"])
 
     def is_planned(self, row: Row) -> bool:
@@ -158,7 +160,22 @@ class Reckoner:
         return False, limit <= min([self.end, *gone])
 
     def satisfaction(self, row: Row) -> Sides:
-        return row["scores"]["SATISFACTION"] >= 60, True
+        of = self.tables["Summons"][row["summons_id"]]
+        signed = [
+            one["area_id"]
+            for one in self.tables["CoIssuer"].values()
+            if one["summons_id"] == of["id"] and one["state"] == "SIGNED"
+        ]
+        evaluated = [e for e in self.told[row["task_id"]] if e["to_state"] == "EVALUATED"]
+        ends = [
+            e["at"] for e in evaluated if e["from_state"] == "RESOLVED" and e["at"] >= row["submitted_at"]
+        ]
+        if row["area_id"] not in (of["issuer_id"], *signed) or not ends:
+            return False, False
+        rulings = [one for one in self.tables["Appeal"].values() if one["evaluation_id"] == row["id"]]
+        later = [one for one in rulings if one["ruled_at"] and one["ruled_at"] > self.end]
+        scores = later[0]["scores_before"] if later else row["scores"]
+        return scores["SATISFACTION"] >= 60, True
 
     def reopened(self, row: Row) -> Sides:
         again = [e for e in self.told[row["id"]] if e["action"] in ("reopen", "residentReopen")]

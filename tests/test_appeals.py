@@ -1,7 +1,7 @@
 """Appeals against scores: who appeals, who rules, what silence brings, and what becomes of the total."""
 
 import pytest
-from api import do, why_not
+from api import ask, do, why_not
 from matter import scores
 from verdict import Verdict
 from world import Time, World
@@ -47,6 +47,26 @@ async def test_the_town_puts_other_scores_in_place_of_the_villages(world: World,
     )
     assert list(states) == [("SUBMITTED", "APPEALED", 1), ("APPEALED", "ADJUSTED", 2)]
     assert (await prove_scores()).broken == []
+
+
+HISTORY = """query($id: ID!) { task(id: $id) { evaluations { comment appeal { reason } }
+    history(first: 100) { edges { node { type note } } } } }"""
+
+
+async def test_the_words_are_for_those_who_read_evaluations(world: World) -> None:
+    """The member who did the work learns that the scores were disputed, but neither what was said nor why."""
+    matter = await scored(world)
+    await matter.done(TOWN, "evaluateForTown", "zf", scores=scores(40), comment="路面又破损。")
+    await matter.done(HEAD, "appealEvaluation", "zf", **UNFAIR)
+    for login, words in (("zf.member", 0), ("junan.system", 0), (HEAD, 2), (TOWN, 2)):
+        told = (await ask(login, HISTORY, id=await matter.task_id("zf")))["task"]
+        notes = {edge["node"]["type"]: edge["node"]["note"] for edge in told["history"]["edges"]}
+        assert (notes["evaluation.submitted"], notes["evaluation.appealed"]) == (None, None), login
+        known = [one["comment"] for one in told["evaluations"]]
+        known += [one["appeal"]["reason"] for one in told["evaluations"] if one["appeal"]]
+        assert len([one for one in known if one]) == words, login
+    stored = await Event.filter(aggregate="Evaluation").order_by("pos").values_list("note", flat=True)
+    assert list(stored) == ["路面又破损。", UNFAIR["reason"]], "the audit log tells them by these"
 
 
 async def test_an_appeal_that_fails_changes_no_score(world: World) -> None:

@@ -5,10 +5,21 @@ from datetime import date, timedelta
 
 import pytest
 from api import Answer, ask, do, why_not
-from matter import EYE, Matter, local, scores
+from matter import DRAFT, EYE, RESOLUTION, Matter, local, scores
 from world import Time, World, everything
 
-from models import AuditEntry, Event, FollowUp, FollowUpState, Grant, Summons, SummonsState, clock
+from models import (
+    AuditEntry,
+    Event,
+    FollowUp,
+    FollowUpGroupMember,
+    FollowUpState,
+    Grant,
+    Member,
+    Summons,
+    SummonsState,
+    clock,
+)
 from models.workflow import SUMMONS_STEPS
 from resolvers.ids import global_id
 
@@ -109,6 +120,51 @@ async def test_a_failed_one_leads_to_another_in_the_next_round_and_a_missed_one_
     assert (missed["state"], missed["outcome"], missed["recordedBy"]) == ("MISSED", None, None)
     assert local(missed["endedAt"]) == "03-23 09:00"
     assert await matter.state() == "CLOSED"
+
+
+async def test_a_low_score_counts_in_whatever_round_it_was_given(world: World) -> None:
+    """Also of a task that was left out of the round before."""
+    await world.decide(TIANHU, followup_share=0.0)
+    matter = await evaluated(world, 90, "zr", "zf")
+    zr, zf = await matter.task_id("zr"), await matter.task_id("zf")
+    await matter.done(SECRETARY, "reopenSummons", tasks=[zr], reason="又坏了。")
+    await matter.bring("EVALUATED", "zr")
+    assert (await matter.seen())["outcome"] == "RESOLVED"
+    await matter.done(SECRETARY, "reopenSummons", tasks=[zf], reason="又坏了。")
+    assert (await matter.seen())["outcome"] is None, "nobody knows yet how it will end"
+    await matter.bring("RESOLVED", "zf")
+    await matter.done(SECRETARY, "evaluateTask", "zf", scores=scores(40), comment="未修好。")
+    assert [(one["round"], one["reasons"]) for one in await follow_ups(matter)] == [(3, ["LOW_SCORE"])]
+    rounds = await ask(EYE, "query($id: ID!) { summons(id: $id) { round tasks { round } } }", id=matter.id)
+    assert rounds["summons"] == {"round": 3, "tasks": [{"round": 2}, {"round": 3}]}
+
+
+TOWN, TOWN_LEADER = "junan.coordinator", "junan.leader"
+
+
+@pytest.mark.parametrize(
+    ("mutation", "given", "state"),
+    [("confirmFollowUp", {}, "CLOSED"), ("failFollowUp", {"note": "仍内涝。"}, "IN_PROGRESS")],
+)
+async def test_what_a_town_issued_itself_its_leader_follows_up(
+    sqlite_world: World, mutation: str, given: Answer, state: str
+) -> None:
+    """A town has no delegates of its own."""
+    await sqlite_world.decide("440606106", followup_share=1.0)
+    draft = DRAFT | {"issuer": "440606106", "units": ["zr"]}
+    drafted = await do(TOWN, "draftSummons", sqlite_world.ids(draft))
+    matter = Matter(sqlite_world, drafted["summons"]["id"], "junan")
+    await matter.done(TOWN, "submitSummonsForReview", resolution=RESOLUTION)
+    await matter.done(TOWN_LEADER, "issueSummons")
+    await matter.done("zr.liaison", "acceptTask", "zr", responsible="zr.member")
+    await matter.done(TOWN_LEADER, "confirmArrival", "zr")
+    await matter.done("zr.liaison", "submitResult", "zr", outcome="RESOLVED", text="完成。")
+    await matter.done(TOWN_LEADER, "evaluateTask", "zr", scores=scores(80))
+    assert await matter.state() == "AWAITING_FOLLOWUP"
+    for login in (TOWN, "longjiang.coordinator", SECRETARY, "shunde.org", "zr.head"):
+        assert (await matter.why_not(login, mutation, **given)).startswith("Not"), login
+    await matter.done(TOWN_LEADER, mutation, **given)
+    assert await matter.state() == state
 
 
 def test_nothing_else_ends_a_follow_up() -> None:
@@ -312,6 +368,23 @@ async def test_whoever_leaves_the_group_follows_up_nothing_any_more(world: World
     await do(SECRETARY, "changeFollowUpGroup", world.ids({"group": "tianhu", "add": [DELEGATE]}))
     await Grant.filter(member_id=world.members[DELEGATE].id).update(revoked_at=clock.now())
     assert await matter.why_not(DELEGATE, "confirmFollowUp") == "NotFound NOT_FOUND summons"
+
+
+async def test_in_a_full_group_one_takes_the_place_of_another(sqlite_world: World) -> None:
+    home = sqlite_world.areas[TIANHU]
+    crowd = [
+        Member(login=f"m{n}", name="x", area_id=TIANHU, area_path=home.path, created_at=clock.now())
+        for n in range(49)
+    ]
+    await Member.bulk_create(crowd)
+    group = sqlite_world.groups["tianhu"]
+    await FollowUpGroupMember.bulk_create(
+        FollowUpGroupMember(group_id=group.id, area_id=TIANHU, member_id=one.id) for one in crowd
+    )
+    await sqlite_world.hold("tianhu.cadre", "followup_member", area=TIANHU)
+    full = {"group": "tianhu", "add": ["tianhu.cadre"]}
+    assert await why_not(SECRETARY, CHANGE, sqlite_world.ids(full)) == ["InvalidInput GROUP_TOO_LARGE add"]
+    assert await why_not(SECRETARY, CHANGE, sqlite_world.ids(full | {"remove": [DELEGATE]})) == []
 
 
 CREATE, CHANGE = "createFollowUpGroup", "changeFollowUpGroup"

@@ -19,6 +19,7 @@ from models import (
     PolicyVersion,
     SlaPolicy,
     Summons,
+    Template,
     Unit,
 )
 from models.generations import Generations, Moment, generations
@@ -36,6 +37,7 @@ CHANGED = {
     "calendar_day": lambda world: CalendarDay.create(
         id="x", area_id="440606106", day=date(2027, 10, 1), kind="REST"
     ),
+    "template": lambda world: Template.all().update(issuer_weight=2),
 }
 RIGHTS = {"unit", "member", "role_grant", "policy_version"}
 

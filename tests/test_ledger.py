@@ -70,6 +70,19 @@ def test_clocks_that_differ_a_little_book_nothing_twice() -> None:
     assert [(one.side.unit_id, one.seconds) for one in books.slices] == [("A", 540)]
 
 
+def test_what_is_told_after_the_end_makes_no_ledger_longer() -> None:
+    """A task that goes on afterwards was nobody's in between."""
+    start = datetime(2023, 10, 16, 1, tzinfo=UTC)
+    ended = [("PENDING", 0), ("RESOLVED", 5), ("EVALUATED", 8), ("EVALUATED", 60), ("EVALUATED", 90)]
+    for moves, seconds in (
+        (ended[:3], {"UNIT": 300, "VILLAGE": 180}),
+        (ended, {"UNIT": 300, "VILLAGE": 180}),
+        ([*ended, ("ARRIVED", 95), ("WITHDRAWN", 98)], {"UNIT": 480, "VILLAGE": 180, "NOBODY": 5_220}),
+    ):
+        books = ledger([Moved(start + m * MINUTE, TaskState(s), "A") for s, m in moves], "44", None, start)
+        assert {total.side.party: total.seconds for total in books.totals} == seconds
+
+
 LEDGER = """query($id: ID!) { task(id: $id) { timeLedger { from to running seconds
     totals { party unit { name } area { code } seconds } slices { party from to seconds } } } }"""
 

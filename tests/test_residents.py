@@ -105,7 +105,8 @@ async def test_a_link_ends(world: World, client: httpx.AsyncClient, time: Time) 
     assert await rate(client, token=reworked, score=60) == (410, ["LINK_EXPIRED"])
     assert await everything() == before
     await matter.bring("RESOLVED", "zf")
-    assert await rate(client, token=reworked, score=60) == (200, [])
+    assert await rate(client, token=reworked, score=60) == (410, ["LINK_EXPIRED"]), "it was of another result"
+    assert await rate(client, token=await link(matter), score=60) == (200, [])
 
 
 @pytest.mark.parametrize(

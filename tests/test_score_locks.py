@@ -1,18 +1,24 @@
 """Locked periods: what is final stays final, what waited for it is archived, and every total can be computed again."""
 
+import re
+from collections.abc import Set
 from typing import Any
 
+import asyncpg
 import pytest
 from api import Answer, ask, do, why_not
+from asking import statements
 from matter import Matter, scores
 from test_residents import link
 from test_scores import joint, judged, score_of
 from tortoise import Tortoise
 from world import Time, World, everything
 
+from actions import score_proof
 from actions.residents import Rating, rate_by_link
 from actions.score_proof import prove_scores
-from models import InvalidInput, Summons, TaskScore
+from actions.templates_of_area import templates_with
+from models import Evaluation, EvaluationState, InvalidInput, Summons, TaskScore, Template
 
 pytest_plugins = ["monday"]
 
@@ -127,20 +133,39 @@ def template(area: str, since: str) -> Answer:
     return {"area": area, "validFrom": since, "dimensions": dimensions, "parties": parties}
 
 
-@pytest.mark.parametrize("area", ["440606", "440606106", "440606106004"])
-async def test_no_template_begins_within_or_before_a_locked_period(
-    sqlite_world: World, time: Time, area: str
-) -> None:
+async def test_no_template_is_for_what_was_done_already(sqlite_world: World, time: Time) -> None:
+    """So none begins within a locked period, or before one."""
     await evaluated(sqlite_world, "zr")
     time.pass_to("04-10 09:00")
     await do(ORG, "lockScores", MARCH | {"area": "440606106"})
     before = await everything()
-    for day in ("2026-03-31", "2026-01-01"):
-        refused = await why_not(ORG, "createEvaluationTemplate", template(area, day))
-        assert refused == ["InvalidInput PERIOD_LOCKED validFrom"]
+    for area in ("440606", "440606104"):
+        for day in ("2026-04-09", "2026-03-31", "2026-01-01"):
+            refused = await why_not(ORG, "createEvaluationTemplate", template(area, day))
+            assert refused == ["InvalidInput TEMPLATE_IN_PAST validFrom"]
     assert await everything() == before
-    assert await why_not(ORG, "createEvaluationTemplate", template(area, "2026-04-01")) == []
-    assert await why_not(ORG, "createEvaluationTemplate", template("440606104", "2026-03-01")) == []
+    assert await why_not(ORG, "createEvaluationTemplate", template("440606106004", "2026-04-10")) == []
+
+
+async def test_a_later_round_that_may_be_appealed_does_not_hold_up_an_earlier_one(
+    world: World, time: Time
+) -> None:
+    """Nor is more written than one statement for all evaluations, and each keeps to its own round."""
+    both, matter = await evaluated(world, "zr", "zf"), await evaluated(world, "zf")
+    time.pass_to("03-30 09:00")
+    await matter.done(SECRETARY, "reopenSummons", tasks=[await matter.task_id("zf")], reason="又坏了。")
+    time.pass_to("04-01 09:00")
+    await matter.bring("EVALUATED", "zf")
+    time.pass_to("04-02 09:00")
+    with statements() as told:
+        assert (await do(ORG, "lockScores", MARCH))["problems"] == []
+    assert len([one for one in told if re.search(r'UPDATE "?evaluation"? ', one)]) == 1
+    states = Evaluation.filter(path__startswith="44.4406.440606.").order_by("round", "id")
+    assert [(one.round, one.state) for one in await states] == [
+        *[(1, EvaluationState.LOCKED)] * 3,
+        (2, EvaluationState.SUBMITTED),
+    ]
+    assert await both.state() == "CLOSED"
 
 
 async def judge_some(world: World, time: Time) -> None:
@@ -160,9 +185,47 @@ async def judge_some(world: World, time: Time) -> None:
 
 
 async def test_every_total_can_be_computed_again(world: World, time: Time) -> None:
+    """However many there are, in as many statements."""
     await judge_some(world, time)
-    proof = await prove_scores()
+    with statements() as told:
+        proof = await prove_scores()
     assert (proof.scores, proof.locked, proof.broken) == (5, 4, [])
+    assert len([one for one in told if one.startswith("SELECT")]) <= 9
+
+
+MANY = """{ tasks { edges { node { score { ratings { score } } evaluations { appeal { reason } } } } }
+    scoreLocks { edges { node { scores } } } }"""
+
+
+async def test_what_belongs_to_many_scores_is_looked_up_together(sqlite_world: World, time: Time) -> None:
+    await judge_some(sqlite_world, time)
+    assert (await do(ORG, "lockScores", MARCH | {"to": "2026-04-19"}))["problems"] == []
+    with statements() as told:
+        found = await ask("shunde.supervision", MANY)
+    assert [edge["node"]["scores"] for edge in found["scoreLocks"]["edges"]] == [0, 4]
+    scored = [edge["node"]["score"] for edge in found["tasks"]["edges"]]
+    assert [one["ratings"] for one in scored if one and one["ratings"]] == [[{"score": 77}]]
+    for table, most in (("appeal", 1), ("resident_link", 1), ("task_score", 2)):
+        asked = [one for one in told if re.search(rf'FROM "?{table}"?\b', one)]
+        assert len(asked) <= most, asked
+
+
+@pytest.mark.parametrize("database_url", ["postgres"], indirect=True)
+async def test_what_changes_while_the_scores_are_proved_is_no_fault(
+    db: str, world: World, time: Time, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A transaction of SQLite's sees no change of others anyway."""
+    await judge_some(world, time)
+    other = await asyncpg.connect(db)
+
+    async def meanwhile(used: Set[str]) -> list[Template]:
+        await other.execute("UPDATE resident_link SET score = 1 WHERE score IS NOT NULL")
+        return await templates_with(used)
+
+    monkeypatch.setattr(score_proof, "templates_with", meanwhile)
+    proof = await prove_scores()
+    await other.close()
+    assert (proof.scores, proof.broken) == (5, [])
 
 
 @pytest.mark.parametrize(

@@ -1,25 +1,39 @@
 """The score of a task: every party's part, what is missing, and a total that follows from what is stored."""
 
+import re
+from datetime import timedelta
 from typing import Any
 
 import pytest
 from api import Answer, ask, do, why_not
+from asking import statements
 from matter import Matter, scores
 from world import Time, World, everything
 
-from models import TaskScore
+from actions.residents import Rating, rate_by_link
+from actions.score_proof import prove_scores
+from actions.tick import tick
+from models import Event, InvalidInput, TaskScore, clock
 
 pytest_plugins = ["monday"]
 
 SCORE = """query($id: ID!) { task(id: $id) { score { round total missing locked scoredAt
     template { number area { code } } parts { party weight weightUsed score } }
     evaluations { party area { code } scores { dimension score } total } } }"""
+ASK = "mutation($input: AskResidentInput!) { askResident(input: $input) { secret problems { message } } }"
 TOWN, DISTRICT, SECRETARY = "junan.coordinator", "shunde.org", "tianhu.secretary"
 
 
 async def seen(matter: Matter, unit: str, login: str = "shunde.supervision") -> Answer:
     found: Answer = (await ask(login, SCORE, id=await matter.task_id(unit)))["task"]
     return found
+
+
+async def link(matter: Matter) -> str:
+    """For a resident to rate the result of zf."""
+    payload = (await ask(SECRETARY, ASK, input={"task": await matter.task_id("zf")}))["askResident"]
+    assert payload["problems"] == []
+    return str(payload["secret"])
 
 
 async def score_of(matter: Matter, unit: str) -> Answer:
@@ -79,7 +93,7 @@ async def test_before_the_issuers_have_scored_there_are_parts_but_no_total(sqlit
 async def joint(world: World, issuer_weight: int) -> Matter:
     template = {
         "area": "440606104",
-        "validFrom": "2026-03-02",
+        "validFrom": clock.local_date(clock.now()).isoformat(),
         "dimensions": [{"code": "RESULT", "weight": 75}, {"code": "MANNERS", "weight": 25}],
         "parties": [{"party": "VILLAGE", "weight": 100}],
         "issuerWeight": issuer_weight,
@@ -132,21 +146,97 @@ async def test_the_template_of_the_day_of_the_result_stays(sqlite_world: World, 
     world = sqlite_world
     matter = await (await Matter.issued(world, "zf")).bring("RESOLVED", "zf")
     time.pass_to("03-05 09:00")
-    later = {
+    new = {
         "area": "440606",
         "dimensions": [{"code": "RESULT", "weight": 100}],
         "parties": [{"party": "TOWN", "weight": 100}],
     }
-    assert await why_not(DISTRICT, "createEvaluationTemplate", later | {"validFrom": "2026-03-03"}) == []
+    assert await why_not(DISTRICT, "createEvaluationTemplate", new | {"validFrom": "2026-03-05"}) == []
     await matter.done(SECRETARY, "evaluateTask", "zf", scores=scores(90))
     assert (await score_of(matter, "zf"))["template"]["area"] is None
-    assert await why_not(DISTRICT, "createEvaluationTemplate", later | {"validFrom": "2026-03-01"}) == []
     await matter.done(TOWN, "evaluateForTown", "zf", scores=scores(90))
     new = await (await Matter.issued(world, "zf")).bring("RESOLVED", "zf")
     assert await new.why_not(SECRETARY, "evaluateTask", "zf", scores=scores(90)) == (
         "InvalidInput SCORE_UNKNOWN scores/0/dimension; InvalidInput SCORE_UNKNOWN scores/1/dimension; "
         "InvalidInput SCORE_UNKNOWN scores/3/dimension"
     )
+
+
+async def test_whoever_names_the_member_at_once_loses_no_points_by_it(
+    sqlite_world: World, time: Time
+) -> None:
+    """Both accepted late and named somebody in time."""
+    quick, slow = [await Matter.issued(sqlite_world, "zr") for _ in range(2)]
+    time.pass_to("03-04 09:00")
+    await quick.done("zr.liaison", "acceptTask", "zr", responsible="zr.member")
+    await slow.done("zr.liaison", "acceptTask", "zr")
+    await slow.done("zr.liaison", "assignTask", "zr", member="zr.member")
+    parts = [
+        used(await score_of(await matter.bring("EVALUATED", "zr"), "zr"))["OBJECTIVE"][2]
+        for matter in (quick, slow)
+    ]
+    assert parts == [85.0, 85.0]
+
+
+async def test_the_clocks_of_a_task_are_looked_up_by_its_summons(world: World) -> None:
+    """There is no index by task, and the clocks of a province are many."""
+    matter = await (await Matter.issued(world, "zr")).bring("RESOLVED", "zr")
+    with statements() as told:
+        await matter.done(SECRETARY, "evaluateTask", "zr", scores=scores(90))
+    reading = [one for one in told if re.search(r'^SELECT.* FROM "?sla_clock"?', one)]
+    assert reading and all("summons_id" in one.partition("WHERE")[2] for one in reading), reading
+
+
+ONE = "query($id: ID!) { node(id: $id) { ... on Evaluation { total voidedAt availableActions { action } } } }"
+
+
+async def test_a_result_that_is_returned_takes_its_scores_with_it(world: World) -> None:
+    """Each party judges the result that there is, and whoever has not done so is not heard."""
+    matter = await (await Matter.issued(world, "zf")).bring("RESOLVED", "zf")
+    first = await matter.done(TOWN, "evaluateForTown", "zf", scores=scores(20), comment="未完成。")
+    used_link, open_link = await link(matter), await link(matter)
+    await rate_by_link(Rating(used_link, 10))
+    await matter.done(SECRETARY, "returnForRework", "zf", reason="未完成。")
+    told = await Event.get(type="task.returned")
+    assert told.payload == {"voided": ["440606106"]}
+    found = await seen(matter, "zf")
+    assert (found["score"], found["evaluations"]) == (None, [])
+    voided = (await ask(TOWN, ONE, id=first["evaluation"]["id"]))["node"]
+    assert (voided["voidedAt"] is None, voided["total"], voided["availableActions"]) == (False, 20, [])
+    assert (await prove_scores()).broken == []
+    await matter.bring("RESOLVED", "zf")
+    with pytest.raises(InvalidInput):
+        await rate_by_link(Rating(open_link, 10))
+    assert (await matter.available(TOWN, "zf"))["submitTown"] is None
+    again = await matter.done(TOWN, "evaluateForTown", "zf", scores=scores(80))
+    assert again["evaluation"]["id"] == first["evaluation"]["id"]
+    await matter.done(SECRETARY, "evaluateTask", "zf", scores=scores(90))
+    score = await score_of(matter, "zf")
+    assert score["missing"] == ["RESIDENT"]
+    assert (used(score)["TOWN"][2], used(score)["VILLAGE"][2]) == (80, 90)
+    assert await matter.state() == "CLOSED", "the low score of the first result plans no follow-up"
+    versions = await Event.filter(aggregate="Evaluation").order_by("pos").values_list("version", flat=True)
+    assert list(versions) == [1, 2]
+    assert (await prove_scores()).broken == []
+
+
+async def test_of_areas_that_score_together_each_scores_the_new_result(
+    sqlite_world: World, time: Time
+) -> None:
+    matter = await joint(sqlite_world, 1)
+    await matter.done("wanan.secretary", "evaluateTask", "agri", scores=judged(90, 80))
+    await matter.done("wanan.secretary", "returnForRework", "agri", reason="未完成。")
+    await matter.bring("RESOLVED", "agri")
+    inbox = "{ viewer { tasks { totalCount } } }"
+    for login in ("wanan.secretary", "mailang.secretary"):
+        assert (await ask(login, inbox))["viewer"]["tasks"]["totalCount"] == 1, login
+    await matter.done("mailang.secretary", "evaluateTask", "agri", scores=judged(80, 80))
+    assert await matter.state("agri") == "RESOLVED"
+    time.wait(timedelta(days=30))
+    await tick()
+    score = await score_of(matter, "agri")
+    assert (await matter.state("agri"), score["total"]) == ("EVALUATED", 80), "nobody hears the first score"
+    assert (await prove_scores()).broken == []
 
 
 async def test_each_round_is_scored_for_itself(sqlite_world: World, time: Time) -> None:

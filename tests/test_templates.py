@@ -6,6 +6,11 @@ import pytest
 from api import Answer, ask, do, why_not
 from world import World, everything
 
+from actions.templates_of_area import TEMPLATES
+from models import Template
+from models.generations import generations
+from models.ids import new_id
+
 pytest_plugins = ["monday"]
 
 NEW = {
@@ -101,6 +106,7 @@ def weights(**of: int) -> list[Answer]:
             {"dimensions": [{"code": f"D{index}", "weight": 10 if index < 9 else 5} for index in range(11)]},
             ["InvalidInput TOO_MANY_DIMENSIONS dimensions"],
         ),
+        ({"validFrom": "2026-03-01"}, ["InvalidInput TEMPLATE_IN_PAST validFrom"]),
         ({"issuerWeight": 0}, ["InvalidInput ISSUER_WEIGHT_RANGE issuerWeight"]),
         ({"area": "999999999"}, ["NotFound NOT_FOUND area"]),
     ],
@@ -118,6 +124,17 @@ async def test_one_day_has_one_template(sqlite_world: World) -> None:
     taken = ["InvalidInput TEMPLATE_DAY_TAKEN validFrom"]
     assert await why_not("shunde.org", "createEvaluationTemplate", NEW) == taken
     assert await why_not("shunde.org", "createEvaluationTemplate", NEW | {"stationed": False}) == []
+
+
+async def test_a_process_that_hears_of_a_new_one_scores_by_it_at_once(world: World) -> None:
+    """What another process made is counted, so that nobody goes by what they remember."""
+    await TEMPLATES.get()
+    made = await Template.get(id="packagedForOthers")
+    made.id, made.area_id, made.path = new_id(), "440606106", world.areas["440606106"].path
+    made._saved_in_db = False
+    await made.save(force_create=True)
+    TEMPLATES.hear(await generations())
+    assert made.id in {one.id for one in await TEMPLATES.get()}
 
 
 @pytest.mark.parametrize("login", ["junan.leader", "tianhu.secretary", "zr.head", "shunde.supervision"])
