@@ -13,6 +13,8 @@ from models import (
     Export,
     FollowUpGroup,
     Grant,
+    Inspection,
+    InspectionPlan,
     Member,
     MetricSnapshot,
     Notice,
@@ -44,7 +46,7 @@ ABOUT: dict[str, type[Model]] = {
     for model in (
         *(Unit, Member, Grant, Area, PolicyVersion, Credential, BreakGlass, Webhook, MetricSnapshot),
         *(Request, WorkOrder, RequestCategory, Template, ScoreLock, Export, FollowUpGroup),
-        *(Publication, Notice, Commitment),
+        *(Publication, Notice, Commitment, Inspection, InspectionPlan),
     )
 }
 """By `Event.aggregate`, what an event without task and summons is about."""

@@ -21,6 +21,8 @@ from models import (
     FollowUp,
     FollowUpGroup,
     Grant,
+    Inspection,
+    InspectionPlan,
     InvalidInput,
     Member,
     MetricSnapshot,
@@ -65,7 +67,7 @@ MODELS = {
     for model in (
         *(BreakGlass, Credential, Grant, Member, MetricSnapshot, PolicyVersion, Request, Summons, Task, Unit),
         *(Evaluation, Export, RequestCategory, ScoreLock, Template, Webhook, WorkOrder),
-        *(Commitment, FollowUp, FollowUpGroup, Publication),
+        *(Commitment, FollowUp, FollowUpGroup, Inspection, InspectionPlan, Publication),
     )
 }
 
@@ -96,6 +98,8 @@ IDS: dict[str, type[Model]] = {
     "grant": Grant,
     "group": FollowUpGroup,
     "holder.unit": Unit,
+    "inspection": Inspection,
+    "inspection_plan": InspectionPlan,
     "into": Request,
     "lead_unit": Unit,
     "member": Member,
@@ -133,6 +137,7 @@ NAMES = {
     "how": "text",
     "object": "member",
     "idempotency_key": "key",
+    "inspection_plan": "plan",
     "parent_category": "parent",
     "plan": "text",
     "reassign_to": "unit",

@@ -21,6 +21,8 @@ from models import (
     FollowUp,
     FollowUpGroup,
     Grant,
+    Inspection,
+    InspectionPlan,
     InvalidInput,
     Member,
     MetricSnapshot,
@@ -54,6 +56,8 @@ Shown = (
     | FollowUp
     | FollowUpGroup
     | Grant
+    | Inspection
+    | InspectionPlan
     | Member
     | MetricSnapshot
     | PolicyVersion
@@ -88,6 +92,8 @@ TYPES: dict[str, type[Model]] = {
             FollowUp,
             FollowUpGroup,
             Grant,
+            Inspection,
+            InspectionPlan,
             Member,
             MetricSnapshot,
             PolicyVersion,

@@ -17,6 +17,7 @@ from schema.events import Event
 from schema.exports import Export
 from schema.fields import attribute, given
 from schema.followups import FollowUp, FollowUpGroup
+from schema.inspections import Inspection, InspectionPlan
 from schema.members import Credential, Grant, Member
 from schema.menus import RequestCategory
 from schema.orders import WorkOrder
@@ -43,6 +44,8 @@ SHOWN = {
     "follow_up": FollowUp,
     "grant": Grant,
     "group": FollowUpGroup,
+    "inspection": Inspection,
+    "inspection_plan": InspectionPlan,
     "lock": ScoreLock,
     "member": Member,
     "order": WorkOrder,

@@ -10,6 +10,7 @@ from schema.delegations import Delegations
 from schema.emergencies import Emergencies
 from schema.export_changes import ExportChanges
 from schema.followup_changes import FollowUpChanges
+from schema.inspection_changes import InspectionChanges
 from schema.menu_changes import MenuChanges
 from schema.metric_changes import MetricChanges
 from schema.order_steps import OrderSteps
@@ -40,6 +41,7 @@ class Mutation(
     TaskOversight,
     RequestSteps,
     OrderSteps,
+    InspectionChanges,
     MenuChanges,
     PublicationSteps,
     CommitmentChanges,
