@@ -206,7 +206,9 @@ async def _check_change(actor: Actor, plan: InspectionPlan, change: PlanChange, 
 async def _check_end(faults: Faults, plan: InspectionPlan, last: date, today: date) -> None:
     known = len(faults)
     _check_until(faults, plan.first_day, last)
-    if len(faults) == known and last < today:
+    if len(faults) > known:
+        return
+    if last < today:
         faults.add("VISIT_DAY_PAST", "until")
     elif await planned_from(plan, max(last, today) + ONE_DAY):
         faults.add("PLANNED_BEYOND", "until")

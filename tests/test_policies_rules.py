@@ -84,6 +84,8 @@ OURS = {
     ("followup_member", "followup", "read", "group_member", "True", True),
     ("unit_liaison", "followup", "read", "target_unit", "True", True),
     ("district_org_dept", "followup", "read", "subtree", "True", True),
+    ("grid_worker", "inspection", "read", "own_area", "True", True),
+    ("observer", "inspection", "read", "subtree", "True", True),
     ("anyone", "followup", "record", "member_of_evaluated_unit", "True", False),
     ("anyone", "summons", "followupConfirmed", "member_of_evaluated_unit", "True", False),
     ("anyone", "summons", "followupFailed", "member_of_evaluated_unit", "True", False),
