@@ -224,6 +224,21 @@ def test_follow_ups_are_planned_with_a_visit_done_and_missed(demo: sqlite3.Conne
     )
 
 
+def test_visits_come_round_in_one_village_held_and_planned(demo: sqlite3.Connection) -> None:
+    """Of the week of the Spring Festival, the home visit was held on the next working day."""
+    told = demo.execute(
+        "SELECT kind, due_day FROM inspection WHERE state = 'DONE' ORDER BY due_day"
+    ).fetchall()
+    assert told == [
+        ("HOME_VISIT", "2026-02-11"),
+        ("COLLECTION_DAY", "2026-02-23"),
+        ("HOME_VISIT", "2026-02-24"),
+        ("HOME_VISIT", "2026-02-25"),
+    ]
+    planned = "SELECT kind, count(*) FROM inspection WHERE state = 'PLANNED' GROUP BY kind ORDER BY kind"
+    assert demo.execute(planned).fetchall() == [("COLLECTION_DAY", 1), ("HOME_VISIT", 5)]
+
+
 async def test_nothing_is_left_for_the_timers_to_do(loaded: Path) -> None:
     with clock.at(TODAY):
         async with database(f"sqlite://{loaded}"):
