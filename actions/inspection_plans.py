@@ -1,7 +1,7 @@
 """Plans of visits that come round (征集日, 入户问需, 巡查): made, changed and ended by who plans in the place."""
 
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 
 from actions.admin import check_reason, check_version, locked
 from actions.inspection_checks import (
@@ -31,7 +31,8 @@ from policies.actor import Actor
 from policies.facts import Facts
 from policies.scopes import whole
 
-MOST_DAYS_OF_MONTH, WEEKDAYS, MOST_EVERY, MOST_YEARS = 31, 7, 12, 10
+MOST_DAYS_OF_MONTH, WEEKDAYS, MOST_EVERY = 31, 7, 12
+LONGEST = timedelta(days=3653)
 
 
 @dataclass(frozen=True, slots=True)
@@ -130,7 +131,7 @@ def _check_recurrence(faults: Faults, new: NewPlan) -> bool:
 def _check_until(faults: Faults, first: date, last: date) -> None:
     if last < first:
         faults.add("UNTIL_BEFORE_FROM", "until")
-    elif last.year > first.year + MOST_YEARS:
+    elif last - first > LONGEST:
         faults.add("VISIT_DAY_TOO_FAR", "until")
 
 
@@ -169,11 +170,8 @@ async def change_plan(actor: Actor, change: PlanChange) -> Done:
         _apply(change, plan)
         plan.last_day = change.last_day or plan.last_day
         event = record.tell_of_admin(plan, "inspectionPlan.changed", actor, area)
-        for visit in await planned_from(plan, clock.local_date(record.now)):
-            record.watch(visit)
-            _apply(change, visit)
-            record.tell_of_admin(visit, "inspection.changed", actor, area)
-            await visit.save()
+        if any(_of_visits(change)):
+            await _hand_down(record, actor, change, plan, area)
         await plan_ahead(record, actor, plan, area)
         await plan.save()
         return Done("InspectionPlan", plan.id, event.id)
@@ -191,14 +189,14 @@ async def _active(record: Record, actor: Actor, wanted: PlanChange | PlanEnding)
 
 
 async def _check_change(actor: Actor, plan: InspectionPlan, change: PlanChange, record: Record) -> None:
-    faults, given = Faults(), (change.title, change.last_day, change.time_of_day, change.place)
+    faults = Faults()
     if change.title is not None:
         check_title(faults, change.title)
     check_where_and_when(faults, change.place, change.time_of_day)
     if change.last_day is not None:
         await _check_end(faults, plan, change.last_day, clock.local_date(record.now))
     await check_visitor(actor, faults, change.visitor, plan.path)
-    if change.visitor is None and not any(one is not None for one in given):
+    if change.last_day is None and all(one is None for one in _of_visits(change)):
         faults.add("NOTHING_GIVEN")
     faults.refuse()
 
@@ -212,6 +210,21 @@ async def _check_end(faults: Faults, plan: InspectionPlan, last: date, today: da
         faults.add("VISIT_DAY_PAST", "until")
     elif await planned_from(plan, max(last, today) + ONE_DAY):
         faults.add("PLANNED_BEYOND", "until")
+
+
+def _of_visits(change: PlanChange) -> tuple[str | None, ...]:
+    """What is to be different in visits, too."""
+    return change.title, change.time_of_day, change.place, change.visitor
+
+
+async def _hand_down(
+    record: Record, actor: Actor, change: PlanChange, plan: InspectionPlan, area: Area
+) -> None:
+    for visit in await planned_from(plan, clock.local_date(record.now)):
+        record.watch(visit)
+        _apply(change, visit)
+        record.tell_of_admin(visit, "inspection.changed", actor, area)
+        await visit.save()
 
 
 def _apply(change: PlanChange, to: InspectionPlan | Inspection) -> None:

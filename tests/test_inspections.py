@@ -7,7 +7,9 @@ import pytest
 from api import Answer, ask, do, why_not
 from matter import EYE, local
 from plea import CADRE, GRID, NEIGHBOUR, NEW, RESIDENT, SECRETARY, TIANHU, VOLUNTEER, WORKER, Plea, neighbours
+from sent import sent
 from test_races import open_connections
+from tortoise import Tortoise
 from visit import COLLECTION, SINGLE, WEEKLY, days, done, planned, plans, single, visits
 from world import Time, World, everything
 
@@ -123,6 +125,26 @@ async def test_a_plan_that_fails_does_not_stop_the_others(sqlite_world: World, t
     assert [one["title"] for one in await visits(state=["PLANNED"])] == ["另一处"]
 
 
+async def test_a_plan_that_begins_later_waits(world: World, time: Time) -> None:
+    await planned(**{"from": "2026-05-01"})
+    assert await time.tick_at("04-22 23:59") == 0
+    assert await time.tick_at("04-23 00:00") == 1
+    assert await days() == ["05-23 PLANNED"]
+
+
+async def test_timers_without_work_ask_two_indexes(sqlite_world: World) -> None:
+    await planned()
+    await single()
+    with sent() as noted:
+        assert await tick() == 0
+    asked = [text for round in noted.rounds for text in round if 'FROM "inspection' in text]
+    assert len(asked) == 2
+    for text in asked:
+        filled = text.replace("?", "'2026-03-02'")
+        steps = await Tortoise.get_connection("default").execute_query_dict(f"EXPLAIN QUERY PLAN {filled}")
+        assert "USING INDEX" in steps[0]["detail"], steps
+
+
 RECORDING = [
     ("03-22 23:59", ["WrongState INSPECTION_TOO_EARLY"], None),
     ("03-23 00:00", [], False),
@@ -203,7 +225,7 @@ async def test_changes_of_a_plan_reach_the_visits_it_has_planned(world: World, t
     assert await days() == ["03-23 MISSED"]
     await done(CADRE, "changeInspectionPlan", inspectionPlan=plan, until="2026-05-31")
     assert await days() == ["03-23 MISSED", "04-23 PLANNED"]
-    assert [one["title"] for one in await visits()] == ["征集日"] * 2
+    assert [(one["title"], one["version"]) for one in await visits()] == [("征集日", 3), ("征集日", 1)]
     early = {"inspectionPlan": plan, "until": "2026-04-22"}
     assert await why_not(CADRE, "changeInspectionPlan", early) == ["InvalidInput PLANNED_BEYOND until"]
     assert await told("InspectionPlan") == ["inspectionPlan.created", *["inspectionPlan.changed"] * 2]
@@ -332,6 +354,7 @@ PLANNING = [
     ({"from": "2026-03-01"}, ["InvalidInput VISIT_DAY_PAST from"]),
     ({"from": "9999-12-31"}, ["InvalidInput VISIT_DAY_TOO_FAR from"]),
     ({"until": "2026-03-01"}, ["InvalidInput UNTIL_BEFORE_FROM until"]),
+    ({"until": "2036-03-04"}, ["InvalidInput VISIT_DAY_TOO_FAR until"]),
     ({"until": "9999-12-31"}, ["InvalidInput VISIT_DAY_TOO_FAR until"]),
     ({"until": "2026-03-22"}, ["InvalidInput PLAN_WITHOUT_DAYS until"]),
     ({"timeOfDay": "24:00"}, ["InvalidInput TIME_MALFORMED timeOfDay"]),
@@ -354,7 +377,10 @@ PLANNING = [
 
 async def test_a_plan_that_cannot_be_is_refused_and_changes_nothing(sqlite_world: World) -> None:
     await neighbours(sqlite_world)
+    await sqlite_world.enter("tianhu.leader", TIANHU)
+    await sqlite_world.hold("tianhu.leader", "grid_leader", area=GRID)
     plan, visit = await planned(), await single()
+    await planned("tianhu.leader", area=GRID)
     of_plan: Answer = {"inspectionPlan": plan}
     ending = of_plan | {"reason": "停。"}
 
@@ -367,6 +393,7 @@ async def test_a_plan_that_cannot_be_is_refused_and_changes_nothing(sqlite_world
     for login, mutation, given, problems in [
         (WORKER, "createInspectionPlan", COLLECTION | {"area": GRID}, ["NotAllowed NO_RULE"]),
         (RESIDENT, "createInspectionPlan", COLLECTION, ["NotAllowed NO_RULE"]),
+        ("tianhu.leader", "createInspectionPlan", COLLECTION, ["NotAllowed WRONG_PLACE"]),
         (CADRE, "planInspection", SINGLE | {"day": "2026-03-01"}, ["InvalidInput VISIT_DAY_PAST day"]),
         (CADRE, "planInspection", SINGLE | {"day": "2027-03-04"}, ["InvalidInput VISIT_DAY_TOO_FAR day"]),
         (CADRE, "planInspection", SINGLE | {"title": ""}, ["InvalidInput EMPTY title"]),
