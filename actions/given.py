@@ -93,3 +93,4 @@ class Given:
     month: date | None = None
     objection_number: int | None = None
     upheld: bool = False
+    inspection: str | None = None

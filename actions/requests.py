@@ -4,6 +4,7 @@ from datetime import timedelta
 
 from actions import limits
 from actions.checks import NOTE_LENGTH, TEXT_LENGTH, TITLE_LENGTH, check_text, check_words, find_unit
+from actions.collected import check_visit
 from actions.given import Given, Person
 from actions.numbers import next_number
 from actions.once import Done, once
@@ -67,6 +68,7 @@ async def _area(record: Record, actor: Actor, given: Given) -> tuple[Area, Sorti
     check_words(faults, given.place, "place", TITLE_LENGTH)
     _check_reporter(faults, given)
     sorting = await check_sorting(actor, faults, given, area.path if area else "")
+    await check_visit(actor, faults, given, area.path if area else "")
     faults.refuse()
     assert area is not None, "a missing area is a fault"
     return area, sorting
@@ -104,6 +106,7 @@ async def _turn(record: Record, actor: Actor, given: Given, area: Area) -> Reque
         text=given.text,
         place=given.place,
         reporter_id=member_id,
+        inspection_id=given.inspection,
         created_by_id=actor.id,
         created_at=record.now,
         updated_at=record.now,
@@ -134,6 +137,8 @@ async def next_request_number(area: Area, record: Record) -> str:
 @request_step("create")
 async def create(turn: RequestTurn) -> None:
     await limits.start(turn, C.TRIAGE)
+    if turn.given.inspection is not None:
+        turn.event.payload["inspection"] = turn.given.inspection
 
 
 async def _check_edit(turn: RequestTurn, faults: Faults) -> None:

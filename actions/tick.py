@@ -5,6 +5,7 @@ import logging
 from actions import limits
 from actions.cases import load_case_of_clock
 from actions.consequences import take_system_step
+from actions.inspection_days import keep_plans
 from actions.proposals import lapse_silently
 from actions.record import recording
 from actions.responsibility import give_up_expired
@@ -18,7 +19,8 @@ log = logging.getLogger(__name__)
 
 
 async def tick(failed: set[str] | None = None) -> int:
-    """Take every step that is due by now, oldest first, until none is left; how many clocks rang or roles ran out.
+    """Take every step that is due by now, oldest first, until none is left; how many clocks rang, roles ran out or
+    visits came within reach or were missed.
 
     By the limits, settings and calendars of this moment.
 
@@ -33,7 +35,7 @@ async def tick(failed: set[str] | None = None) -> int:
             except Exception:
                 log.exception("clock %s failed", one.id)
                 failed.add(one.id)
-    return rang + await give_up_expired()
+    return rang + await give_up_expired() + await keep_plans(failed)
 
 
 async def _due(failed: set[str]) -> list[SlaClock]:

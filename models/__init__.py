@@ -27,6 +27,14 @@ from models.followups import (
     FollowUpState,
 )
 from models.generations import Generation
+from models.inspections import (
+    Inspection,
+    InspectionKind,
+    InspectionPlan,
+    InspectionState,
+    OnRestDay,
+    PlanState,
+)
 from models.ledger import TimeParty
 from models.members import Grant, Member, Post, PostKind, Rank
 from models.menus import RequestCategory
@@ -134,6 +142,10 @@ __all__ = [
     "Grant",
     "Honour",
     "IdempotencyKey",
+    "Inspection",
+    "InspectionKind",
+    "InspectionPlan",
+    "InspectionState",
     "InvalidInput",
     "LogEpoch",
     "MatterClass",
@@ -146,10 +158,12 @@ __all__ = [
     "NumberSeries",
     "Objection",
     "ObjectionState",
+    "OnRestDay",
     "OrderMode",
     "OrderState",
     "Outcome",
     "Party",
+    "PlanState",
     "PolicyState",
     "PolicyVersion",
     "Post",

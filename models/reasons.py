@@ -5,6 +5,7 @@ from models.reasons_of_evaluations import EVALUATIONS
 from models.reasons_of_exports import EXPORTS
 from models.reasons_of_files import FILES
 from models.reasons_of_followups import FOLLOWUPS
+from models.reasons_of_inspections import INSPECTIONS
 from models.reasons_of_policies import POLICIES
 from models.reasons_of_publications import PUBLICATIONS
 from models.reasons_of_requests import REQUESTS
@@ -19,6 +20,7 @@ REASONS: dict[str, tuple[str, str]] = {
     **PUBLICATIONS,
     **REQUESTS,
     **FOLLOWUPS,
+    **INSPECTIONS,
     **WEBHOOKS,
     # who
     "NOT_FOUND": ("There is no such object, or you may not know of it.", "对象不存在,或您无权知晓。"),

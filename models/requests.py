@@ -8,6 +8,7 @@ from tortoise.models import Model
 
 from models.areas import Area
 from models.fields import MomentField, PathField, id_field
+from models.inspections import Inspection
 from models.members import Member, PostKind
 from models.menus import RequestCategory
 from models.summons import Outcome, Summons
@@ -108,6 +109,10 @@ class Request(Model):
         "models.Summons", related_name="requests", null=True
     )
     summons_id: str | None
+    inspection: fields.ForeignKeyNullableRelation[Inspection] = fields.ForeignKeyField(
+        "models.Inspection", related_name="requests", null=True, on_delete=fields.RESTRICT
+    )
+    inspection_id: str | None
     outcome = fields.CharEnumField(Outcome, max_length=12, null=True)
     result: str | None = fields.TextField(null=True)
     withdrawn = fields.BooleanField(default=False)
@@ -132,6 +137,7 @@ class Request(Model):
             ("created_at", "id"),
             ("updated_at", "id"),
             ("summons_id",),
+            ("inspection_id",),
         )
 
 

@@ -22,6 +22,8 @@ from models import (
     FollowUpGroupMember,
     Grant,
     Honour,
+    Inspection,
+    InspectionPlan,
     Member,
     MetricSnapshot,
     Notice,
@@ -116,6 +118,8 @@ class _Surroundings:
                 return Facts(area_path=path, member_id=member_id)
             case AuditEntry() | Objection() | ScoreLock() | Template() | Webhook() | WebhookDelivery():
                 return Facts(area_path=subject.path)
+            case Inspection(path=path) | InspectionPlan(path=path):
+                return Facts(area_path=path)
             case DutyItem(unit_id=unit_id):
                 return duty_item_facts(subject, self.units.get(unit_id or ""))
         return Facts()

@@ -23,6 +23,8 @@ from models import (
     FollowUpGroup,
     Grant,
     Honour,
+    Inspection,
+    InspectionPlan,
     Member,
     MetricSnapshot,
     Notice,
@@ -75,6 +77,7 @@ TYPES: dict[type[Model], str] = {
     Publication: "publication",
     Notice: "notice",
     Commitment: "commitment",
+    Inspection: "inspection",
 }
 """What the rules call each model. An event has no type of its own: it is as readable as what it is about."""
 
@@ -85,6 +88,7 @@ MANAGED: dict[type[Model], tuple[str, str]] = {
     Credential: ("member", "manage"),
     FollowUpGroup: ("followup", "read"),
     Honour: ("flag", "read"),
+    InspectionPlan: ("inspection", "read"),
     Objection: ("publication", "read"),
     TaskScore: ("evaluation", "read"),
     Webhook: ("webhook", "manage"),

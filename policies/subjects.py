@@ -14,6 +14,8 @@ from models import (
     FollowUpGroup,
     Grant,
     Honour,
+    Inspection,
+    InspectionPlan,
     Member,
     MetricSnapshot,
     Notice,
@@ -45,7 +47,7 @@ ABOUT: dict[str, type[Model]] = {
     for model in (
         *(Unit, Member, Grant, Area, PolicyVersion, Credential, BreakGlass, Webhook, MetricSnapshot),
         *(Request, WorkOrder, RequestCategory, Template, ScoreLock, Export, FollowUpGroup),
-        *(Publication, Notice, Commitment, Honour),
+        *(Publication, Notice, Commitment, Honour, Inspection, InspectionPlan),
     )
 }
 """By `Event.aggregate`, what an event without task and summons is about."""

@@ -111,7 +111,7 @@ TYPES: dict[str, tuple[str, str]] = {
     "flag": ("red flag", "红旗"),
     "followup": ("follow-up", "回访"),
     "import": ("import", "导入"),
-    "inspection": ("inspection", "隐患排查"),
+    "inspection": ("inspection", "走访巡查"),
     "list_item": ("list item", "清单事项"),
     "meeting": ("meeting", "会议"),
     "member": ("member", "人员"),

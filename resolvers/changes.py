@@ -22,6 +22,8 @@ from models import (
     FollowUpGroup,
     Grant,
     Honour,
+    Inspection,
+    InspectionPlan,
     InvalidInput,
     Member,
     MetricSnapshot,
@@ -68,6 +70,7 @@ MODELS = {
         *(BreakGlass, Credential, Grant, Member, MetricSnapshot, PolicyVersion, Request, Summons, Task, Unit),
         *(Evaluation, Export, RequestCategory, ScoreLock, Template, Webhook, WorkOrder),
         *(Commitment, FollowUp, FollowUpGroup, Honour, Notice, Publication),
+        *(Inspection, InspectionPlan),
     )
 }
 
@@ -98,6 +101,8 @@ IDS: dict[str, type[Model]] = {
     "grant": Grant,
     "group": FollowUpGroup,
     "holder.unit": Unit,
+    "inspection": Inspection,
+    "inspection_plan": InspectionPlan,
     "into": Request,
     "lead_unit": Unit,
     "member": Member,
@@ -136,6 +141,7 @@ NAMES = {
     "how": "text",
     "object": "member",
     "idempotency_key": "key",
+    "inspection_plan": "plan",
     "parent_category": "parent",
     "plan": "text",
     "reassign_to": "unit",

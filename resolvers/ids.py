@@ -22,6 +22,8 @@ from models import (
     FollowUpGroup,
     Grant,
     Honour,
+    Inspection,
+    InspectionPlan,
     InvalidInput,
     Member,
     MetricSnapshot,
@@ -57,6 +59,8 @@ Shown = (
     | FollowUpGroup
     | Grant
     | Honour
+    | Inspection
+    | InspectionPlan
     | Member
     | MetricSnapshot
     | Notice
@@ -93,6 +97,8 @@ TYPES: dict[str, type[Model]] = {
             FollowUpGroup,
             Grant,
             Honour,
+            Inspection,
+            InspectionPlan,
             Member,
             MetricSnapshot,
             Notice,

@@ -6,6 +6,7 @@ from typing import TypeVar
 
 from tortoise.models import Model
 
+from actions import inspections
 from actions.available import Available, available_actions
 from actions.break_glass import look_at_reporters, phones_for
 from actions.followup_visits import available_on
@@ -22,6 +23,7 @@ from models import (
     FollowUpGroup,
     FollowUpGroupMember,
     Grant,
+    Inspection,
     LogEpoch,
     Member,
     MetricSnapshot,
@@ -210,6 +212,10 @@ class Loaders(Loading):
     @cached_property
     def available_on_notices(self) -> DataLoader[Notice, list[Available]]:
         return DataLoader(partial(available_on_notices, self.actor))
+
+    @cached_property
+    def available_on_inspections(self) -> DataLoader[Inspection, list[Available]]:
+        return DataLoader(partial(inspections.available_on, self.actor))
 
     @cached_property
     def scores_of_task(self) -> DataLoader[str, list[TaskScore]]:

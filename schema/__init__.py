@@ -12,6 +12,7 @@ from schema import (  # published before any type uses them
     enums,  # noqa: F401
     enums_of_decisions,  # noqa: F401
     enums_of_followups,  # noqa: F401
+    enums_of_inspections,  # noqa: F401
     enums_of_requests,  # noqa: F401
 )
 from schema.areas import AREA_TYPES

@@ -9,6 +9,7 @@ from models import AreaLevel, SummonsState
 from resolvers import areas as resolve
 from resolvers import decisions as resolve_decisions
 from resolvers import followups as resolve_followups
+from resolvers import inspection_figures as resolve_visits
 from resolvers import request_figures as resolve_figures
 from resolvers import requests as resolve_requests
 from resolvers import standings as resolve_standings
@@ -17,6 +18,7 @@ from resolvers import units as resolve_units
 from resolvers.ids import AreaCode
 from schema.decisions import AreaSettings, Limit
 from schema.fields import attribute, field
+from schema.figures_of_inspections import InspectionFigures
 from schema.figures_of_requests import RequestFigures
 from schema.nodes import PAGED, Connection, Node
 
@@ -152,6 +154,12 @@ class Area(Node):
     request_figures: RequestFigures = field(
         resolve_figures.request_figures,
         "Figures of the requests from this area and everything below it in a period, and of their work orders.",
+        from_="First local day of the period.",
+        to="Last local day of the period, included; not before the first.",
+    )
+    inspection_figures: InspectionFigures = field(
+        resolve_visits.inspection_figures,
+        "Figures of the visits (走访巡查) of this area and everything below it whose day lies in a period.",
         from_="First local day of the period.",
         to="Last local day of the period, included; not before the first.",
     )

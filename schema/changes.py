@@ -17,6 +17,7 @@ from schema.events import Event
 from schema.exports import Export
 from schema.fields import attribute, given
 from schema.followups import FollowUp, FollowUpGroup
+from schema.inspections import Inspection, InspectionPlan
 from schema.members import Credential, Grant, Member
 from schema.menus import RequestCategory
 from schema.notices import Notice
@@ -46,6 +47,8 @@ SHOWN = {
     "grant": Grant,
     "group": FollowUpGroup,
     "honour": Honour,
+    "inspection": Inspection,
+    "inspection_plan": InspectionPlan,
     "lock": ScoreLock,
     "member": Member,
     "notice": Notice,

@@ -60,7 +60,7 @@ def publish(enum: type[Enum], description: str, name: str | None = None, **words
         value.description = words[value.name]
 
 
-def publish_input(kind: type, description: str, **words: str) -> None:
+def publish_input(kind: type, description: str, /, **words: str) -> None:
     """Make a filter of the resolvers, all of whose parts may be left out, part of the schema."""
     for part in fields(kind):
         setattr(kind, part.name, given(words[part.name]))

@@ -11,6 +11,7 @@ from schema.emergencies import Emergencies
 from schema.export_changes import ExportChanges
 from schema.followup_changes import FollowUpChanges
 from schema.honour_changes import HonourChanges
+from schema.inspection_changes import InspectionChanges
 from schema.menu_changes import MenuChanges
 from schema.metric_changes import MetricChanges
 from schema.notice_changes import NoticeChanges
@@ -42,6 +43,7 @@ class Mutation(
     TaskOversight,
     RequestSteps,
     OrderSteps,
+    InspectionChanges,
     MenuChanges,
     PublicationSteps,
     CommitmentChanges,

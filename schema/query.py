@@ -27,6 +27,7 @@ from schema.exports import ExportLists
 from schema.fields import field
 from schema.figures import FigureLists
 from schema.followups import FollowUp
+from schema.inspection_lists import InspectionLists
 from schema.members import Grant, Member, Viewer
 from schema.nodes import AFTER_EVENT, MINE, NO_OTHER, PAGED, Connection, Node
 from schema.policies import PolicyCell, PolicyCheck, PolicyDiff, PolicySimulation, Right
@@ -43,7 +44,7 @@ from schema.webhooks import Webhook
 @strawberry.type(
     description="Everything that can be asked. What the caller may not read is not there: it is null, or missing."
 )
-class Query(ExportLists, FigureLists, Publicity, RequestLists):
+class Query(ExportLists, FigureLists, InspectionLists, Publicity, RequestLists):
     viewer: Viewer | None = field(
         resolve_members.viewer, "The caller, with what they hold and what waits for them."
     )

@@ -40,6 +40,10 @@ class CreateRequestInput(Repeatable):
     form: str | None = given(FORM)
     matter_class: MatterClass | None = given("Whose matter it is, where that is plain at once.")
     reporter: ReporterInput | None = given("Who reported it; the caller when left out.")
+    inspection: ID | None = given(
+        "The visit (走访巡查) at which it was collected: of the area or one around it, held or to be held today, and "
+        "of the kind that the channel says (COLLECTION_DAY, VISIT for a home visit, INSPECTION for a patrol)."
+    )
     anonymous: bool = given("Whether nobody is told to have reported it, such as by a box.", default=False)
 
 

@@ -7,12 +7,14 @@ import strawberry
 
 from models import Channel, MatterClass, Outcome, RequestState, Satisfaction
 from resolvers import availability, events
+from resolvers import inspections as resolve_inspections
 from resolvers import menus as resolve_menus
 from resolvers import requests as resolve
 from resolvers import similar as resolve_similar
 from schema.areas import Area
 from schema.events import EventConnection
 from schema.fields import attribute, field, publish_input
+from schema.inspections import Inspection
 from schema.members import Member
 from schema.menus import RequestCategory
 from schema.nodes import AFTER_OWN_EVENT, Node
@@ -113,6 +115,10 @@ class Request(Node):
     summons: Summons | None = field(
         resolve.summons,
         "The summons it led to (转为约请); null when none did, or the caller may not know of it.",
+    )
+    inspection: Inspection | None = field(
+        resolve_inspections.of_request,
+        "The visit (走访巡查) at which it was collected; null when it was at none, or the caller may not know of it.",
     )
     orders: list[Annotated["WorkOrder", strawberry.lazy("schema.orders")]] = field(
         resolve.orders, "Its work orders that the caller may read, oldest first; at most 50."

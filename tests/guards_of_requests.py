@@ -2,11 +2,13 @@
 
 from typing import Any
 
+from api import why_not
 from guards import No, at, no, situation
 from matter import Matter
 from plea import (
     CADRE,
     DRAFT,
+    GRID,
     NEIGHBOUR,
     NEW,
     RESIDENT,
@@ -17,6 +19,7 @@ from plea import (
     Plea,
     neighbours,
 )
+from visit import single
 from world import Time, World
 
 from models import Request, RequestCategory, clock
@@ -53,6 +56,13 @@ async def menu(world: World) -> None:
         )
 
 
+async def patrols() -> dict[str, str]:
+    """The ids of visits: of today, of today in the grid, of tomorrow, and one that was called off."""
+    found = {"today": await single(), "of grid": await single(area=GRID), "off": await single()}
+    assert await why_not(CADRE, "cancelInspection", {"inspection": found["off"], **REASON}) == []
+    return found | {"tomorrow": await single(day="2026-03-03")}
+
+
 def completing(answer: str, **given: Any) -> No:
     return no(CADRE, "completeOrder", answer, 1, **{"text": "已换。"} | given)
 
@@ -71,6 +81,10 @@ def completing(answer: str, **given: Any) -> No:
     reporting("InvalidInput FORM_FIELD_MISSING form/lamps", requestCategory="light", form="{}"),
     reporting("InvalidInput FORM_VALUE form/lamps", requestCategory="light", form='{"lamps": "two"}'),
     reporting("InvalidInput FORM_FIELD_UNKNOWN form/x", requestCategory="light", form='{"lamps": 2, "x": 1}'),
+    reporting("InvalidInput INSPECTION_TOO_EARLY inspection", channel="INSPECTION", inspection="@tomorrow"),
+    reporting("InvalidInput INSPECTION_NOT_HELD inspection", channel="INSPECTION", inspection="@off"),
+    reporting("InvalidInput INSPECTION_ELSEWHERE inspection", channel="INSPECTION", inspection="@of grid"),
+    reporting("InvalidInput CHANNEL_OF_ANOTHER_KIND channel", channel="VISIT", inspection="@today"),
     no("junan.system", "createRequest", "NotAllowed NO_RULE", **NEW),
     no(RESIDENT, "triageRequest", "NotAllowed NO_RULE", matterClass="PUBLIC"),
     no(NEIGHBOUR, "withdrawRequest", "WrongState OTHERS_REPORTED_TOO"),
@@ -106,7 +120,7 @@ async def a_new_request_with_a_duplicate(world: World, time: Time) -> Plea:
     plea, mine, ended = await Plea.made(world), await Plea.made(world, NEIGHBOUR), await Plea.settled(world)
     elsewhere = await Plea.made(world, "wanan.secretary", area="440606104219", channel="VISIT")
     await mine.done(CADRE, "mergeRequest", into=plea.id)
-    plea.others = {"mine": mine.id, "ended": ended.id, "elsewhere": elsewhere.id}
+    plea.others = {"mine": mine.id, "ended": ended.id, "elsewhere": elsewhere.id} | await patrols()
     return plea
 
 

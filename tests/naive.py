@@ -156,7 +156,7 @@ class Thing:
         if self.model == "Objection":
             return self.tables["Publication"][self.row["publication_id"]]["area_id"]
         placed = ("Area", "Member", "BreakGlass", "MetricSnapshot", "Request", "FlagEntry", "RequestCategory")
-        placed += ("Publication", "Notice", "Commitment", "Export", "Honour")
+        placed += ("Publication", "Notice", "Commitment", "Export", "Honour", "Inspection", "InspectionPlan")
         if self.model in placed:
             return self.row["code"] if self.model == "Area" else self.row["area_id"]
         if self.model == "Grant" and self.row["level"] != "UNIT":

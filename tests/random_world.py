@@ -28,6 +28,8 @@ from models import (
     FollowUpGroupMember,
     Grant,
     Honour,
+    Inspection,
+    InspectionPlan,
     Member,
     MetricSnapshot,
     Notice,
@@ -149,9 +151,10 @@ class RandomWorld:
         for index in range(12):
             await self._request(index)
             await self._publication(index)
+            await self._inspection()
         about = [Summons, Task, Unit, Member, Grant, Area, DutyItem, BreakGlass, Request, WorkOrder]
         about += [RequestCategory, MetricSnapshot, Export]
-        about += [Publication, Notice, Commitment, Honour]
+        about += [Publication, Notice, Commitment, Honour, Inspection, InspectionPlan]
         for index, model in enumerate(about * 4):
             await self._event(index, self.any(model))
         for member in self.rows[Member]:
@@ -329,6 +332,16 @@ class RandomWorld:
         await self.enter(order)
         if doer := self.perhaps(Member):
             await self.enter(FlagEntry(order=order, member=doer, area=area, path=area.path, at=self.now))
+
+    async def _inspection(self) -> None:
+        area, day = self.any(Area), self.now.date()
+        plan = InspectionPlan(area=area, path=area.path, kind="PATROL", title="t", first_day=day, weekday=1)
+        plan.created_at = self.now
+        await self.enter(plan)
+        visit = Inspection(plan=self.perhaps(InspectionPlan), area=area, path=area.path, kind="PATROL")
+        visit.title, visit.due_day, visit.due_at, visit.created_at = "t", day, self.now, self.now
+        visit.due_day += timedelta(len(self.rows.get(Inspection, [])))
+        await self.enter(visit)
 
     async def _publication(self, index: int) -> None:
         area, month = self.any(Area), date(2025, 1 + index, 1)

@@ -94,6 +94,7 @@ async def one_of_each(town: Town) -> dict[str, str]:
     await town.world.hold("tianhu.cadre", "registered_party_member", area="440606106004")
     promised = {"area": "440606106004", "text": "每周清扫楼道。"}
     promise = await town.done("tianhu.cadre", "makeCommitment", "commitment { id }", **promised)
+    visits = await visits_of_the_village(town)
     month = {"area": "440606106004", "month": "2026-03-01"}
     town.time.advance(timedelta(days=30))
     draft = await town.done("tianhu.secretary", "draftPublication", "publication { id }", **month)
@@ -133,6 +134,7 @@ async def one_of_each(town: Town) -> dict[str, str]:
             promise["commitment"]["id"],
             notice["notice"]["id"],
             honour["honour"]["id"],
+            *visits,
             await key_of_the_village(town),
             *(await webhook_of_the_town(town)),
             await ledger_of_the_village(town),
@@ -163,6 +165,14 @@ async def a_request(town: Town) -> list[str]:
         created_at=clock.now(),
     )
     return [global_id(category), request, order["id"], global_id(await FlagEntry.all().get())]
+
+
+async def visits_of_the_village(town: Town) -> list[str]:
+    """The ids of a plan and of a visit."""
+    plan = {"area": "440606106004", "kind": "HOME_VISIT", "title": "入户", "from": "2026-03-02", "weekday": 3}
+    shown = "inspectionPlan { id inspections(first: 1) { edges { node { id } } } }"
+    made = (await town.done("tianhu.cadre", "createInspectionPlan", shown, **plan))["inspectionPlan"]
+    return [made["id"], made["inspections"]["edges"][0]["node"]["id"]]
 
 
 async def locked_in_the_district(town: Town) -> ScoreLock:
@@ -224,6 +234,8 @@ async def test_what_one_may_not_know_of_is_not_there(town: Town) -> None:
         "Commitment",
         "Notice",
         "Honour",
+        "InspectionPlan",
+        "Inspection",
         "Credential",
         "Webhook",
         "WebhookDelivery",

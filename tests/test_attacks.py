@@ -228,7 +228,10 @@ DECIDED_HERE = {
 
 WHERE_ALLOWED = {
     "source": {"SetLimitInput"},  # the paper that a limit is taken from
-    "state": {"FollowUpsLedgerFilter", "OrderFilter", "RequestFilter", "SummonsFilter", "TaskFilter"},
+    "state": {
+        *("FollowUpsLedgerFilter", "InspectionFilter", "InspectionPlansLedgerFilter", "OrderFilter"),
+        *("RequestFilter", "SummonsFilter", "TaskFilter"),
+    },
     "issuer": {"DraftSummonsInput", "SummonsFilter"},
     "homeArea": {"CreateUnitInput"},
     "level": {"AreasLedgerFilter", "CreateUnitInput", "UnitsLedgerFilter"},

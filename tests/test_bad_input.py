@@ -24,6 +24,7 @@ WORDS_WITH_A_CODE = {
     "code": "DIMENSION_CODE",
     "dimension": "SCORE_UNKNOWN",
     "role": "ROLE_UNKNOWN",
+    "timeOfDay": "TIME_MALFORMED",
     "villageCode": "VILLAGE_CODE_WRONG",
 }
 """Texts that must be one of few; whatever else they are has one code."""

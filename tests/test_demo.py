@@ -225,6 +225,21 @@ def test_follow_ups_are_planned_with_a_visit_done_and_missed(demo: sqlite3.Conne
     )
 
 
+def test_visits_come_round_in_one_village_held_and_planned(demo: sqlite3.Connection) -> None:
+    """Of the week of the Spring Festival, the home visit was held on the next working day."""
+    told = demo.execute(
+        "SELECT kind, due_day FROM inspection WHERE state = 'DONE' AND due_day > '2026-01-01' ORDER BY due_day"
+    ).fetchall()
+    assert told == [
+        ("HOME_VISIT", "2026-02-11"),
+        ("COLLECTION_DAY", "2026-02-23"),
+        ("HOME_VISIT", "2026-02-24"),
+        ("HOME_VISIT", "2026-02-25"),
+    ]
+    planned = "SELECT kind, count(*) FROM inspection WHERE state = 'PLANNED' GROUP BY kind ORDER BY kind"
+    assert demo.execute(planned).fetchall() == [("COLLECTION_DAY", 1), ("HOME_VISIT", 5)]
+
+
 async def test_nothing_is_left_for_the_timers_to_do(loaded: Path) -> None:
     with clock.at(TODAY):
         async with database(f"sqlite://{loaded}"):
@@ -377,6 +392,17 @@ async def test_longli_published_four_months_with_its_stars() -> None:
     [by_hand] = await Honour.filter(publication_id=None)
     [praise] = await Notice.filter(kind="PRAISE")
     assert (by_hand.area_id, by_hand.month, praise.grid_id) == (codes[0], date(2022, 11, 1), codes[0])
+
+
+COLLECTED = """{ area(code: "522730001") { inspectionFigures(from: "2022-09-01", to: "2022-12-31") {
+    total { planned held late missed cancelled requests } byKind { kind } } } }"""
+
+
+@pytest.mark.usefixtures("told_today")
+async def test_longli_collected_six_hundred_requests_at_203_sessions() -> None:
+    found = (await ask("guanshan.coordinator", COLLECTED))["area"]["inspectionFigures"]
+    counts = {"planned": 203, "held": 203, "late": 0, "missed": 0, "cancelled": 0, "requests": 600}
+    assert found == {"total": counts, "byKind": [{"kind": "COLLECTION_DAY"}]}
 
 
 SATISFIED = """{ metrics(area: "511302", from: "2022-09-01", to: "2022-12-31") {

@@ -86,6 +86,8 @@ OURS = {
     ("district_org_dept", "followup", "read", "subtree", "True", True),
     ("town_leader", "summons", "followupConfirmed", "issuer", "True", True),
     ("town_leader", "summons", "followupFailed", "issuer", "True", True),
+    ("grid_worker", "inspection", "read", "own_area", "True", True),
+    ("observer", "inspection", "read", "subtree", "True", True),
     ("anyone", "followup", "record", "member_of_evaluated_unit", "True", False),
     ("anyone", "summons", "followupConfirmed", "member_of_evaluated_unit", "True", False),
     ("anyone", "summons", "followupFailed", "member_of_evaluated_unit", "True", False),

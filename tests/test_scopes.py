@@ -13,6 +13,7 @@ from models import (
     Evaluation,
     Event,
     Grant,
+    InspectionPlan,
     Member,
     Summons,
     Task,
@@ -72,7 +73,7 @@ async def test_a_list_is_what_the_rules_allow(world: RandomWorld) -> None:
 
 
 async def test_what_is_readable_is_what_one_sees_events_included(world: RandomWorld) -> None:
-    for model in [*TYPES, Credential, TaskScore, Event, Webhook, WebhookDelivery]:
+    for model in [*TYPES, Credential, InspectionPlan, TaskScore, Event, Webhook, WebhookDelivery]:
         things = await model.all()
         for actor in await world.actors():
             expected = {

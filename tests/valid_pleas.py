@@ -1,4 +1,4 @@
-"""For every mutation of requests, work orders and publications one that would be granted, and what these are about."""
+"""For every mutation of requests, orders, publications and visits one that would be granted, and what it is about."""
 
 from typing import Any, NamedTuple
 
@@ -7,6 +7,7 @@ from guards import at
 from month import Month
 from plea import CADRE, DRAFT, NEW, RESIDENT, TIANHU, VOLUNTEER, WORK, Plea, neighbours
 from valid_months import OF_MONTHS, Known, Promise, months
+from valid_visits import OF_VISITS, Visit, visits
 from world import World
 
 from models import RequestCategory, clock
@@ -20,10 +21,11 @@ LATE = {"doneBy": at("03-20 09:00")}
 LIGHT = '{"type": "object", "properties": {"lamps": {"type": "integer"}}, "required": ["lamps"]}'
 SORTED = {"requestCategory": "light", "form": '{"lamps": 2}'}
 PHOTO = "https://photos.example/1.jpg"
+COLLECTED = {"channel": "COLLECTION_DAY", "inspection": "@collection"}
 
 
 class Valid(NamedTuple):
-    """`plea` names one of the requests (or months) below; `of` the number of the order that it is about."""
+    """`plea` names one of the requests (or months, or visits) below; `of` the number of the order that it is about."""
 
     mutation: str
     plea: str
@@ -37,7 +39,7 @@ def valid(mutation: str, plea: str, login: str, of: int = 0, /, **given: Any) ->
 
 
 VALID = [
-    valid("createRequest", "", CADRE, **REPORTED | SORTED),
+    valid("createRequest", "", CADRE, **REPORTED | SORTED | COLLECTED),
     valid(
         "updateRequest", "new", CADRE, text="两盏路灯。", place="天湖街5号", matterClass="PUBLIC", **SORTED
     ),
@@ -75,11 +77,11 @@ VALID = [
     valid("verifyOrder", "done", CADRE, 1, **NOTE),
     valid("returnOrder", "done", CADRE, 1, **REASON),
     valid("cancelOrder", "open", CADRE, 1, **REASON),
-    *(valid(mutation, month, login, **given) for mutation, month, login, given in OF_MONTHS),
+    *(valid(mutation, about, login, **given) for mutation, about, login, given in (*OF_MONTHS, *OF_VISITS)),
 ]
 
 
-async def pleas(world: World) -> dict[str, Plea | Month | Promise | Known]:
+async def pleas(world: World) -> dict[str, Plea | Month | Promise | Known | Visit]:
     """One in each situation that the mutations are about."""
     await neighbours(world)
     world.categories["light"] = await RequestCategory.create(
@@ -107,10 +109,12 @@ async def pleas(world: World) -> dict[str, Plea | Month | Promise | Known]:
     for name in ("taken", "done"):
         await found[name].done(VOLUNTEER, "acceptOrder", 1)
     await found["done"].done(VOLUNTEER, "completeOrder", 1, text="已换。")
-    return found | await months(world)
+    return found | await months(world) | await visits(world)
 
 
-async def ready(one: Valid, known: dict[str, Plea | Month | Promise | Known], world: World) -> dict[str, Any]:
+async def ready(
+    one: Valid, known: dict[str, Plea | Month | Promise | Known | Visit], world: World
+) -> dict[str, Any]:
     """The whole input, with ids."""
     given = {
         name: known[value[1:]].id if isinstance(value, str) and value.startswith("@") else value

@@ -18,6 +18,7 @@ from baodao.demo.places import LONGLI, SHUNQING, enter_areas
 from baodao.demo.plan import wishes
 from baodao.demo.praise import praise
 from baodao.demo.publishing import publications
+from baodao.demo.rounds import collection_days, rounds
 from baodao.demo.script import Scene
 from baodao.demo.short import short_stories
 from baodao.demo.stage import Stage, seats_of
@@ -54,6 +55,7 @@ async def load(progress: Progress | None = None, today: datetime | None = None) 
             *moments([*old_stories(stage), *fresh_stories(stage)]),
             *elsewhere(stage),
             *decisions(stage),
+            *rounds(stage),
         ]
         await play_all(stage, agenda, time, partial(report, "stories"))
         await keep_reported_figures(stage)
@@ -85,6 +87,7 @@ def fresh_stories(stage: Stage) -> list[Scene]:
 def elsewhere(stage: Stage) -> list[Moment]:
     """What happened in 龙里 and in 南充, both of them in the second half of 2022."""
     return [
+        *collection_days(),
         *longli.story(Times(stage.calendar, random.Random(f"{SEED} {LONGLI}"))),
         *publications(),
         *praise(),

@@ -29,7 +29,11 @@ Doing = Callable[[Stage], Awaitable[None]]
 Moment = tuple[datetime, Doing]
 """Something that somebody does, and when."""
 REPORT_EVERY = 25
-FIRST_DUE = "SELECT MIN(next_at) AS due FROM sla_clock"
+FIRST_DUE = """SELECT MIN(due) AS due FROM (
+    SELECT MIN(next_at) AS due FROM sla_clock
+    UNION ALL SELECT MIN(next_at) FROM inspection_plan
+    UNION ALL SELECT MIN(due_at) FROM inspection WHERE state = 'PLANNED'
+) AS first_ones"""
 """Asked before every act, so past the ORM, which would take longer over it than all of the database."""
 
 

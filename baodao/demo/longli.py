@@ -11,6 +11,7 @@ from baodao.demo.agenda import Moment
 from baodao.demo.people import Person, officials_of
 from baodao.demo.places import GUANSHAN, communities, short_name, small_grids
 from baodao.demo.pleas import Plea, Way, enter_menu, moments_of
+from baodao.demo.rounds import COLLECTION_DAYS
 from baodao.demo.tables import Row, table
 from baodao.demo.times import Times
 from models import Channel, MatterClass
@@ -33,7 +34,6 @@ CHANNELS = {
 }
 FIRST_DAY, LAST_DAY = date(2022, 9, 1), date(2022, 12, 14)
 """Whatever comes in until then is seen to in the same year."""
-COLLECTION_DAYS = (date(2022, 9, 23), date(2022, 10, 23), date(2022, 11, 23))
 SURNAMES = "王李张刘陈杨赵黄周吴徐孙胡朱高林何郭马罗梁宋郑谢韩唐冯于董萧程曹袁邓许傅沈曾彭吕"
 
 

@@ -17,12 +17,24 @@ from baodao.demo.script import Act, Story
 from baodao.demo.short import Telling, template
 from baodao.demo.stage import Stage
 from baodao.demo.times import Times
-from models import Channel, MatterClass, Outcome, Request, RequestCategory, SummonsCategory, Tier, WorkOrder
+from models import (
+    Channel,
+    Inspection,
+    MatterClass,
+    Outcome,
+    Request,
+    RequestCategory,
+    SummonsCategory,
+    Tier,
+    WorkOrder,
+    clock,
+)
 from policies.scopes import whole
 
 BUREAUS = {"环境整治": "CG", "便民维修": "ZJ", "事务代办": "ZR"}
 UNHEARD = {Channel.BOX, Channel.MASS_MEETING, Channel.REP_MEETING}
 """Ways to say something without one's name."""
+BIG_GRID_DIGITS = 15
 NOT_NEEDED = "诉求人已自行解决，经核实取消派单"
 
 
@@ -112,7 +124,7 @@ async def _summon(plea: Plea, story: Story, drafted: Act, stage: Stage) -> None:
 
 
 async def _create(plea: Plea, stage: Stage) -> None:
-    """By the chief of the grid, who hears of it."""
+    """By the chief of the grid, who hears of it; on a collection day by the cadre who holds the session."""
     category = await whole(RequestCategory).get(area_id=plea.village, name=plea.category)
     given = Given(
         area=plea.grid,
@@ -121,8 +133,18 @@ async def _create(plea: Plea, stage: Stage) -> None:
         matter_class=plea.matter_class,
         category_id=category.id,
         anonymous=plea.channel in UNHEARD,
+        inspection=await _session(plea),
     )
-    plea.request_id = (await create_request(stage.actors[plea.chief], given)).object_id
+    by = plea.chief if given.inspection is None else plea.cadre
+    plea.request_id = (await create_request(stage.actors[by], given)).object_id
+
+
+async def _session(plea: Plea) -> str | None:
+    """Of today, in the big grid around."""
+    if plea.channel != Channel.COLLECTION_DAY:
+        return None
+    there = whole(Inspection).filter(area_id=plea.grid[:BIG_GRID_DIGITS])
+    return (await there.get(due_day=clock.local_date(clock.now()))).id
 
 
 async def _step(plea: Plea, stage: Stage, login: str, action: str, given: Given) -> None:

@@ -17,7 +17,7 @@ former_honour.shown_as, former_honour.month, former_honour.place, former_honour.
 FROM former_honour JOIN publication ON publication.id = former_honour.publication_id"""
 
 class Migration(migrations.Migration):
-    dependencies = [('models', '0020_metric_snapshots')]
+    dependencies = [('models', '0021_inspections')]
 
     initial = False
 
