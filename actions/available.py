@@ -67,6 +67,7 @@ CLOCKS_OF_ORDERS: dict[str, C] = {
     **dict.fromkeys(("claim", "accept"), C.ORDER_ACCEPT),
     "assign": C.ORDER_OFFER,
     "complete": C.ORDER_COMPLETE,
+    **dict.fromkeys(("verify", "returnOrder"), C.ORDER_VERIFY),
 }
 CLOCKS_OF_PUBLICATIONS = dict.fromkeys(("object", "answerObjection", "publish"), C.OBJECTION)
 CLOCKS = {

@@ -60,6 +60,7 @@ DEFAULTS: dict[tuple[C, Tier | None], Span] = {
     (C.ORDER_ACCEPT, EVERY): Span(2, W),
     (C.ORDER_OFFER, EVERY): Span(1, W),
     (C.ORDER_COMPLETE, EVERY): Span(5, W),
+    (C.ORDER_VERIFY, EVERY): Span(3, W),
     (C.OBJECTION, EVERY): Span(3, W),
 }
 """The default clocks (docs: domain, "Default clocks"); areas change them with rows of SlaPolicy."""

@@ -9,7 +9,7 @@ from models import ClockKind, SlaPolicy, SummonsCategory, Tier, TimeUnit
 OF_REQUESTS = frozenset(
     {
         *(ClockKind.TRIAGE, ClockKind.ANSWER, ClockKind.FEEDBACK, ClockKind.REQUEST_WINDOW),
-        *(ClockKind.ORDER_ACCEPT, ClockKind.ORDER_OFFER, ClockKind.ORDER_COMPLETE),
+        *(ClockKind.ORDER_ACCEPT, ClockKind.ORDER_OFFER, ClockKind.ORDER_COMPLETE, ClockKind.ORDER_VERIFY),
         ClockKind.OBJECTION,
     }
 )

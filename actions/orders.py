@@ -7,6 +7,7 @@ from actions.checks import TEXT_LENGTH, check_text, check_words, holds_post
 from actions.request_case import RequestCase
 from actions.requests import (
     CLASS_KNOWN,
+    TOP,
     RequestNeed,
     RequestTurn,
     RequestView,
@@ -190,18 +191,22 @@ async def complete(turn: RequestTurn) -> None:
     order = order_of(turn)
     order.result, order.evidence, order.done_at = turn.given.text, list(turn.given.evidence), turn.now
     await limits.stop(turn, about=order)
+    await limits.start(turn, C.ORDER_VERIFY, order)
 
 
 @order_step("returnOrder", needs=[OF_OTHERS], check=needs_reason)
 async def return_order(turn: RequestTurn) -> None:
-    order_of(turn).done_at = None
-    await limits.start(turn, C.ORDER_COMPLETE, order_of(turn))
+    order = order_of(turn)
+    order.done_at, order.escalation_level = None, 0
+    await limits.stop(turn, about=order)
+    await limits.start(turn, C.ORDER_COMPLETE, order)
 
 
 @order_step("verify", needs=[OF_OTHERS], check=may_have_note)
 async def verify(turn: RequestTurn) -> None:
     order = order_of(turn)
     assert order.assignee_id is not None, "somebody did it"
+    await limits.stop(turn, about=order)
     request = turn.case.request
     await FlagEntry.create(
         order_id=order.id,
@@ -220,6 +225,13 @@ async def cancel(turn: RequestTurn) -> None:
 @order_step("expire")
 async def expire(turn: RequestTurn) -> None:
     await limits.stop(turn, about=order_of(turn))
+
+
+@order_step("escalate")
+async def escalate(turn: RequestTurn) -> None:
+    """Nobody looks at what was done: one level higher hears of it. Whose order it is does not change."""
+    order = order_of(turn)
+    order.escalation_level = turn.event.payload["level"] = min(order.escalation_level + 1, TOP)
 
 
 @request_step("ordersVerified", needs=[ALL_ENDED, SOME_VERIFIED])

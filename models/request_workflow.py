@@ -78,6 +78,7 @@ ORDER_STEPS = table(
     row("W09", "returnOrder", USER, {O.DONE}, O.ACCEPTED, "order.returned"),
     row("W10", "cancel", USER, {O.OPEN, O.ACCEPTED, O.DECLINED}, O.CANCELLED, "order.cancelled"),
     row("W11", "expire", SYSTEM, {O.OPEN}, O.EXPIRED, "order.expired"),
+    row("W12", "escalate", SYSTEM, {O.DONE}, SAME, "order.escalated"),
 )
 
 REQUEST_CONSEQUENCES = (
@@ -102,4 +103,5 @@ REQUEST_LADDERS: dict[C, tuple[Rung, ...]] = {
     C.ORDER_ACCEPT: (Rung(_AT_ONCE, ("expire",)),),
     C.ORDER_OFFER: (Rung(_AT_ONCE, ("offerToAll",)),),
     C.ORDER_COMPLETE: (),
+    C.ORDER_VERIFY: _ESCALATE,
 }

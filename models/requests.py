@@ -214,6 +214,7 @@ class WorkOrder(Model):
     result: str | None = fields.TextField(null=True)
     evidence: list[str] = fields.JSONField(default=list, description="addresses of what proves the result")
     done_at: datetime | None = MomentField(null=True)
+    escalation_level = fields.SmallIntField(default=0, db_default=0)
     due_at: datetime | None = MomentField(null=True, description="of the clock that runs now")
     created_at: datetime = MomentField()
     updated_at: datetime = MomentField()

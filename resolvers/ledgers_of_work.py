@@ -195,6 +195,7 @@ WORK = (
             "evidence": "佐证材料",
             "dueAt": "当前时限",
             "overdue": "超期",
+            "escalationLevel": "催办层级",
             "updatedAt": "最后更新",
             "id": "标识",
         },

@@ -36,6 +36,7 @@ publish(
     ORDER_ACCEPT="Whoever was named takes a work order on.",
     ORDER_OFFER="Somebody claims a work order that is open to all.",
     ORDER_COMPLETE="A work order is done.",
+    ORDER_VERIFY="The village looks at a done work order (验收); then its secretary and the town hear of it.",
     OBJECTION="Objections can be made to a publication.",
 )
 publish(

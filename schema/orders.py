@@ -46,6 +46,9 @@ class WorkOrder(Node):
     result: str | None = attribute("What was done, in words; null before it is done.")
     evidence: list[str] = attribute("Addresses of what proves the result; at most 10.")
     done_at: datetime | None = attribute("When it was done; null before.")
+    escalation_level: int = attribute(
+        "How far it is told that a done order waits for the village: 0 to nobody, 1 to its secretary, 2 to the town."
+    )
     due_at: datetime | None = attribute("Limit of the clock that runs now; null while none runs.")
     overdue: bool = field(resolve_requests.overdue, "Whether that limit has passed.")
     created_at: datetime = attribute("When it was dispatched.")

@@ -112,6 +112,12 @@ async def named_order(world: World, mutation: str, **given: Any) -> Plea:
     return plea
 
 
+async def done_order(world: World) -> Plea:
+    plea = await named_order(world, "acceptOrder")
+    await plea.done(CADRE, "completeOrder", 1, text="已换。")
+    return plea
+
+
 SILENCES = [
     Silence(C.DRAFT_IDLE, lambda w: Matter.drafted(w), "04-01 09:00", ["summons.cancelled"], "CANCELLED"),
     Silence(C.REVIEW, lambda w: _at(w, "PENDING_REVIEW"), "03-05 09:00", ["summons.returned"], "DRAFT"),
@@ -236,5 +242,6 @@ SILENCES = [
     Silence(
         C.ORDER_COMPLETE, lambda w: named_order(w, "acceptOrder"), "03-09 09:00", [], "ORDERED: ACCEPTED"
     ),
+    Silence(C.ORDER_VERIFY, done_order, "03-05 09:00", ["order.escalated"], "ORDERED: DONE"),
     Silence(C.OBJECTION, lambda w: Month.shown(w), "03-05 09:00", ["publication.published"], "PUBLISHED"),
 ]

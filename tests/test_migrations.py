@@ -15,7 +15,18 @@ from tortoise.migrations.executor import MigrationTarget
 from tortoise.migrations.operations import AlterModelOptions  # for a one-to-one key it is never satisfied
 
 from baodao.database import APPS, _Migrations, database, migrate
-from models import CalendarDay, FollowUp, FollowUpGroup, Grant, Honour, LogEpoch, Notice, Tally
+from models import (
+    CalendarDay,
+    FollowUp,
+    FollowUpGroup,
+    Grant,
+    Honour,
+    LogEpoch,
+    Notice,
+    SlaClock,
+    Tally,
+    WorkOrder,
+)
 from models.fields import PathField
 from models.orphans import index_what_lives
 
@@ -150,6 +161,22 @@ async def test_an_upgrade_keeps_what_is_there(empty_url):
         assert (followup.path, followup.due_at.isoformat()) == ("44.", "2026-02-01T00:00:00+00:00")
 
 
+async def test_orders_that_were_done_before_there_was_a_clock_have_waited_long_enough(empty_url):
+    async with database(empty_url):
+        before = _Migrations(Tortoise.get_connection("default"), APPS)
+        await before.migrate([MigrationTarget("models", "0020_metric_snapshots")])
+        for statement in (ROWS_OF_THE_FIRST_VERSION[0], *ORDERS_WITHOUT_A_CLOCK):
+            await Tortoise.get_connection("default").execute_query(statement)
+    await migrate(empty_url)
+    async with database(empty_url):
+        [clock] = await SlaClock.all()
+        assert (clock.kind, clock.order_id, clock.request_id, clock.stage) == ("ORDER_VERIFY", "o", "r", 0)
+        assert clock.due_at == clock.next_at
+        due = {order.id: order.due_at for order in await WorkOrder.all()}
+        assert due == {"o": clock.due_at, "p": None}
+        assert clock.due_at.isoformat() == "2026-02-01T00:00:00+00:00"
+
+
 ROWS_OF_THE_FIRST_VERSION = (
     "INSERT INTO area (code, path, depth, level, name) VALUES ('44', '44.', 1, 'PROVINCE', '广东省')",
     "INSERT INTO member (id, login, name, area_id, area_path, official, created_at, version) "
@@ -200,6 +227,19 @@ A_PUBLISHED_MONTH = (
     "VALUES ('h', 'p', '陈＊＊', '2026-02-01', 1, 3)",
     "INSERT INTO notice (id, kind, publication_id, area_id, path, grid_id, occurrence, issued_at, version) "
     "VALUES ('n', 'BOTTOM_TWO', 'p', '44', '44.', '44', 2, '2026-03-02 00:00:00+00:00', 1)",
+)
+
+_THEN = "'2026-02-01 00:00:00+00:00'"
+_ORDER = (
+    "INSERT INTO work_order (id, request_id, path, mode, text, state, round, evidence, done_at, created_at, "
+    "updated_at, version) VALUES ('{}', 'r', '44.', 'CLAIMABLE', '', '{}', 1, '[]', {}, {}, {}, 1)"
+)
+ORDERS_WITHOUT_A_CLOCK = (
+    "INSERT INTO request (id, number, area_id, path, channel, text, state, withdrawn, escalation_level, round, "
+    "created_at, updated_at, version) "
+    f"VALUES ('r', 'R1', '44', '44.', 'VISIT', '', 'ORDERED', '0', 0, 1, {_THEN}, {_THEN}, 1)",
+    _ORDER.format("o", "DONE", _THEN, _THEN, _THEN),
+    _ORDER.format("p", "OPEN", "NULL", _THEN, _THEN),
 )
 
 

@@ -4,7 +4,7 @@ from typing import Any
 
 import pytest
 from api import ask, do, refused, why_not
-from matter import EYE, Matter
+from matter import EYE, Matter, local
 from plea import (
     CADRE,
     DRAFT,
@@ -21,7 +21,7 @@ from plea import (
 )
 from world import Time, World, everything
 
-from models import AuditEntry, Event, FlagEntry
+from models import AuditEntry, Event, FlagEntry, SlaPolicy
 
 pytest_plugins = ["monday"]
 
@@ -190,6 +190,46 @@ async def test_what_nobody_takes_on_goes_back_to_the_triage(world: World, time: 
     assert (await plea.history())[-2:] == ["order.expired", "request.returned"]
     await plea.done(CADRE, "answerRequest", text="村里自己修了。")
     assert await plea.state() == "DONE"
+
+
+async def test_what_is_done_and_not_looked_at_climbs_to_the_town_and_stays_whose_it_was(
+    world: World, time: Time
+) -> None:
+    await neighbours(world)
+    plea = await Plea.ordered(world, assignee=VOLUNTEER)
+    await plea.done(VOLUNTEER, "acceptOrder", 1)
+    await plea.done(VOLUNTEER, "completeOrder", 1, text="已换。")
+    seen = []
+    for moment in ("03-05 08:59", "03-05 09:00", "03-06 09:00", "03-13 09:00"):
+        await time.tick_at(moment)
+        seen.append(await waiting(plea))
+    whose = ("DONE", VOLUNTEER, "03-05 09:00")
+    assert seen == [(level, *whose) for level in (0, 1, 2, 2)]
+    await plea.done(CADRE, "returnOrder", 1, reason="还是不亮。")
+    assert await waiting(plea) == (0, "ACCEPTED", VOLUNTEER, "03-20 09:00")
+    await plea.done(VOLUNTEER, "completeOrder", 1, text="换了灯座。")
+    assert await waiting(plea) == (0, "DONE", VOLUNTEER, "03-18 09:00")
+    await plea.done(CADRE, "verifyOrder", 1)
+    assert await waiting(plea) == (0, "VERIFIED", VOLUNTEER, None)
+    told = [event.payload["level"] for event in await Event.filter(type="order.escalated").order_by("pos")]
+    assert told == [1, 2]
+
+
+async def test_an_area_says_how_long_the_village_has_to_look_at_what_was_done(world: World) -> None:
+    await neighbours(world)
+    await SlaPolicy.create(area_id=TIANHU, clock="ORDER_VERIFY", amount=1, unit="WORKDAY")
+    plea = await Plea.ordered(world, assignee=VOLUNTEER)
+    await plea.done(VOLUNTEER, "acceptOrder", 1)
+    await plea.done(VOLUNTEER, "completeOrder", 1, text="已换。")
+    assert (await waiting(plea))[3] == "03-03 09:00"
+
+
+async def waiting(plea: Plea) -> tuple[int, str, str, str | None]:
+    """How far it is told that the order waits, its state, who does it, and its limit."""
+    id = (await plea.order())["id"]
+    asked = "query($id: ID!) { order(id: $id) { escalationLevel state assignee { login } dueAt } }"
+    seen = (await ask(EYE, asked, id=id))["order"]
+    return seen["escalationLevel"], seen["state"], seen["assignee"]["login"], local(seen["dueAt"])
 
 
 async def test_a_post_that_an_order_asks_for_must_be_held(world: World) -> None:

@@ -1,0 +1,42 @@
+from tortoise import migrations
+from tortoise.migrations import operations as ops
+from models.clocks import ClockKind
+from tortoise import fields
+from tortoise.indexes import Index
+
+WAITED = """INSERT INTO sla_clock (id, request_id, order_id, kind, unit, started_at, due_at, next_at, stage)
+SELECT id, request_id, id, 'ORDER_VERIFY', 'WORKDAY', done_at, done_at, done_at, 0
+FROM work_order WHERE state = 'DONE' AND done_at IS NOT NULL"""
+SHOWN = "UPDATE work_order SET due_at = done_at WHERE state = 'DONE'"
+"""Orders that were done before there was such a clock have waited long enough."""
+
+
+class Migration(migrations.Migration):
+    dependencies = [('models', '0022_notices')]
+
+    initial = False
+
+    operations = [
+        ops.AlterField(
+            model_name='SlaClock',
+            name='kind',
+            field=fields.CharEnumField(description='DRAFT_IDLE: DRAFT_IDLE\nREVIEW: REVIEW\nCOSIGN: COSIGN\nGATE: GATE\nRATIFY: RATIFY\nRETARGET: RETARGET\nFOLLOWUP: FOLLOWUP\nREOPEN_WINDOW: REOPEN_WINDOW\nACCEPT: ACCEPT\nASSIGN: ASSIGN\nARRIVE: ARRIVE\nRESOLVE: RESOLVE\nREWORK: REWORK\nEVALUATE: EVALUATE\nARBITRATE: ARBITRATE\nHOLD: HOLD\nRESCHEDULE_ANSWER: RESCHEDULE_ANSWER\nREMOTE_ANSWER: REMOTE_ANSWER\nHOLD_ANSWER: HOLD_ANSWER\nEXTENSION_ANSWER: EXTENSION_ANSWER\nCO_UNIT_ANSWER: CO_UNIT_ANSWER\nAPPEAL: APPEAL\nADJUDICATE: ADJUDICATE\nTRIAGE: TRIAGE\nANSWER: ANSWER\nFEEDBACK: FEEDBACK\nREQUEST_WINDOW: REQUEST_WINDOW\nORDER_ACCEPT: ORDER_ACCEPT\nORDER_OFFER: ORDER_OFFER\nORDER_COMPLETE: ORDER_COMPLETE\nORDER_VERIFY: ORDER_VERIFY\nOBJECTION: OBJECTION', enum_type=ClockKind, max_length=20),
+        ),
+        # SQLite makes the table anew to change a column, and forgets these
+        ops.RunSQL('CREATE INDEX IF NOT EXISTS "idx_sla_clock_next_at_31c4bc" ON "sla_clock" ("next_at")'),
+        ops.RunSQL('CREATE INDEX IF NOT EXISTS "idx_sla_clock_summons_2bb67d" ON "sla_clock" ("summons_id", "stopped_at")'),
+        ops.RunSQL('CREATE INDEX IF NOT EXISTS "idx_sla_clock_request_75c7e9" ON "sla_clock" ("request_id", "stopped_at")'),
+        ops.RunSQL('CREATE INDEX IF NOT EXISTS "idx_sla_clock_publica_0d4408" ON "sla_clock" ("publication_id")'),
+        ops.AlterField(
+            model_name='SlaPolicy',
+            name='clock',
+            field=fields.CharEnumField(description='DRAFT_IDLE: DRAFT_IDLE\nREVIEW: REVIEW\nCOSIGN: COSIGN\nGATE: GATE\nRATIFY: RATIFY\nRETARGET: RETARGET\nFOLLOWUP: FOLLOWUP\nREOPEN_WINDOW: REOPEN_WINDOW\nACCEPT: ACCEPT\nASSIGN: ASSIGN\nARRIVE: ARRIVE\nRESOLVE: RESOLVE\nREWORK: REWORK\nEVALUATE: EVALUATE\nARBITRATE: ARBITRATE\nHOLD: HOLD\nRESCHEDULE_ANSWER: RESCHEDULE_ANSWER\nREMOTE_ANSWER: REMOTE_ANSWER\nHOLD_ANSWER: HOLD_ANSWER\nEXTENSION_ANSWER: EXTENSION_ANSWER\nCO_UNIT_ANSWER: CO_UNIT_ANSWER\nAPPEAL: APPEAL\nADJUDICATE: ADJUDICATE\nTRIAGE: TRIAGE\nANSWER: ANSWER\nFEEDBACK: FEEDBACK\nREQUEST_WINDOW: REQUEST_WINDOW\nORDER_ACCEPT: ORDER_ACCEPT\nORDER_OFFER: ORDER_OFFER\nORDER_COMPLETE: ORDER_COMPLETE\nORDER_VERIFY: ORDER_VERIFY\nOBJECTION: OBJECTION', enum_type=ClockKind, max_length=20),
+        ),
+        ops.AddField(
+            model_name='WorkOrder',
+            name='escalation_level',
+            field=fields.SmallIntField(default=0, db_default=0),
+        ),
+        ops.RunSQL(WAITED),
+        ops.RunSQL(SHOWN),
+    ]
