@@ -3,14 +3,15 @@
 from urllib.parse import urlsplit
 
 from actions import limits
+from actions.assignees import check_assignee, did_it, is_theirs, order_of
 from actions.checks import TEXT_LENGTH, check_text, check_words, holds_post
+from actions.given import Given
 from actions.request_case import RequestCase
 from actions.requests import (
     CLASS_KNOWN,
     TOP,
     RequestNeed,
     RequestTurn,
-    RequestView,
     request_step,
     settle_request,
     to_triage,
@@ -18,26 +19,18 @@ from actions.requests import (
 from actions.summons import may_have_note, needs_reason
 from actions.turn import Faults, Registers, also
 from models import ClockKind as C
-from models import FlagEntry, MatterClass, Member, OrderMode, Outcome, RequestCategory, WorkOrder
-from policies.guard import may
-from policies.loading import load_actor
-from policies.scopes import readable, whole
+from models import FlagEntry, MatterClass, OrderMode, Outcome, RequestCategory, WorkOrder
+from policies.scopes import whole
 
 MOST_EVIDENCE, LONGEST_EVIDENCE = 10, 500
 
 order_step = Registers[RequestCase]("order")
 
 
-def order_of(view: RequestView) -> WorkOrder:
-    """The order that the step is about; only steps of orders ask for it."""
-    assert isinstance(view.about, WorkOrder), f"{view.step.action} is no step of an order"
-    return view.about
-
-
 NOT_PUBLIC = RequestNeed("IS_PUBLIC", lambda view: view.case.request.matter_class != MatterClass.PUBLIC)
 CLAIMABLE = RequestNeed("ORDER_IS_FOR_SOMEBODY", lambda view: order_of(view).mode == OrderMode.CLAIMABLE)
-MINE = RequestNeed("NOT_YOUR_ORDER", lambda view: view.actor.is_(order_of(view).assignee_id))
-OF_OTHERS = RequestNeed("OWN_ORDER", lambda view: not view.actor.stands_for(order_of(view).assignee_id))
+MINE = RequestNeed("NOT_YOUR_ORDER", is_theirs)
+OF_OTHERS = RequestNeed("OWN_ORDER", lambda view: not did_it(view))
 ALL_ENDED = RequestNeed("ORDERS_REMAIN", lambda view: not view.case.open_orders)
 SOME_VERIFIED = RequestNeed("NOTHING_VERIFIED", lambda view: bool(view.case.verified_orders))
 NONE_VERIFIED = RequestNeed("SOMETHING_VERIFIED", lambda view: not view.case.verified_orders)
@@ -45,24 +38,7 @@ NONE_VERIFIED = RequestNeed("SOMETHING_VERIFIED", lambda view: not view.case.ver
 
 async def _check_order(turn: RequestTurn, faults: Faults) -> None:
     check_text(faults, turn.given.text, "text", TEXT_LENGTH)
-    await _check_assignee(turn, faults)
-
-
-async def _check_assignee(turn: RequestTurn, faults: Faults) -> None:
-    """Somebody who may take orders here. Nobody is told off for a family's own matter: whoever volunteers claims it."""
-    if turn.given.member is None:
-        return
-    member = await readable(Member, turn.actor).get_or_none(id=turn.given.member)
-    if member is None:
-        faults.missing("Member", "assignee")
-    elif turn.case.request.matter_class == MatterClass.FAMILY:
-        faults.add("FAMILY_IS_VOLUNTARY", "assignee")
-    elif not may(await load_actor(member, turn.now), "order", "claim", turn.case.facts(_like(turn))):
-        faults.add("ASSIGNEE_LACKS_RIGHT", "assignee")
-
-
-def _like(turn: RequestTurn) -> WorkOrder:
-    return WorkOrder(request_id=turn.case.request.id, path=turn.case.request.path)
+    await check_assignee(turn, faults)
 
 
 @request_step("dispatch", needs=[CLASS_KNOWN, NOT_PUBLIC], check=_check_order)
@@ -82,10 +58,11 @@ async def _open(turn: RequestTurn) -> None:
     order = WorkOrder(
         request_id=turn.case.request.id,
         path=turn.case.request.path,
-        mode=OrderMode.DISPATCHED if given.member else OrderMode.CLAIMABLE,
+        mode=_mode(given),
         text=given.text,
         post=given.post,
         assignee_id=given.member,
+        unit_id=given.unit,
         round=turn.case.request.round,
         created_at=turn.now,
         updated_at=turn.now,
@@ -94,6 +71,10 @@ async def _open(turn: RequestTurn) -> None:
     turn.event.payload["order"] = order.id
     await also(turn, "create", order)
     await limits.start(turn, C.ORDER_ACCEPT, order)
+
+
+def _mode(given: Given) -> OrderMode:
+    return OrderMode.DISPATCHED if given.member or given.unit else OrderMode.CLAIMABLE
 
 
 @order_step("create")
@@ -130,31 +111,30 @@ async def _take_up(turn: RequestTurn) -> None:
 @order_step("decline", needs=[MINE], check=needs_reason)
 async def decline(turn: RequestTurn) -> None:
     order = order_of(turn)
-    order.assignee_id = order.accepted_at = None
+    order.assignee_id = order.unit_id = order.accepted_at = None
     await limits.stop(turn, about=order)
     await limits.start(turn, C.ORDER_OFFER, order)
 
 
 async def _check_assignment(turn: RequestTurn, faults: Faults) -> None:
     await may_have_note(turn, faults)
-    await _check_assignee(turn, faults)
+    await check_assignee(turn, faults)
 
 
 @order_step("assign", check=_check_assignment)
 async def assign(turn: RequestTurn) -> None:
-    """To somebody, or to whoever claims it."""
-    await _offer(turn, turn.given.member)
+    """To somebody, to a unit, or to whoever claims it."""
+    await _offer(turn, turn.given)
 
 
 @order_step("offerToAll")
 async def offer_to_all(turn: RequestTurn) -> None:
-    await _offer(turn, None)
+    await _offer(turn, Given())
 
 
-async def _offer(turn: RequestTurn, member_id: str | None) -> None:
+async def _offer(turn: RequestTurn, given: Given) -> None:
     order = order_of(turn)
-    order.mode = OrderMode.DISPATCHED if member_id else OrderMode.CLAIMABLE
-    order.assignee_id = member_id
+    order.mode, order.assignee_id, order.unit_id = _mode(given), given.member, given.unit
     await limits.stop(turn, about=order)
     await limits.start(turn, C.ORDER_ACCEPT, order)
 
@@ -190,6 +170,7 @@ def _is_address(text: str) -> bool:
 async def complete(turn: RequestTurn) -> None:
     order = order_of(turn)
     order.result, order.evidence, order.done_at = turn.given.text, list(turn.given.evidence), turn.now
+    order.done_by_id = turn.actor.id
     await limits.stop(turn, about=order)
     await limits.start(turn, C.ORDER_VERIFY, order)
 
@@ -197,7 +178,8 @@ async def complete(turn: RequestTurn) -> None:
 @order_step("returnOrder", needs=[OF_OTHERS], check=needs_reason)
 async def return_order(turn: RequestTurn) -> None:
     order = order_of(turn)
-    order.done_at, order.escalation_level = None, 0
+    order.done_at = order.done_by_id = None
+    order.escalation_level = 0
     await limits.stop(turn, about=order)
     await limits.start(turn, C.ORDER_COMPLETE, order)
 
@@ -205,12 +187,13 @@ async def return_order(turn: RequestTurn) -> None:
 @order_step("verify", needs=[OF_OTHERS], check=may_have_note)
 async def verify(turn: RequestTurn) -> None:
     order = order_of(turn)
-    assert order.assignee_id is not None, "somebody did it"
+    doer = order.done_by_id or order.assignee_id
+    assert doer is not None, "somebody did it"
     await limits.stop(turn, about=order)
     request = turn.case.request
     await FlagEntry.create(
         order_id=order.id,
-        member_id=order.assignee_id,
+        member_id=doer,
         area_id=request.area_id,
         path=request.path,
         at=turn.now,

@@ -39,6 +39,7 @@ from models.ledger import TimeParty
 from models.members import Grant, Member, Post, PostKind, Rank
 from models.menus import RequestCategory
 from models.notices import Notice, NoticeKind
+from models.pairings import Pairing
 from models.policies import BreakGlass, PolicyState, PolicyVersion
 from models.publications import Objection, ObjectionState, Publication, PublicationState
 from models.refusals import (
@@ -162,6 +163,7 @@ __all__ = [
     "OrderMode",
     "OrderState",
     "Outcome",
+    "Pairing",
     "Party",
     "PlanState",
     "PolicyState",

@@ -35,6 +35,11 @@ REQUESTS: dict[str, tuple[str, str]] = {
     "NOT_YOUR_ORDER": ("This order is not yours.", "这不是您的工单。"),
     "OWN_ORDER": ("Nobody verifies their own work.", "不得验收本人办理的工单。"),
     "ASSIGNEE_LACKS_RIGHT": ("This member takes no orders here.", "该人员不能在此接单。"),
+    "MEMBER_OR_UNIT": ("Name a member or a unit, not both.", "人员与单位只能指定其一。"),
+    "UNIT_NOT_OF_VILLAGE": (
+        "This unit neither lies in the village nor is paired with it.",
+        "该单位不在本村(社区),也未与其结对。",
+    ),
     "POST_DOES_NOT_FIT": ("You hold no such post as the order asks for.", "您的岗位与工单要求不符。"),
     "TOO_MUCH_EVIDENCE": ("Name at most 10 pieces of evidence.", "佐证材料最多十份。"),
     "EVIDENCE_MALFORMED": (
@@ -44,6 +49,10 @@ REQUESTS: dict[str, tuple[str, str]] = {
     "ORDERS_REMAIN": ("Some order is still open.", "尚有未结束的工单。"),
     "NOTHING_VERIFIED": ("No order was verified.", "没有验收通过的工单。"),
     "SOMETHING_VERIFIED": ("An order was verified.", "已有验收通过的工单。"),
+    # pairings
+    "PAIRING_LEVEL": ("A unit is paired with a village.", "结对对象须为村(社区)。"),
+    "ALREADY_PAIRED": ("This unit stands by the village already.", "该单位已与本村(社区)结对。"),
+    "PAIRING_ENDED": ("This pairing has ended.", "该结对已终止。"),
     # menus and forms
     "CATEGORY_CLOSED": ("This entry of the menu is closed.", "该菜单项已停用。"),
     "CATEGORY_ELSEWHERE": ("This entry is of another place's menu.", "该菜单项不适用于此区域。"),

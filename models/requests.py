@@ -193,7 +193,10 @@ class OrderState(StrEnum):
 
 
 class WorkOrder(Model):
-    """`version` counts its events; `path` is the request's. `post`: only who holds such a post may claim it."""
+    """`version` counts its events; `path` is the request's. `post`: only who holds such a post may claim it.
+
+    It is given to a member (`assignee`) or to a unit; `done_by` is who completed it.
+    """
 
     id = id_field()
     request: fields.ForeignKeyRelation[Request] = fields.ForeignKeyField(
@@ -208,12 +211,20 @@ class WorkOrder(Model):
         "models.Member", related_name="orders", null=True
     )
     assignee_id: str | None
+    unit: fields.ForeignKeyNullableRelation[Unit] = fields.ForeignKeyField(
+        "models.Unit", related_name="orders", null=True, on_delete=fields.RESTRICT
+    )
+    unit_id: str | None
     state = fields.CharEnumField(OrderState, max_length=12, default=OrderState.OPEN)
     accepted_at: datetime | None = MomentField(null=True)
     round = fields.SmallIntField(description="of the request, in which it was made")
     result: str | None = fields.TextField(null=True)
     evidence: list[str] = fields.JSONField(default=list, description="addresses of what proves the result")
     done_at: datetime | None = MomentField(null=True)
+    done_by: fields.ForeignKeyNullableRelation[Member] = fields.ForeignKeyField(
+        "models.Member", related_name="done_orders", null=True
+    )
+    done_by_id: str | None
     escalation_level = fields.SmallIntField(default=0, db_default=0)
     due_at: datetime | None = MomentField(null=True, description="of the clock that runs now")
     created_at: datetime = MomentField()
@@ -226,6 +237,7 @@ class WorkOrder(Model):
             ("request_id", "created_at"),
             ("path", "state", "created_at", "id"),
             ("assignee_id", "state"),
+            ("unit_id", "state"),
             ("created_at", "id"),
         )
 

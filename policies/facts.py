@@ -13,6 +13,7 @@ from models import (
     Export,
     Grant,
     Member,
+    Pairing,
     PolicyVersion,
     Publication,
     Reporter,
@@ -93,6 +94,11 @@ def publication_facts(publication: Publication) -> Facts:
 def commitment_facts(commitment: Commitment) -> Facts:
     """A commitment lies in the village that it was made to, and belongs to who made it."""
     return Facts(area_path=commitment.path, member_id=commitment.member_id)
+
+
+def pairing_facts(pairing: Pairing) -> Facts:
+    """A pairing lies in its village, and belongs to its unit."""
+    return Facts(area_path=pairing.path, unit_id=pairing.unit_id)
 
 
 def duty_item_facts(item: DutyItem, unit: Unit | None) -> Facts:
@@ -186,5 +192,5 @@ def category_facts(category: RequestCategory) -> Facts:
 
 
 def order_facts(order: WorkOrder) -> Facts:
-    """An order lies where its request does."""
-    return Facts(area_path=order.path)
+    """An order lies where its request does, and belongs to the unit that it was given to."""
+    return Facts(area_path=order.path, unit_id=order.unit_id)

@@ -28,6 +28,7 @@ from models import (
     MetricSnapshot,
     Notice,
     Objection,
+    Pairing,
     PolicyVersion,
     Publication,
     Reporter,
@@ -54,6 +55,7 @@ from policies.facts import (
     member_facts,
     order_facts,
     own_facts,
+    pairing_facts,
     policy_facts,
     publication_facts,
     request_facts,
@@ -152,6 +154,7 @@ class _Surroundings:
 OF_ROW: dict[type, Callable[..., Facts]] = {
     Publication: publication_facts,
     Commitment: commitment_facts,
+    Pairing: pairing_facts,
     Area: area_facts,
     Unit: unit_facts,
     Member: member_facts,

@@ -16,10 +16,12 @@ from models import (
     Member,
     MetricSnapshot,
     Notice,
+    Pairing,
     PolicyVersion,
     Publication,
     Request,
     Unit,
+    WorkOrder,
 )
 from policies import area_relations as areas
 from policies import member_relations as members
@@ -59,6 +61,8 @@ CONDITION_COLUMNS: dict[Rows, dict[str, str]] = {
     MetricSnapshot: {"unit_id": "unit_id"},
     Export: {"member_id": "member_id"},
     Notice: {"unit_id": "unit_id"},
+    Pairing: {"unit_id": "unit_id"},
+    WorkOrder: {"unit_id": "unit_id"},
     Commitment: {"member_id": "member_id"},
     Grant: {"member_id": "member_id", "grantee_id": "member_id", "unit_id": "unit_id"},
     Request: {"reporter_id": "reporter_id"},

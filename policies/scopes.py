@@ -29,6 +29,7 @@ from models import (
     MetricSnapshot,
     Notice,
     Objection,
+    Pairing,
     PolicyVersion,
     Publication,
     Request,
@@ -78,6 +79,7 @@ TYPES: dict[type[Model], str] = {
     Notice: "notice",
     Commitment: "commitment",
     Inspection: "inspection",
+    Pairing: "pairing",
 }
 """What the rules call each model. An event has no type of its own: it is as readable as what it is about."""
 

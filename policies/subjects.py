@@ -19,6 +19,7 @@ from models import (
     Member,
     MetricSnapshot,
     Notice,
+    Pairing,
     PolicyVersion,
     Publication,
     Request,
@@ -47,7 +48,7 @@ ABOUT: dict[str, type[Model]] = {
     for model in (
         *(Unit, Member, Grant, Area, PolicyVersion, Credential, BreakGlass, Webhook, MetricSnapshot),
         *(Request, WorkOrder, RequestCategory, Template, ScoreLock, Export, FollowUpGroup),
-        *(Publication, Notice, Commitment, Honour, Inspection, InspectionPlan),
+        *(Publication, Notice, Commitment, Honour, Inspection, InspectionPlan, Pairing),
     )
 }
 """By `Event.aggregate`, what an event without task and summons is about."""

@@ -10,10 +10,12 @@ from models import (
     Member,
     MetricSnapshot,
     Notice,
+    Pairing,
     Summons,
     Task,
     TaskScore,
     Unit,
+    WorkOrder,
 )
 from policies.actor import Actor
 from policies.clauses import Clause, both, chosen, either, one_of, within
@@ -21,7 +23,7 @@ from policies.holder import Holder, Rows, Test, by_column
 
 UNIT: dict[Rows, str] = {
     Unit: "id",
-    **dict.fromkeys((Member, DutyItem, Grant, MetricSnapshot, Notice), "unit_id"),
+    **dict.fromkeys((Member, DutyItem, Grant, MetricSnapshot, Notice, Pairing, WorkOrder), "unit_id"),
 }
 
 

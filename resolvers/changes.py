@@ -29,6 +29,7 @@ from models import (
     MetricSnapshot,
     NotFound,
     Notice,
+    Pairing,
     PolicyVersion,
     Publication,
     Refusal,
@@ -70,7 +71,7 @@ MODELS = {
         *(BreakGlass, Credential, Grant, Member, MetricSnapshot, PolicyVersion, Request, Summons, Task, Unit),
         *(Evaluation, Export, RequestCategory, ScoreLock, Template, Webhook, WorkOrder),
         *(Commitment, FollowUp, FollowUpGroup, Honour, Notice, Publication),
-        *(Inspection, InspectionPlan),
+        *(Inspection, InspectionPlan, Pairing),
     )
 }
 
@@ -110,6 +111,7 @@ IDS: dict[str, type[Model]] = {
     "object": Member,
     "notice": Notice,
     "order": WorkOrder,
+    "pairing": Pairing,
     "parent": Unit,
     "parent_category": RequestCategory,
     "reassign_to": Unit,

@@ -70,6 +70,8 @@ ADMIN_TYPES = frozenset(
         "notice.decided",
         "notice.issued",
         "notice.reported",
+        "pairing.arranged",
+        "pairing.ended",
         "policy.drafted",
         "policy.proposed",
         "policy.published",

@@ -28,6 +28,7 @@ from models import (
     Member,
     MetricSnapshot,
     Notice,
+    Pairing,
     PolicyVersion,
     Publication,
     Request,
@@ -62,6 +63,7 @@ Shown = (
     | Inspection
     | InspectionPlan
     | Member
+    | Pairing
     | MetricSnapshot
     | Notice
     | PolicyVersion
@@ -102,6 +104,7 @@ TYPES: dict[str, type[Model]] = {
             Member,
             MetricSnapshot,
             Notice,
+            Pairing,
             PolicyVersion,
             Publication,
             Request,

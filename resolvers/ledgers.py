@@ -4,11 +4,12 @@ What is in a cell is what the API answers for the field that the column names, s
 list. The kind of a column and the words of its values follow from the field's type in the schema.
 """
 
+from resolvers.ledgers_of_co_building import CO_BUILDING
 from resolvers.ledgers_of_inspections import VISITS
 from resolvers.ledgers_of_places import PLACES
 from resolvers.ledgers_of_publicity import PUBLICITY
 from resolvers.ledgers_of_records import RECORDS
 from resolvers.ledgers_of_work import WORK
 
-LEDGERS = {ledger.name: ledger for ledger in (*WORK, *PLACES, *RECORDS, *PUBLICITY, *VISITS)}
+LEDGERS = {ledger.name: ledger for ledger in (*WORK, *PLACES, *RECORDS, *PUBLICITY, *VISITS, *CO_BUILDING)}
 """By the name of their field of Query."""

@@ -7,7 +7,7 @@ from datetime import datetime
 from strawberry import ID
 from tortoise.expressions import Q
 
-from models import Area, FlagEntry, Member, OrderMode, OrderState, Request, WorkOrder
+from models import Area, FlagEntry, Member, OrderMode, OrderState, Request, Unit, WorkOrder
 from policies.scopes import readable
 from resolvers.areas import inside_code
 from resolvers.context import Info
@@ -27,6 +27,7 @@ class OrderFilter:
     state: list[OrderState] | None = None
     mode: OrderMode | None = None
     assignee: ID | None = None
+    unit: ID | None = None
 
 
 def order(info: Info, id: ID) -> Later[WorkOrder | None]:
@@ -53,6 +54,8 @@ def _conditions(wanted: OrderFilter) -> Iterator[Q]:
         yield Q(mode=wanted.mode)
     if wanted.assignee is not None:
         yield Q(assignee_id=key_of(wanted.assignee, Member, "filter", "assignee"))
+    if wanted.unit is not None:
+        yield Q(unit_id=key_of(wanted.unit, Unit, "filter", "unit"))
 
 
 async def flags(
@@ -75,6 +78,14 @@ def request(root: WorkOrder, info: Info) -> Later[Request | None]:
 
 def assignee(root: WorkOrder, info: Info) -> Later[Member | None]:
     return info.context.loaders.members.find(root.assignee_id) if root.assignee_id else None
+
+
+def unit(root: WorkOrder, info: Info) -> Later[Unit | None]:
+    return info.context.loaders.units.find(root.unit_id) if root.unit_id else None
+
+
+def done_by(root: WorkOrder, info: Info) -> Later[Member | None]:
+    return info.context.loaders.members.find(root.done_by_id) if root.done_by_id else None
 
 
 def order_of_flag(root: FlagEntry, info: Info) -> Later[WorkOrder | None]:

@@ -22,6 +22,7 @@ from schema.members import Credential, Grant, Member
 from schema.menus import RequestCategory
 from schema.notices import Notice
 from schema.orders import WorkOrder
+from schema.pairings import Pairing
 from schema.policy_versions import PolicyVersion
 from schema.problems import Problem, problems_of
 from schema.publications import Publication
@@ -53,6 +54,7 @@ SHOWN = {
     "member": Member,
     "notice": Notice,
     "order": WorkOrder,
+    "pairing": Pairing,
     "policy": PolicyVersion,
     "publication": Publication,
     "snapshot": MetricSnapshot,

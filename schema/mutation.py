@@ -16,6 +16,7 @@ from schema.menu_changes import MenuChanges
 from schema.metric_changes import MetricChanges
 from schema.notice_changes import NoticeChanges
 from schema.order_steps import OrderSteps
+from schema.pairing_changes import PairingChanges
 from schema.policy_changes import PolicyChanges
 from schema.publication_steps import PublicationSteps
 from schema.request_steps import RequestSteps
@@ -45,6 +46,7 @@ class Mutation(
     OrderSteps,
     InspectionChanges,
     MenuChanges,
+    PairingChanges,
     PublicationSteps,
     CommitmentChanges,
     NoticeChanges,

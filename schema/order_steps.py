@@ -30,7 +30,12 @@ class DeclineOrderInput(OrderInput):
 
 @strawberry.input(description="An order that somebody else is asked to do (改派).")
 class AssignOrderInput(OrderInput):
-    assignee: ID | None = given("The member who is to do it; left out: whoever fits may claim it.")
+    assignee: ID | None = given(
+        "The member who is to do it; left out, with no unit either: whoever fits may claim it."
+    )
+    unit: ID | None = given(
+        "The unit that is to do it, of the village or paired with it; instead of a member."
+    )
     note: str | None = given(NOTE)
 
 
@@ -76,7 +81,7 @@ class OrderSteps:
         "order",
         AssignOrderInput,
         steps.of_order("assign"),
-        "Name another member for an open order (改派), or let it be claimed.",
+        "Name another member or a unit for an open order (改派), or let it be claimed.",
     )
     complete_order = change(
         "order",

@@ -15,6 +15,7 @@ from schema.members import Member
 from schema.nodes import AFTER_OWN_EVENT, Node
 from schema.requests import Request
 from schema.summons import AvailableAction
+from schema.units import Unit
 
 publish_input(
     resolve.OrderFilter,
@@ -22,11 +23,12 @@ publish_input(
     state="Only those in one of these states.",
     mode="Only those that are dispatched, or that may be claimed.",
     assignee="Only those of this member.",
+    unit="Only those of this unit.",
 )
 
 
 @strawberry.type(
-    description="Work that somebody does for a request (派单/接单): told off to a member, or claimed by one."
+    description="Work that somebody does for a request (派单/接单): told off to a member or a unit, or claimed."
 )
 class WorkOrder(Node):
     request: Request | None = field(
@@ -41,11 +43,18 @@ class WorkOrder(Node):
         resolve.assignee,
         "Who does it, or is asked to; null while nobody is, or the caller may not know them.",
     )
+    unit: Unit | None = field(
+        resolve.unit,
+        "The unit that does it, or is asked to (承办单位); null while none is, or the caller may not know it.",
+    )
     state: OrderState = attribute("Where it stands between the dispatch and the village's look at it.")
     accepted_at: datetime | None = attribute("When somebody took it on; null before.")
     result: str | None = attribute("What was done, in words; null before it is done.")
     evidence: list[str] = attribute("Addresses of what proves the result; at most 10.")
     done_at: datetime | None = attribute("When it was done; null before.")
+    done_by: Member | None = field(
+        resolve.done_by, "Who did it; null before, and for somebody the caller may not know."
+    )
     escalation_level: int = attribute(
         "How far it is told that a done order waits for the village: 0 to nobody, 1 to its secretary, 2 to the town."
     )

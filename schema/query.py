@@ -21,6 +21,7 @@ from resolvers import webhooks as resolve_webhooks
 from schema.areas import FILTERED, Area
 from schema.audit import AuditEntry
 from schema.break_glass import EmergencyAccess
+from schema.co_building import CoBuilding
 from schema.decisions import CalendarDay
 from schema.events import EventConnection, EventLog
 from schema.exports import ExportLists
@@ -44,7 +45,7 @@ from schema.webhooks import Webhook
 @strawberry.type(
     description="Everything that can be asked. What the caller may not read is not there: it is null, or missing."
 )
-class Query(ExportLists, FigureLists, InspectionLists, Publicity, RequestLists):
+class Query(ExportLists, FigureLists, InspectionLists, Publicity, RequestLists, CoBuilding):
     viewer: Viewer | None = field(
         resolve_members.viewer, "The caller, with what they hold and what waits for them."
     )

@@ -75,7 +75,12 @@ class AnswerRequestInput(RequestInput):
 @strawberry.input(description="A work order for a request, the first one (派单).")
 class DispatchRequestInput(RequestInput):
     text: str = needed("What is to be done; 1 to 20,000 characters.")
-    assignee: ID | None = given("The member who is to do it; left out: whoever fits may claim it.")
+    assignee: ID | None = given(
+        "The member who is to do it; left out, with no unit either: whoever fits may claim it."
+    )
+    unit: ID | None = given(
+        "The unit that is to do it, of the village or paired with it; instead of a member."
+    )
     post: PostKind | None = given("Only who holds such a post may claim it.")
 
 

@@ -171,6 +171,8 @@ async def a_familys_own_matter(world: World, time: Time) -> Plea:
 @situation(
     ordering("InvalidInput ASSIGNEE_LACKS_RIGHT assignee", assignee="zr.member"),
     ordering("NotFound NOT_FOUND assignee", assignee="hidden"),
+    ordering("InvalidInput UNIT_NOT_OF_VILLAGE unit", unit="zr"),
+    ordering("InvalidInput MEMBER_OR_UNIT unit", unit="party", assignee=CADRE),
 )
 async def a_matter_of_the_community(world: World, time: Time) -> Plea:
     await world.enter("hidden", "440606104217")

@@ -145,7 +145,7 @@ class Thing:
         """The unit it is, or belongs to."""
         if self.model == "Unit":
             return self.row
-        if self.model in ("Member", "DutyItem", "Grant", "MetricSnapshot", "Notice"):
+        if self.model in ("Member", "DutyItem", "Grant", "MetricSnapshot", "Notice", "Pairing", "WorkOrder"):
             return self.tables["Unit"].get(self.row["unit_id"])
         return None
 
@@ -156,7 +156,16 @@ class Thing:
         if self.model == "Objection":
             return self.tables["Publication"][self.row["publication_id"]]["area_id"]
         placed = ("Area", "Member", "BreakGlass", "MetricSnapshot", "Request", "FlagEntry", "RequestCategory")
-        placed += ("Publication", "Notice", "Commitment", "Export", "Honour", "Inspection", "InspectionPlan")
+        placed += (
+            "Publication",
+            "Notice",
+            "Commitment",
+            "Export",
+            "Honour",
+            "Inspection",
+            "InspectionPlan",
+            "Pairing",
+        )
         if self.model in placed:
             return self.row["code"] if self.model == "Area" else self.row["area_id"]
         if self.model == "Grant" and self.row["level"] != "UNIT":

@@ -34,6 +34,7 @@ from models import (
     MetricSnapshot,
     Notice,
     Objection,
+    Pairing,
     PolicyState,
     PolicyVersion,
     Publication,
@@ -154,7 +155,7 @@ class RandomWorld:
             await self._inspection()
         about = [Summons, Task, Unit, Member, Grant, Area, DutyItem, BreakGlass, Request, WorkOrder]
         about += [RequestCategory, MetricSnapshot, Export]
-        about += [Publication, Notice, Commitment, Honour, Inspection, InspectionPlan]
+        about += [Publication, Notice, Commitment, Honour, Inspection, InspectionPlan, Pairing]
         for index, model in enumerate(about * 4):
             await self._event(index, self.any(model))
         for member in self.rows[Member]:
@@ -329,6 +330,7 @@ class RandomWorld:
             await self.enter(Reporter(request=request, origin=request, member=one, created_at=self.now))
         order = WorkOrder(request=request, path=area.path, mode="CLAIMABLE", text="t", round=1)
         order.created_at = order.updated_at = self.now
+        order.unit = self.perhaps(Unit)
         await self.enter(order)
         if doer := self.perhaps(Member):
             await self.enter(FlagEntry(order=order, member=doer, area=area, path=area.path, at=self.now))
@@ -364,6 +366,8 @@ class RandomWorld:
             member=self.any(Member), area=area, path=area.path, text="t", made_at=self.now
         )
         await self.enter(commitment)
+        pairing = Pairing(unit=self.any(Unit), area=area, path=area.path, since=self.now)
+        await self.enter(pairing)
 
     async def _event(self, version: int, about: Model) -> None:
         event = Event(type="t", aggregate=type(about).__name__, aggregate_id=about.pk, version=version)

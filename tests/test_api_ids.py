@@ -95,6 +95,8 @@ async def one_of_each(town: Town) -> dict[str, str]:
     promised = {"area": "440606106004", "text": "每周清扫楼道。"}
     promise = await town.done("tianhu.cadre", "makeCommitment", "commitment { id }", **promised)
     visits = await visits_of_the_village(town)
+    zf = {"unit": town.id(town.world.units["zf"]), "area": "440606106004"}
+    pairing = await town.done("shunde.org", "arrangePairing", "pairing { id }", **zf)
     month = {"area": "440606106004", "month": "2026-03-01"}
     town.time.advance(timedelta(days=30))
     draft = await town.done("tianhu.secretary", "draftPublication", "publication { id }", **month)
@@ -135,6 +137,7 @@ async def one_of_each(town: Town) -> dict[str, str]:
             notice["notice"]["id"],
             honour["honour"]["id"],
             *visits,
+            pairing["pairing"]["id"],
             await key_of_the_village(town),
             *(await webhook_of_the_town(town)),
             await ledger_of_the_village(town),
@@ -236,6 +239,7 @@ async def test_what_one_may_not_know_of_is_not_there(town: Town) -> None:
         "Honour",
         "InspectionPlan",
         "Inspection",
+        "Pairing",
         "Credential",
         "Webhook",
         "WebhookDelivery",

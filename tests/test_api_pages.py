@@ -245,7 +245,7 @@ def test_every_event_that_actions_tell_can_be_asked_for_by_its_type() -> None:
     sources = [path.read_text("utf-8") for path in Path(actions.__file__).parent.glob("*.py")]
     kinds = (
         "area|breakGlass|category|commitment|credential|export|followupGroup|grant|honour|inspection|inspectionPlan|member"
-        "|metric|notice|policy|scores|template|unit|webhook"
+        "|metric|notice|pairing|policy|scores|template|unit|webhook"
     )
     names = re.compile(rf'"((?:{kinds})\.[A-Za-z_]+|task\.resident_[a-z]+)"')
     told = {type for text in sources for type in names.findall(text)}

@@ -6,6 +6,7 @@ import orjson
 from guards import at
 from month import Month
 from plea import CADRE, DRAFT, NEW, RESIDENT, TIANHU, VOLUNTEER, WORK, Plea, neighbours
+from valid_co_building import OF_CO_BUILDING, Beside, beside
 from valid_months import OF_MONTHS, Known, Promise, months
 from valid_visits import OF_VISITS, Visit, visits
 from world import World
@@ -77,11 +78,14 @@ VALID = [
     valid("verifyOrder", "done", CADRE, 1, **NOTE),
     valid("returnOrder", "done", CADRE, 1, **REASON),
     valid("cancelOrder", "open", CADRE, 1, **REASON),
-    *(valid(mutation, about, login, **given) for mutation, about, login, given in (*OF_MONTHS, *OF_VISITS)),
+    *(
+        valid(mutation, about, login, **given)
+        for mutation, about, login, given in (*OF_MONTHS, *OF_VISITS, *OF_CO_BUILDING)
+    ),
 ]
 
 
-async def pleas(world: World) -> dict[str, Plea | Month | Promise | Known | Visit]:
+async def pleas(world: World) -> dict[str, Plea | Month | Promise | Known | Visit | Beside]:
     """One in each situation that the mutations are about."""
     await neighbours(world)
     world.categories["light"] = await RequestCategory.create(
@@ -109,11 +113,11 @@ async def pleas(world: World) -> dict[str, Plea | Month | Promise | Known | Visi
     for name in ("taken", "done"):
         await found[name].done(VOLUNTEER, "acceptOrder", 1)
     await found["done"].done(VOLUNTEER, "completeOrder", 1, text="已换。")
-    return found | await months(world) | await visits(world)
+    return found | await months(world) | await visits(world) | await beside(world)
 
 
 async def ready(
-    one: Valid, known: dict[str, Plea | Month | Promise | Known | Visit], world: World
+    one: Valid, known: dict[str, Plea | Month | Promise | Known | Visit | Beside], world: World
 ) -> dict[str, Any]:
     """The whole input, with ids."""
     given = {

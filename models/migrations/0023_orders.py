@@ -1,6 +1,9 @@
 from tortoise import migrations
 from tortoise.migrations import operations as ops
 from models.clocks import ClockKind
+from models.fields import MomentField, PathField
+from models.ids import new_id
+from tortoise.fields.base import OnDelete
 from tortoise import fields
 from tortoise.indexes import Index
 
@@ -17,6 +20,21 @@ class Migration(migrations.Migration):
     initial = False
 
     operations = [
+        ops.CreateModel(
+            name='Pairing',
+            fields=[
+                ('id', fields.CharField(primary_key=True, default=new_id, unique=True, db_index=True, max_length=26)),
+                ('unit', fields.ForeignKeyField('models.Unit', source_field='unit_id', db_constraint=True, to_field='id', related_name='pairings', on_delete=OnDelete.RESTRICT)),
+                ('area', fields.ForeignKeyField('models.Area', source_field='area_id', db_constraint=True, to_field='code', related_name='pairings', on_delete=OnDelete.RESTRICT)),
+                ('path', PathField(max_length=160, null=False, unique=False)),
+                ('arranged_by', fields.ForeignKeyField('models.Member', source_field='arranged_by_id', null=True, db_constraint=True, to_field='id', related_name='arranged_pairings', on_delete=OnDelete.CASCADE)),
+                ('since', MomentField(auto_now=False, auto_now_add=False)),
+                ('ended_at', MomentField(null=True, auto_now=False, auto_now_add=False)),
+                ('version', fields.IntField(default=0)),
+            ],
+            options={'table': 'pairing', 'app': 'models', 'indexes': [Index(fields=['path', 'since', 'id']), Index(fields=['since', 'id']), Index(fields=['area_id', 'ended_at']), Index(fields=['unit_id', 'ended_at'])], 'pk_attr': 'id', 'table_description': "Between a unit and a village, until `ended_at`; `path` is the village's, `version` counts its events."},
+            bases=['Model'],
+        ),
         ops.AlterField(
             model_name='SlaClock',
             name='kind',
@@ -34,8 +52,22 @@ class Migration(migrations.Migration):
         ),
         ops.AddField(
             model_name='WorkOrder',
+            name='done_by',
+            field=fields.ForeignKeyField('models.Member', source_field='done_by_id', null=True, db_constraint=True, to_field='id', related_name='done_orders', on_delete=OnDelete.CASCADE),
+        ),
+        ops.AddField(
+            model_name='WorkOrder',
             name='escalation_level',
             field=fields.SmallIntField(default=0, db_default=0),
+        ),
+        ops.AddField(
+            model_name='WorkOrder',
+            name='unit',
+            field=fields.ForeignKeyField('models.Unit', source_field='unit_id', null=True, db_constraint=True, to_field='id', related_name='orders', on_delete=OnDelete.RESTRICT),
+        ),
+        ops.AddIndex(
+            model_name='WorkOrder',
+            index=Index(fields=['unit_id', 'state']),
         ),
         ops.RunSQL(WAITED),
         ops.RunSQL(SHOWN),

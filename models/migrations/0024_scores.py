@@ -5,7 +5,7 @@ from tortoise import fields
 from tortoise.indexes import Index
 
 class Migration(migrations.Migration):
-    dependencies = [('models', '0022_notices')]
+    dependencies = [('models', '0023_orders')]
 
     initial = False
 
