@@ -9,7 +9,7 @@ from actions.case_reading import by_summons, read
 from actions.given import Given
 from actions.held import Held
 from actions.publication_case import load_publication_case, publication_cases_of
-from actions.request_case import read_summonses
+from actions.request_case import read_all, read_summonses
 from actions.request_cases import load_request_case, load_request_case_of, request_cases_of
 from actions.settings_of_area import settings_for_all
 from models import CoIssuer, Evaluation, Publication, Request, SlaClock, Summons, Task, WorkOrder
@@ -129,6 +129,7 @@ async def cases_around(objects: Sequence[Stepped], names: Sequence[str]) -> dict
     if requests:
         asked = await request_cases_of(await whole(Request).filter(id__in=list(requests)))
         await read_summonses(asked)
+        await read_all(asked, "offers")
         cases += asked
     cases += await publication_cases_of([one for one in objects if isinstance(one, Publication)])
     return {row.id: case for case in cases for row in case.rows}

@@ -89,6 +89,7 @@ class Given:
     reporter_number: int | None = None
     satisfaction: Satisfaction | None = None
     post: PostKind | None = None
+    service: str | None = None
     evidence: tuple[str, ...] = ()
     month: date | None = None
     objection_number: int | None = None

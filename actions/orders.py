@@ -16,6 +16,7 @@ from actions.requests import (
     settle_request,
     to_triage,
 )
+from actions.services import check_service, is_offered, offer_of
 from actions.summons import may_have_note, needs_reason
 from actions.turn import Faults, Registers, also
 from models import ClockKind as C
@@ -31,6 +32,7 @@ NOT_PUBLIC = RequestNeed("IS_PUBLIC", lambda view: view.case.request.matter_clas
 CLAIMABLE = RequestNeed("ORDER_IS_FOR_SOMEBODY", lambda view: order_of(view).mode == OrderMode.CLAIMABLE)
 MINE = RequestNeed("NOT_YOUR_ORDER", is_theirs)
 OF_OTHERS = RequestNeed("OWN_ORDER", lambda view: not did_it(view))
+OFFERED = RequestNeed("SERVICE_NOT_OFFERED", is_offered)
 ALL_ENDED = RequestNeed("ORDERS_REMAIN", lambda view: not view.case.open_orders)
 SOME_VERIFIED = RequestNeed("NOTHING_VERIFIED", lambda view: bool(view.case.verified_orders))
 NONE_VERIFIED = RequestNeed("SOMETHING_VERIFIED", lambda view: not view.case.verified_orders)
@@ -39,6 +41,7 @@ NONE_VERIFIED = RequestNeed("SOMETHING_VERIFIED", lambda view: not view.case.ver
 async def _check_order(turn: RequestTurn, faults: Faults) -> None:
     check_text(faults, turn.given.text, "text", TEXT_LENGTH)
     await check_assignee(turn, faults)
+    await check_service(turn, faults)
 
 
 @request_step("dispatch", needs=[CLASS_KNOWN, NOT_PUBLIC], check=_check_order)
@@ -63,6 +66,8 @@ async def _open(turn: RequestTurn) -> None:
         post=given.post,
         assignee_id=given.member,
         unit_id=given.unit,
+        service_id=given.service,
+        village=turn.case.village if given.service else None,
         round=turn.case.request.round,
         created_at=turn.now,
         updated_at=turn.now,
@@ -90,9 +95,12 @@ async def _check_claim(turn: RequestTurn, faults: Faults) -> None:
         faults.add("POST_DOES_NOT_FIT", "order")
 
 
-@order_step("claim", needs=[CLAIMABLE], check=_check_claim)
+@order_step("claim", needs=[CLAIMABLE, OFFERED], check=_check_claim, reads=["offers"])
 async def claim(turn: RequestTurn) -> None:
-    order_of(turn).assignee_id = turn.actor.id
+    """In the name of the unit whose offer it is claimed by, if it is a unit's."""
+    order, offer = order_of(turn), offer_of(turn)
+    order.unit_id = offer.unit_id if offer else None
+    order.assignee_id = None if order.unit_id else turn.actor.id
     await _take_up(turn)
 
 

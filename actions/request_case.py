@@ -1,7 +1,7 @@
 """The case of a request: the request, its reporters and its work orders, held under one lock."""
 
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Awaitable, Callable, Iterable, Sequence
 from dataclasses import dataclass, field
 from typing import ClassVar
 
@@ -9,6 +9,7 @@ from actions.held import Held, Limited
 from actions.record import Record
 from models import (
     ClockKind,
+    ListItem,
     OrderState,
     Reporter,
     Request,
@@ -41,10 +42,12 @@ class RequestCase(Held):
 
     `summons` is the one it led to, `reopenable` whether that could be taken up again, `unhappy` how many reporters of
     all its requests are dissatisfied with how it was closed: all three only once "summons" was read.
-    `told`: what its units say came of it, when it is closed.
+    `told`: what its units say came of it, when it is closed. Once "offers" was read, of its open orders that ask for a
+    service: `paired` are the units that are paired with the village, `offers` what is offered, by the order.
     """
 
     CONSEQUENCES: ClassVar = REQUEST_CONSEQUENCES
+    SHOWN_BY: ClassVar = ("offers",)
 
     request: Request
     reporters: list[Reporter]
@@ -56,6 +59,8 @@ class RequestCase(Held):
     reopenable: bool = False
     unhappy: int = 0
     told: str = ""
+    paired: tuple[str, ...] = ()
+    offers: dict[str, list[ListItem]] = field(default_factory=dict)
     stored: dict[str, tuple[object, ...]] = field(init=False)
 
     def __post_init__(self) -> None:
@@ -98,7 +103,7 @@ class RequestCase(Held):
 
     def facts(self, about: Stepped | None) -> Facts:
         if isinstance(about, WorkOrder):
-            return order_facts(about)
+            return order_facts(about, paired=self.paired if about.service_id else ())
         return request_facts(self.request, self.reporters)
 
     def columns_of_event(self, about: Stepped | None) -> dict[str, object]:
@@ -112,8 +117,8 @@ class RequestCase(Held):
         return {"request_id": self.request.id, "order_id": about.id if about else None}
 
     async def read(self, names: Iterable[str]) -> None:
-        if "summons" in set(names) - self.known:
-            await read_summonses([self])
+        for name in set(names) - self.known:
+            await READS[name]([self])
 
     async def save(self, record: Record) -> None:
         """Also, of what a reporter did as one, that they did: to others its actor would tell who they are."""
@@ -175,3 +180,12 @@ def _reopened_by(request: Request, reporters: Iterable[Reporter]) -> int:
         one.feedback == Satisfaction.DISSATISFIED and one.feedback_round == request.round - 1
         for one in reporters
     )
+
+
+READS: dict[str, Callable[[Sequence[RequestCase]], Awaitable[None]]] = {"summons": read_summonses}
+"""What can be read of cases beside what they are loaded with, by its name; files of actions add to it."""
+
+
+async def read_all(cases: Sequence[RequestCase], name: str) -> None:
+    """Of cases that are only looked at."""
+    await READS[name](cases)

@@ -30,16 +30,26 @@ async def check_sorting(actor: Actor, faults: Faults, given: Given, path: str) -
         if given.form is not None:
             faults.add("FORM_NOT_ASKED", "form")
         return Sorting()
-    category = await readable(RequestCategory, actor).get_or_none(id=given.category_id)
-    if category is None:
-        faults.missing("RequestCategory", "requestCategory")
-    elif category.closed_at is not None:
-        faults.add("CATEGORY_CLOSED", "requestCategory")
-    elif path and not path.startswith(category.path):
-        faults.add("CATEGORY_ELSEWHERE", "requestCategory")
-    elif given.form is None or form is not None:
+    category = await find_category(actor, faults, given.category_id, path, "requestCategory")
+    if category is not None and (given.form is None or form is not None):
         check_form(faults, category.schema, form, "form")
     return Sorting(category, form)
+
+
+async def find_category(
+    actor: Actor, faults: Faults, id: str, path: str, name: str
+) -> RequestCategory | None:
+    """An open entry of the menu of the place with that path, or of one further up. `name`: of the input."""
+    category = await readable(RequestCategory, actor).get_or_none(id=id)
+    if category is None:
+        faults.missing("RequestCategory", name)
+    elif category.closed_at is not None:
+        faults.add("CATEGORY_CLOSED", name)
+    elif path and not path.startswith(category.path):
+        faults.add("CATEGORY_ELSEWHERE", name)
+    else:
+        return category
+    return None
 
 
 async def read_sorting(turn: Turn[RequestCase]) -> Sorting:

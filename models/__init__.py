@@ -36,6 +36,7 @@ from models.inspections import (
     PlanState,
 )
 from models.ledger import TimeParty
+from models.list_items import Claim, ClaimState, ListItem, ListKind
 from models.members import Grant, Member, Post, PostKind, Rank
 from models.menus import RequestCategory
 from models.notices import Notice, NoticeKind
@@ -113,6 +114,8 @@ __all__ = [
     "Calendar",
     "CalendarDay",
     "Channel",
+    "Claim",
+    "ClaimState",
     "ClockKind",
     "CoIssuer",
     "CoIssuerState",
@@ -148,6 +151,8 @@ __all__ = [
     "InspectionPlan",
     "InspectionState",
     "InvalidInput",
+    "ListItem",
+    "ListKind",
     "LogEpoch",
     "MatterClass",
     "Member",

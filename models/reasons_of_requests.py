@@ -53,6 +53,24 @@ REQUESTS: dict[str, tuple[str, str]] = {
     "PAIRING_LEVEL": ("A unit is paired with a village.", "结对对象须为村(社区)。"),
     "ALREADY_PAIRED": ("This unit stands by the village already.", "该单位已与本村(社区)结对。"),
     "PAIRING_ENDED": ("This pairing has ended.", "该结对已终止。"),
+    # lists, claims and services
+    "LIST_LEVEL": ("Lists are of villages.", "清单须属于村(社区)。"),
+    "SERVICE_IS_OFFERED": ("A service is offered by whoever does it.", "服务事项由提供方申报。"),
+    "UNIT_NOT_PAIRED": ("This unit is not paired with the village.", "该单位未与本村(社区)结对。"),
+    "ITEM_CLOSED": ("This item is closed.", "该清单事项已关闭。"),
+    "ITEM_HAS_CLAIMS": ("Somebody has claimed it and is not done.", "尚有未完成的认领。"),
+    "SERVICE_IS_ORDERED": ("A service is asked for by a work order.", "服务事项通过派单使用。"),
+    "ALREADY_CLAIMED": ("It is claimed already.", "该事项已被认领。"),
+    "NOT_YOUR_CLAIM": ("Somebody else claimed it.", "这不是您的认领。"),
+    "OWN_CLAIM": ("Nobody verifies their own work.", "不得验收本人办理的认领事项。"),
+    "SERVICE_NEEDS_NOBODY": (
+        "Only an order that anybody who fits may claim asks for a service.",
+        "指定承办人的工单不得再限定服务。",
+    ),
+    "SERVICE_NOT_OFFERED": (
+        "You offer no such service in this village, nor does a unit you stand for.",
+        "您或您所代表的单位未在本村(社区)申报该类服务。",
+    ),
     # menus and forms
     "CATEGORY_CLOSED": ("This entry of the menu is closed.", "该菜单项已停用。"),
     "CATEGORY_ELSEWHERE": ("This entry is of another place's menu.", "该菜单项不适用于此区域。"),

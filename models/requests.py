@@ -195,7 +195,8 @@ class OrderState(StrEnum):
 class WorkOrder(Model):
     """`version` counts its events; `path` is the request's. `post`: only who holds such a post may claim it.
 
-    It is given to a member (`assignee`) or to a unit; `done_by` is who completed it.
+    It is given to a member (`assignee`) or to a unit; `done_by` is who completed it. `service`: only who offers that in
+    the village (its code) may claim it.
     """
 
     id = id_field()
@@ -207,6 +208,11 @@ class WorkOrder(Model):
     mode = fields.CharEnumField(OrderMode, max_length=12)
     text = fields.TextField()
     post = fields.CharEnumField(PostKind, max_length=20, null=True)
+    service: fields.ForeignKeyNullableRelation[RequestCategory] = fields.ForeignKeyField(
+        "models.RequestCategory", related_name="orders", null=True, on_delete=fields.RESTRICT
+    )
+    service_id: str | None
+    village = fields.CharField(max_length=12, null=True, description="with `service` alone")
     assignee: fields.ForeignKeyNullableRelation[Member] = fields.ForeignKeyField(
         "models.Member", related_name="orders", null=True
     )
@@ -238,6 +244,7 @@ class WorkOrder(Model):
             ("path", "state", "created_at", "id"),
             ("assignee_id", "state"),
             ("unit_id", "state"),
+            ("village",),
             ("created_at", "id"),
         )
 

@@ -6,12 +6,14 @@ from dataclasses import dataclass
 from models import (
     Area,
     BreakGlass,
+    Claim,
     CoIssuer,
     Commitment,
     DutyItem,
     Evaluation,
     Export,
     Grant,
+    ListItem,
     Member,
     Pairing,
     PolicyVersion,
@@ -99,6 +101,16 @@ def commitment_facts(commitment: Commitment) -> Facts:
 def pairing_facts(pairing: Pairing) -> Facts:
     """A pairing lies in its village, and belongs to its unit."""
     return Facts(area_path=pairing.path, unit_id=pairing.unit_id)
+
+
+def list_item_facts(item: ListItem) -> Facts:
+    """An item lies in its village; an offer belongs to whoever makes it."""
+    return Facts(area_path=item.path, unit_id=item.unit_id, member_id=item.member_id)
+
+
+def claim_facts(claim: Claim) -> Facts:
+    """A claim lies in the village of its item."""
+    return Facts(area_path=claim.path)
 
 
 def duty_item_facts(item: DutyItem, unit: Unit | None) -> Facts:
@@ -191,6 +203,9 @@ def category_facts(category: RequestCategory) -> Facts:
     return Facts(area_path=category.path)
 
 
-def order_facts(order: WorkOrder) -> Facts:
-    """An order lies where its request does, and belongs to the unit that it was given to."""
-    return Facts(area_path=order.path, unit_id=order.unit_id)
+def order_facts(order: WorkOrder, *, paired: Iterable[str] = ()) -> Facts:
+    """An order lies where its request does, and belongs to the unit that it was given to.
+
+    `paired`: the units that are paired with the village where it asks for a service.
+    """
+    return Facts(area_path=order.path, unit_id=order.unit_id, paired_unit_ids=tuple(paired))

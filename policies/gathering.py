@@ -10,6 +10,7 @@ from models import (
     Area,
     AuditEntry,
     BreakGlass,
+    Claim,
     CoIssuer,
     Commitment,
     Credential,
@@ -24,6 +25,7 @@ from models import (
     Honour,
     Inspection,
     InspectionPlan,
+    ListItem,
     Member,
     MetricSnapshot,
     Notice,
@@ -48,10 +50,12 @@ from policies.facts import (
     Facts,
     area_facts,
     category_facts,
+    claim_facts,
     commitment_facts,
     duty_item_facts,
     evaluation_facts,
     grant_facts,
+    list_item_facts,
     member_facts,
     order_facts,
     own_facts,
@@ -82,7 +86,7 @@ async def facts_of_many(objects: Sequence[Model]) -> list[Facts]:
 class _Surroundings:
     """Rows beside some objects that their facts are made of.
 
-    Tasks and co-issuers by summons, seats by area, reporters by request.
+    Tasks and co-issuers by summons, seats by area, reporters by request, units by the village.
     """
 
     summonses: dict[str, Summons]
@@ -92,6 +96,7 @@ class _Surroundings:
     units: dict[str, Unit]
     accounts: dict[str, Member]
     reporters: dict[str, list[Reporter]]
+    paired: dict[str, list[str]]
 
     def facts(self, subject: Model | None) -> Facts:
         if (of_row := OF_ROW.get(subject.__class__)) is not None:
@@ -116,6 +121,8 @@ class _Surroundings:
                 return Facts(area_path=path, unit_id=unit_id)
             case Request(id=id):
                 return request_facts(subject, self.reporters.get(id, []))
+            case WorkOrder(village=village):
+                return order_facts(subject, paired=self.paired.get(village or "", ()))
             case FlagEntry(path=path, member_id=member_id) | Honour(path=path, member_id=member_id):
                 return Facts(area_path=path, member_id=member_id)
             case AuditEntry() | Objection() | ScoreLock() | Template() | Webhook() | WebhookDelivery():
@@ -155,6 +162,8 @@ OF_ROW: dict[type, Callable[..., Facts]] = {
     Publication: publication_facts,
     Commitment: commitment_facts,
     Pairing: pairing_facts,
+    ListItem: list_item_facts,
+    Claim: claim_facts,
     Area: area_facts,
     Unit: unit_facts,
     Member: member_facts,
@@ -162,7 +171,6 @@ OF_ROW: dict[type, Callable[..., Facts]] = {
     BreakGlass: own_facts,
     Export: own_facts,
     RequestCategory: category_facts,
-    WorkOrder: order_facts,
 }
 """Those whose facts follow from the row alone."""
 
@@ -178,6 +186,7 @@ async def _surroundings(subjects: Sequence[Model | None]) -> _Surroundings:
     villages = await _beside(CoIssuer, "summons_id", summons_ids)
     accounts = await _beside(Member, "id", _values(subjects, "member_id", Credential))
     reporters = await _beside(Reporter, "request_id", _values(subjects, "id", Request))
+    pairings = await _paired_with(_values(subjects, "village", WorkOrder))
     return _Surroundings(
         summonses={summons.id: summons for summons in await _beside(Summons, "id", followed)},
         tasks=_by(spawned, lambda task: task.summons_id),
@@ -186,7 +195,14 @@ async def _surroundings(subjects: Sequence[Model | None]) -> _Surroundings:
         units={unit.id: unit for unit in await _beside(Unit, "id", unit_ids)},
         accounts={member.id: member for member in accounts},
         reporters=_by(reporters, lambda reporter: reporter.request_id),
+        paired={code: [one.unit_id for one in some] for code, some in pairings.items()},
     )
+
+
+async def _paired_with(villages: set[str]) -> dict[str, list[Pairing]]:
+    """By the village."""
+    found = await _beside(Pairing, "area_id", villages)
+    return _by([one for one in found if one.ended_at is None], lambda one: one.area_id)
 
 
 def _values(subjects: Iterable[Model | None], attribute: str, *models: type[Model]) -> set[str]:

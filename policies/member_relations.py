@@ -12,6 +12,7 @@ from models import (
     FollowUpGroupMember,
     Grant,
     Honour,
+    ListItem,
     Member,
     PolicyVersion,
     Publication,
@@ -25,7 +26,7 @@ from policies.holder import Holder, Rows, Test, by_column
 
 MEMBER: dict[Rows, str] = {
     Member: "id",
-    **dict.fromkeys((Grant, BreakGlass, FlagEntry, Honour, Export, Commitment), "member_id"),
+    **dict.fromkeys((Grant, BreakGlass, FlagEntry, Honour, Export, Commitment, ListItem), "member_id"),
 }
 
 
@@ -102,8 +103,3 @@ def published(holder: Holder) -> Test:
 
 def published_rows(holder: Holder, model: Rows) -> Clause:
     return Q(published=True) if model in (PolicyVersion, Publication) else False
-
-
-def no_row_yet(holder: Holder, model: Rows) -> Clause:
-    """No table has this fact yet."""
-    return False

@@ -7,6 +7,7 @@ from tortoise.models import Model
 from models import (
     Area,
     BreakGlass,
+    Claim,
     Commitment,
     Credential,
     Event,
@@ -16,6 +17,7 @@ from models import (
     Honour,
     Inspection,
     InspectionPlan,
+    ListItem,
     Member,
     MetricSnapshot,
     Notice,
@@ -48,7 +50,7 @@ ABOUT: dict[str, type[Model]] = {
     for model in (
         *(Unit, Member, Grant, Area, PolicyVersion, Credential, BreakGlass, Webhook, MetricSnapshot),
         *(Request, WorkOrder, RequestCategory, Template, ScoreLock, Export, FollowUpGroup),
-        *(Publication, Notice, Commitment, Honour, Inspection, InspectionPlan, Pairing),
+        *(Publication, Notice, Commitment, Honour, Inspection, InspectionPlan, Pairing, ListItem, Claim),
     )
 }
 """By `Event.aggregate`, what an event without task and summons is about."""

@@ -7,6 +7,7 @@ from models import (
     Evaluation,
     FollowUp,
     Grant,
+    ListItem,
     Member,
     MetricSnapshot,
     Notice,
@@ -23,7 +24,9 @@ from policies.holder import Holder, Rows, Test, by_column
 
 UNIT: dict[Rows, str] = {
     Unit: "id",
-    **dict.fromkeys((Member, DutyItem, Grant, MetricSnapshot, Notice, Pairing, WorkOrder), "unit_id"),
+    **dict.fromkeys(
+        (Member, DutyItem, Grant, MetricSnapshot, Notice, Pairing, WorkOrder, ListItem), "unit_id"
+    ),
 }
 
 
@@ -73,6 +76,14 @@ def paired(holder: Holder) -> Test:
     """Its village is paired with a unit where the role is held."""
     units = holder.units()
     return lambda facts: not units.isdisjoint(facts.paired_unit_ids)
+
+
+def paired_rows(holder: Holder, model: Rows) -> Clause:
+    """Orders that ask for a service; pairings of no other rows count for what is there already."""
+    if model is not WorkOrder:
+        return False
+    live = both(Q(ended_at__isnull=True), one_of("unit_id", holder.units()))
+    return chosen("village", Pairing, "area_id", live)
 
 
 def member_of_evaluated_unit(holder: Holder) -> Test:

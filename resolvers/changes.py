@@ -12,6 +12,7 @@ from actions.given import Appointment, Person, Resolution
 from actions.once import Done
 from models import (
     BreakGlass,
+    Claim,
     Commitment,
     Credential,
     DutyItem,
@@ -25,6 +26,7 @@ from models import (
     Inspection,
     InspectionPlan,
     InvalidInput,
+    ListItem,
     Member,
     MetricSnapshot,
     NotFound,
@@ -71,7 +73,7 @@ MODELS = {
         *(BreakGlass, Credential, Grant, Member, MetricSnapshot, PolicyVersion, Request, Summons, Task, Unit),
         *(Evaluation, Export, RequestCategory, ScoreLock, Template, Webhook, WorkOrder),
         *(Commitment, FollowUp, FollowUpGroup, Honour, Notice, Publication),
-        *(Inspection, InspectionPlan, Pairing),
+        *(Inspection, InspectionPlan, Pairing, ListItem, Claim),
     )
 }
 
@@ -91,6 +93,7 @@ IDS: dict[str, type[Model]] = {
     "account": Member,
     "assignee": Member,
     "add": Member,
+    "claim": Claim,
     "commitment": Commitment,
     "credential": Credential,
     "delegation": Grant,
@@ -105,6 +108,7 @@ IDS: dict[str, type[Model]] = {
     "inspection": Inspection,
     "inspection_plan": InspectionPlan,
     "into": Request,
+    "item": ListItem,
     "lead_unit": Unit,
     "member": Member,
     "members": Member,
@@ -120,6 +124,7 @@ IDS: dict[str, type[Model]] = {
     "request": Request,
     "request_category": RequestCategory,
     "remove": Member,
+    "service": RequestCategory,
     "responsible": Member,
     "suggested_unit": Unit,
     "summons": Summons,

@@ -11,6 +11,7 @@ from models import (
     Area,
     AreaLevel,
     BreakGlass,
+    Claim,
     Commitment,
     Credential,
     DutyItem,
@@ -25,6 +26,7 @@ from models import (
     Inspection,
     InspectionPlan,
     InvalidInput,
+    ListItem,
     Member,
     MetricSnapshot,
     Notice,
@@ -64,6 +66,8 @@ Shown = (
     | InspectionPlan
     | Member
     | Pairing
+    | Claim
+    | ListItem
     | MetricSnapshot
     | Notice
     | PolicyVersion
@@ -105,6 +109,8 @@ TYPES: dict[str, type[Model]] = {
             MetricSnapshot,
             Notice,
             Pairing,
+            Claim,
+            ListItem,
             PolicyVersion,
             Publication,
             Request,

@@ -186,6 +186,7 @@ WORK = (
             "mode": "派单方式",
             "text": "任务内容",
             "post": "限定岗位",
+            "service.name": "所需服务",
             "assignee.name": "承办人",
             "unit.name": "承办单位",
             "state": "状态",

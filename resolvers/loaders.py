@@ -14,6 +14,7 @@ from actions.notices_by_hand import available_on as available_on_notices
 from models import (
     Area,
     Attendance,
+    Claim,
     CoIssuer,
     Credential,
     Decline,
@@ -24,6 +25,7 @@ from models import (
     FollowUpGroupMember,
     Grant,
     Inspection,
+    ListItem,
     LogEpoch,
     Member,
     MetricSnapshot,
@@ -110,6 +112,14 @@ class Loaders(Loading):
     @cached_property
     def categories_below(self) -> DataLoader[str, list[RequestCategory]]:
         return self._grouped(lookups.CATEGORIES_BELOW)
+
+    @cached_property
+    def list_items(self) -> DataLoader[str, ListItem | None]:
+        return self._by_key(ListItem)
+
+    @cached_property
+    def claims_of_item(self) -> DataLoader[str, list[Claim]]:
+        return self._grouped(lookups.CLAIMS_OF_ITEM)
 
     @cached_property
     def requests_of_summons(self) -> DataLoader[str, list[Request]]:

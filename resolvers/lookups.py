@@ -4,6 +4,7 @@ from models import (
     Appeal,
     Area,
     Attendance,
+    Claim,
     CoIssuer,
     Credential,
     Decline,
@@ -88,3 +89,4 @@ PUBLISHED_BY_AREA = Lookup(
     lambda actor: readable(Publication, actor).filter(state=PublicationState.PUBLISHED).order_by("-month"),
 )
 POLICIES_BY_HASH = Lookup("hash", lambda actor: readable(PolicyVersion, actor).order_by("number"))
+CLAIMS_OF_ITEM = Lookup("item_id", lambda actor: readable(Claim, actor).order_by("claimed_at", "id"))

@@ -7,7 +7,7 @@ from datetime import datetime
 from strawberry import ID
 from tortoise.expressions import Q
 
-from models import Area, FlagEntry, Member, OrderMode, OrderState, Request, Unit, WorkOrder
+from models import Area, FlagEntry, Member, OrderMode, OrderState, Request, RequestCategory, Unit, WorkOrder
 from policies.scopes import readable
 from resolvers.areas import inside_code
 from resolvers.context import Info
@@ -78,6 +78,10 @@ def request(root: WorkOrder, info: Info) -> Later[Request | None]:
 
 def assignee(root: WorkOrder, info: Info) -> Later[Member | None]:
     return info.context.loaders.members.find(root.assignee_id) if root.assignee_id else None
+
+
+def service(root: WorkOrder, info: Info) -> Later[RequestCategory | None]:
+    return info.context.loaders.categories.find(root.service_id) if root.service_id else None
 
 
 def unit(root: WorkOrder, info: Info) -> Later[Unit | None]:

@@ -18,6 +18,7 @@ from schema.exports import Export
 from schema.fields import attribute, given
 from schema.followups import FollowUp, FollowUpGroup
 from schema.inspections import Inspection, InspectionPlan
+from schema.list_items import Claim, ListItem
 from schema.members import Credential, Grant, Member
 from schema.menus import RequestCategory
 from schema.notices import Notice
@@ -40,6 +41,7 @@ SHOWN = {
     "access": EmergencyAccess,
     "category": RequestCategory,
     "area": Area,
+    "claim": Claim,
     "commitment": Commitment,
     "credential": Credential,
     "evaluation": Evaluation,
@@ -50,6 +52,7 @@ SHOWN = {
     "honour": Honour,
     "inspection": Inspection,
     "inspection_plan": InspectionPlan,
+    "item": ListItem,
     "lock": ScoreLock,
     "member": Member,
     "notice": Notice,

@@ -51,7 +51,7 @@ publish(
 publish(
     models.OrderMode,
     "Whether somebody is named for a work order.",
-    DISPATCHED="One member is asked to do it (指派).",
+    DISPATCHED="One member or unit is asked to do it (指派).",
     CLAIMABLE="Whoever fits may claim it (认领).",
 )
 publish(
@@ -64,6 +64,21 @@ publish(
     DECLINED="Whoever was named gave it back (已退单).",
     EXPIRED="Nobody took it on in time (已过期).",
     CANCELLED="Taken back (已撤单).",
+)
+publish(
+    models.ListKind,
+    "On which list of a village an item stands.",
+    NEED="What the village needs (需求清单).",
+    RESOURCE="What the village has that others can use (资源清单).",
+    SERVICE="What a unit or a member offers to do (服务清单).",
+)
+publish(
+    models.ClaimState,
+    "Where a claim (认领) stands.",
+    CLAIMED="Somebody has taken it on (已认领).",
+    DONE="Done; the village has still to look at it (待验收).",
+    VERIFIED="Found well done (已验收).",
+    DROPPED="Given back (已退回).",
 )
 publish(
     RequestOrder,

@@ -12,6 +12,7 @@ from schema.export_changes import ExportChanges
 from schema.followup_changes import FollowUpChanges
 from schema.honour_changes import HonourChanges
 from schema.inspection_changes import InspectionChanges
+from schema.list_item_changes import ListItemChanges
 from schema.menu_changes import MenuChanges
 from schema.metric_changes import MetricChanges
 from schema.notice_changes import NoticeChanges
@@ -47,6 +48,7 @@ class Mutation(
     InspectionChanges,
     MenuChanges,
     PairingChanges,
+    ListItemChanges,
     PublicationSteps,
     CommitmentChanges,
     NoticeChanges,

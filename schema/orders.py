@@ -12,6 +12,7 @@ from schema.areas import Area
 from schema.events import EventConnection
 from schema.fields import attribute, field, publish_input
 from schema.members import Member
+from schema.menus import RequestCategory
 from schema.nodes import AFTER_OWN_EVENT, Node
 from schema.requests import Request
 from schema.summons import AvailableAction
@@ -38,6 +39,11 @@ class WorkOrder(Node):
     text: str = attribute("What is to be done, in words; at most 20,000 characters.")
     post: PostKind | None = attribute(
         "Only who holds such a post may claim it; null: whoever may claim orders."
+    )
+    service: RequestCategory | None = field(
+        resolve.service,
+        "Only who offers this service, or one further up in the menu, in that village may claim it (岗位服务); null: "
+        "whoever may claim orders.",
     )
     assignee: Member | None = field(
         resolve.assignee,

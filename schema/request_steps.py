@@ -82,6 +82,9 @@ class DispatchRequestInput(RequestInput):
         "The unit that is to do it, of the village or paired with it; instead of a member."
     )
     post: PostKind | None = given("Only who holds such a post may claim it.")
+    service: ID | None = given(
+        "Entry of a menu: only who offers this, or an entry above it, in that village may claim it; with nobody named."
+    )
 
 
 @strawberry.input(description="One more work order for a request (增派).")

@@ -191,11 +191,16 @@ async def a_matter_of_the_community(world: World, time: Time) -> Plea:
     no(CADRE, "createOrder", "InvalidInput EMPTY text", text=""),
     no(VOLUNTEER, "claimOrder", "WrongState ORDER_IS_FOR_SOMEBODY", 2),
     no(CADRE, "acceptOrder", "Conflict VERSION_CHANGED", 2, version=7),
+    no(VOLUNTEER, "claimOrder", "WrongState SERVICE_NOT_OFFERED", 3),
+    no(CADRE, "createOrder", "InvalidInput SERVICE_NEEDS_NOBODY service", **WORK, service="proven", assignee=CADRE),
+    no(CADRE, "createOrder", "InvalidInput CATEGORY_CLOSED service", **WORK, service="closed"),
 )  # fmt: skip
 async def an_order_for_a_post_and_one_for_the_cadre(world: World, time: Time) -> Plea:
     await neighbours(world)
+    await menu(world)
     plea = await Plea.ordered(world, post="GRID_WORKER")
     await plea.done(CADRE, "createOrder", **WORK, assignee=CADRE)
+    await plea.done(CADRE, "createOrder", **WORK, service="proven")
     return plea
 
 

@@ -145,7 +145,8 @@ class Thing:
         """The unit it is, or belongs to."""
         if self.model == "Unit":
             return self.row
-        if self.model in ("Member", "DutyItem", "Grant", "MetricSnapshot", "Notice", "Pairing", "WorkOrder"):
+        belonging = ("Member", "DutyItem", "Grant", "MetricSnapshot", "Notice", "Pairing")
+        if self.model in (*belonging, "WorkOrder", "ListItem"):
             return self.tables["Unit"].get(self.row["unit_id"])
         return None
 
@@ -155,6 +156,8 @@ class Thing:
             return self.tables["Request"][self.row["request_id"]]["area_id"]
         if self.model == "Objection":
             return self.tables["Publication"][self.row["publication_id"]]["area_id"]
+        if self.model == "Claim":
+            return self.tables["ListItem"][self.row["item_id"]]["area_id"]
         placed = ("Area", "Member", "BreakGlass", "MetricSnapshot", "Request", "FlagEntry", "RequestCategory")
         placed += (
             "Publication",
@@ -165,6 +168,7 @@ class Thing:
             "Inspection",
             "InspectionPlan",
             "Pairing",
+            "ListItem",
         )
         if self.model in placed:
             return self.row["code"] if self.model == "Area" else self.row["area_id"]
@@ -225,7 +229,7 @@ class Thing:
                 return {"member_id": row["id"], "official": row["official"]}
             case "Grant":
                 return {"member_id": row["member_id"], "grantee_id": row["member_id"]}
-            case "BreakGlass" | "FlagEntry" | "Commitment" | "Export" | "Honour":
+            case "BreakGlass" | "FlagEntry" | "Commitment" | "Export" | "Honour" | "ListItem":
                 return {"member_id": row["member_id"]}
             case "Request":
                 return {"reporter_id": row["reporter_id"]}
@@ -330,6 +334,7 @@ class Link:
         row = self.thing.row
         owners = {"Member": ["id"], "Grant": ["member_id", "principal_id"], "BreakGlass": ["member_id"]}
         owners["FlagEntry"] = owners["Honour"] = owners["Commitment"] = owners["Export"] = ["member_id"]
+        owners["ListItem"] = ["member_id"]
         return self.is_me(*(row[column] for column in owners.get(self.thing.model, [])))
 
     def official(self) -> bool:
@@ -345,8 +350,13 @@ class Link:
         return self.is_me(*(row["member_id"] for row in told))
 
     def paired(self) -> bool:
-        """No table knows this yet."""
-        return False
+        """Orders alone, in the village whose offers count for them."""
+        village = self.thing.row["village"] if self.thing.model == "WorkOrder" else None
+        pairings = self.tables["Pairing"].values()
+        return village is not None and any(
+            (row["area_id"], row["unit_id"], row["ended_at"]) == (village, self.held.unit, None)
+            for row in pairings
+        )
 
     def is_me(self, *members: str | None) -> bool:
         return self.person.id is not None and self.person.id in members

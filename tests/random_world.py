@@ -14,6 +14,7 @@ from models import (
     AreaLevel,
     AuditEntry,
     BreakGlass,
+    Claim,
     CoIssuer,
     Commitment,
     Credential,
@@ -30,6 +31,7 @@ from models import (
     Honour,
     Inspection,
     InspectionPlan,
+    ListItem,
     Member,
     MetricSnapshot,
     Notice,
@@ -155,7 +157,17 @@ class RandomWorld:
             await self._inspection()
         about = [Summons, Task, Unit, Member, Grant, Area, DutyItem, BreakGlass, Request, WorkOrder]
         about += [RequestCategory, MetricSnapshot, Export]
-        about += [Publication, Notice, Commitment, Honour, Inspection, InspectionPlan, Pairing]
+        about += [
+            Publication,
+            Notice,
+            Commitment,
+            Honour,
+            Inspection,
+            InspectionPlan,
+            Pairing,
+            ListItem,
+            Claim,
+        ]
         for index, model in enumerate(about * 4):
             await self._event(index, self.any(model))
         for member in self.rows[Member]:
@@ -331,6 +343,8 @@ class RandomWorld:
         order = WorkOrder(request=request, path=area.path, mode="CLAIMABLE", text="t", round=1)
         order.created_at = order.updated_at = self.now
         order.unit = self.perhaps(Unit)
+        place = self.any(Area).code
+        order.village = place if len(place) <= 12 else None
         await self.enter(order)
         if doer := self.perhaps(Member):
             await self.enter(FlagEntry(order=order, member=doer, area=area, path=area.path, at=self.now))
@@ -368,6 +382,11 @@ class RandomWorld:
         await self.enter(commitment)
         pairing = Pairing(unit=self.any(Unit), area=area, path=area.path, since=self.now)
         await self.enter(pairing)
+        item = ListItem(kind="SERVICE", area=area, path=area.path, title="t", created_at=self.now)
+        item.unit, item.member = self.perhaps(Unit), self.perhaps(Member)
+        await self.enter(item)
+        claim = Claim(item=item, path=area.path, member=self.any(Member), claimed_at=self.now)
+        await self.enter(claim)
 
     async def _event(self, version: int, about: Model) -> None:
         event = Event(type="t", aggregate=type(about).__name__, aggregate_id=about.pk, version=version)

@@ -97,6 +97,10 @@ async def one_of_each(town: Town) -> dict[str, str]:
     visits = await visits_of_the_village(town)
     zf = {"unit": town.id(town.world.units["zf"]), "area": "440606106004"}
     pairing = await town.done("shunde.org", "arrangePairing", "pairing { id }", **zf)
+    need = {"area": "440606106004", "kind": "NEED", "title": "灯泡"}
+    item = await town.done("tianhu.cadre", "createListItem", "item { id }", **need)
+    claimed = {"item": item["item"]["id"], "unit": zf["unit"]}
+    claim = await town.done("zf.liaison", "claimListItem", "claim { id }", **claimed)
     month = {"area": "440606106004", "month": "2026-03-01"}
     town.time.advance(timedelta(days=30))
     draft = await town.done("tianhu.secretary", "draftPublication", "publication { id }", **month)
@@ -138,6 +142,8 @@ async def one_of_each(town: Town) -> dict[str, str]:
             honour["honour"]["id"],
             *visits,
             pairing["pairing"]["id"],
+            claim["claim"]["id"],
+            item["item"]["id"],
             await key_of_the_village(town),
             *(await webhook_of_the_town(town)),
             await ledger_of_the_village(town),

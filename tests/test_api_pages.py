@@ -244,7 +244,7 @@ async def test_events_are_narrowed_by_type_and_place(town: Town) -> None:
 def test_every_event_that_actions_tell_can_be_asked_for_by_its_type() -> None:
     sources = [path.read_text("utf-8") for path in Path(actions.__file__).parent.glob("*.py")]
     kinds = (
-        "area|breakGlass|category|commitment|credential|export|followupGroup|grant|honour|inspection|inspectionPlan|member"
+        "area|breakGlass|category|claim|commitment|credential|export|followupGroup|grant|honour|inspection|inspectionPlan|item|member"
         "|metric|notice|pairing|policy|scores|template|unit|webhook"
     )
     names = re.compile(rf'"((?:{kinds})\.[A-Za-z_]+|task\.resident_[a-z]+)"')

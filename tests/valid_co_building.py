@@ -2,14 +2,22 @@
 
 from typing import Any
 
-from co_building import ORG, paired
-from plea import TIANHU
+from co_building import LIAISON, NEED, OFFER, ORG, claimed_by_zr, done, needed, paired
+from plea import CADRE, SECRETARY, TIANHU
 from world import World
 
 REASON = {"reason": "轮换。"}
 OF_CO_BUILDING: list[tuple[str, str, str, dict[str, Any]]] = [
     ("arrangePairing", "", ORG, {"unit": "zf", "area": TIANHU}),
     ("endPairing", "paired", ORG, REASON),
+    ("createListItem", "", CADRE, NEED | {"text": "每周一次。", "requestCategory": "light"}),
+    ("offerService", "", LIAISON, OFFER | {"text": "每周一次。", "unit": "zr"}),
+    ("changeListItem", "need", CADRE, {"title": "灯泡", "text": "两盏。", "requestCategory": "light"}),
+    ("closeListItem", "need", CADRE, REASON),
+    ("claimListItem", "need", LIAISON, {"unit": "zr"}),
+    ("completeClaim", "claimed", LIAISON, {"text": "已送到。"}),
+    ("dropClaim", "claimed", LIAISON, REASON),
+    ("verifyClaim", "done", SECRETARY, {"note": "已看到。"}),
 ]
 
 
@@ -25,4 +33,12 @@ class Beside:
 
 async def beside(world: World) -> dict[str, Beside]:
     """One in each situation that the mutations are about."""
-    return {"paired": Beside("pairing", await paired(world))}
+    pairing, need = await paired(world), await needed(world)
+    claimed, done_one = await claimed_by_zr(world), await claimed_by_zr(world)
+    await done(world, LIAISON, "completeClaim", claim=done_one, text="已送到。")
+    return {
+        "paired": Beside("pairing", pairing),
+        "need": Beside("item", need),
+        "claimed": Beside("claim", claimed),
+        "done": Beside("claim", done_one),
+    }

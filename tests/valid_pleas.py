@@ -47,7 +47,7 @@ VALID = [
     valid("triageRequest", "new", CADRE, matterClass="PUBLIC", **NOTE, **SORTED),
     valid("answerRequest", "new", CADRE, text="下周修。", **LATE),
     valid("dispatchRequest", "shared", CADRE, **ORDER),
-    valid("createOrder", "open", CADRE, **ORDER),
+    valid("createOrder", "open", CADRE, **WORK, post="GRID_WORKER", service="light"),
     valid("summonRequest", "public", CADRE, **SUMMONED),
     valid("summonRequestAgain", "unhappy", CADRE, **NOTE),
     valid("transferRequest", "public", CADRE, unit="jt", **REASON),

@@ -199,6 +199,7 @@ REFERENCES = {
     "access": "accesses",
     "parentCategory": "categories",
     "requestCategory": "categories",
+    "service": "categories",
     "credential": "credentials",
     "policy": "policies",
     "delegation": "grants",

@@ -3,6 +3,7 @@ from tortoise.migrations import operations as ops
 from models.clocks import ClockKind
 from models.fields import MomentField, PathField
 from models.ids import new_id
+from models.list_items import ClaimState, ListKind
 from tortoise.fields.base import OnDelete
 from tortoise import fields
 from tortoise.indexes import Index
@@ -20,6 +21,43 @@ class Migration(migrations.Migration):
     initial = False
 
     operations = [
+        ops.CreateModel(
+            name='ListItem',
+            fields=[
+                ('id', fields.CharField(primary_key=True, default=new_id, unique=True, db_index=True, max_length=26)),
+                ('kind', fields.CharEnumField(description='NEED: NEED\nRESOURCE: RESOURCE\nSERVICE: SERVICE', enum_type=ListKind, max_length=8)),
+                ('area', fields.ForeignKeyField('models.Area', source_field='area_id', db_constraint=True, to_field='code', related_name='list_items', on_delete=OnDelete.RESTRICT)),
+                ('path', PathField(max_length=160, null=False, unique=False)),
+                ('title', fields.CharField(max_length=200)),
+                ('text', fields.TextField(null=True, unique=False)),
+                ('category', fields.ForeignKeyField('models.RequestCategory', source_field='category_id', null=True, db_constraint=True, to_field='id', related_name='list_items', on_delete=OnDelete.RESTRICT)),
+                ('unit', fields.ForeignKeyField('models.Unit', source_field='unit_id', null=True, db_constraint=True, to_field='id', related_name='offers', on_delete=OnDelete.RESTRICT)),
+                ('member', fields.ForeignKeyField('models.Member', source_field='member_id', null=True, description='who offers it themself', db_constraint=True, to_field='id', related_name='offers', on_delete=OnDelete.CASCADE)),
+                ('created_at', MomentField(auto_now=False, auto_now_add=False)),
+                ('closed_at', MomentField(null=True, auto_now=False, auto_now_add=False)),
+                ('version', fields.IntField(default=0)),
+            ],
+            options={'table': 'list_item', 'app': 'models', 'indexes': [Index(fields=['path', 'created_at', 'id']), Index(fields=['created_at', 'id']), Index(fields=['area_id', 'kind', 'category_id']), Index(fields=['unit_id'])], 'pk_attr': 'id', 'table_description': "An item of a village's lists; `path` is the village's. A service is offered by a unit or by a member."},
+            bases=['Model'],
+        ),
+        ops.CreateModel(
+            name='Claim',
+            fields=[
+                ('id', fields.CharField(primary_key=True, default=new_id, unique=True, db_index=True, max_length=26)),
+                ('item', fields.ForeignKeyField('models.ListItem', source_field='item_id', db_constraint=True, to_field='id', related_name='claims', on_delete=OnDelete.CASCADE)),
+                ('path', PathField(max_length=160, null=False, unique=False)),
+                ('unit', fields.ForeignKeyField('models.Unit', source_field='unit_id', null=True, db_constraint=True, to_field='id', related_name='claims', on_delete=OnDelete.RESTRICT)),
+                ('member', fields.ForeignKeyField('models.Member', source_field='member_id', db_constraint=True, to_field='id', related_name='claims', on_delete=OnDelete.CASCADE)),
+                ('state', fields.CharEnumField(default=ClaimState.CLAIMED, description='CLAIMED: CLAIMED\nDONE: DONE\nVERIFIED: VERIFIED\nDROPPED: DROPPED', enum_type=ClaimState, max_length=8)),
+                ('result', fields.TextField(null=True, unique=False)),
+                ('claimed_at', MomentField(auto_now=False, auto_now_add=False)),
+                ('done_at', MomentField(null=True, auto_now=False, auto_now_add=False)),
+                ('verified_by', fields.ForeignKeyField('models.Member', source_field='verified_by_id', null=True, db_constraint=True, to_field='id', related_name='verified_claims', on_delete=OnDelete.CASCADE)),
+                ('version', fields.IntField(default=0)),
+            ],
+            options={'table': 'claim', 'app': 'models', 'indexes': [Index(fields=['item_id', 'claimed_at', 'id']), Index(fields=['path', 'claimed_at', 'id'])], 'pk_attr': 'id', 'table_description': "Of an item by a member, perhaps in a unit's name; `path` is the item's."},
+            bases=['Model'],
+        ),
         ops.CreateModel(
             name='Pairing',
             fields=[
@@ -62,12 +100,26 @@ class Migration(migrations.Migration):
         ),
         ops.AddField(
             model_name='WorkOrder',
+            name='service',
+            field=fields.ForeignKeyField('models.RequestCategory', source_field='service_id', null=True, db_constraint=True, to_field='id', related_name='orders', on_delete=OnDelete.RESTRICT),
+        ),
+        ops.AddField(
+            model_name='WorkOrder',
             name='unit',
             field=fields.ForeignKeyField('models.Unit', source_field='unit_id', null=True, db_constraint=True, to_field='id', related_name='orders', on_delete=OnDelete.RESTRICT),
+        ),
+        ops.AddField(
+            model_name='WorkOrder',
+            name='village',
+            field=fields.CharField(null=True, description='with `service` alone', max_length=12),
         ),
         ops.AddIndex(
             model_name='WorkOrder',
             index=Index(fields=['unit_id', 'state']),
+        ),
+        ops.AddIndex(
+            model_name='WorkOrder',
+            index=Index(fields=['village']),
         ),
         ops.RunSQL(WAITED),
         ops.RunSQL(SHOWN),
