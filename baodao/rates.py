@@ -1,4 +1,4 @@
-"""How often strangers may ask: by their address and by what they hold, counted in this process alone."""
+"""How often strangers may ask: by their address and by what they hold. `actions.tries` counts for all processes."""
 
 import time
 from collections.abc import Iterable

@@ -1,12 +1,17 @@
 """POST /ratings: a resident rates a unit's result by the token of a link, without an account."""
 
+from collections.abc import Sequence
+
 import orjson
+from limits import RateLimitItem
 from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 
 from actions.residents import Rating, hashed, rate_by_link
+from actions.tries import Limit, Tries
 from baodao.graphql import language_of
 from baodao.rates import OF_ADDRESS, OF_TOKEN, Rates, name_of
+from baodao.settings import settings
 from models import InvalidInput, NotFound, Refusal
 from resolvers.words import words
 
@@ -20,11 +25,11 @@ class Ratings:
     """The endpoint. A body is a JSON object with `token`, `score` and perhaps `comment`."""
 
     def __init__(self) -> None:
-        self._rates = Rates()
+        self._rates, self._tries = Rates(), Tries(lambda: settings().signing_secret())
 
     async def rate(self, request: Request) -> Response:
         host = request.client.host if request.client else None
-        if wait := await self._rates.wait(OF_ADDRESS, name_of(host)):
+        if wait := await self._wait(OF_ADDRESS, name_of(host)):
             return _later(request, wait)
         body = await _body(request)
         if body is None:
@@ -32,13 +37,19 @@ class Ratings:
         rating = _read(body)
         if rating is None:
             return _told(request, InvalidInput("BODY_MALFORMED"), BAD)
-        if wait := await self._rates.wait(OF_TOKEN, hashed(rating.token)):
+        if wait := await self._wait(OF_TOKEN, hashed(rating.token)):
             return _later(request, wait)
         try:
             await rate_by_link(rating)
         except Refusal as refusal:
             return _told(request, refusal, _status(refusal))
         return JSONResponse({"rated": True, "problems": []}, OK, NO_STORE)
+
+    async def _wait(self, limits: Sequence[RateLimitItem], name: str) -> int:
+        """By this process's own count, which spares the database, and then by that of all processes."""
+        if wait := await self._rates.wait(limits, name):
+            return wait
+        return await self._tries.wait([Limit(one.amount, one.get_expiry()) for one in limits], name)
 
 
 async def _body(request: Request) -> bytes | None:

@@ -6,6 +6,7 @@ import time
 
 from actions.once import forget_old_keys
 from actions.tick import tick
+from actions.tries import forget_old_tries
 from baodao import metrics
 from baodao.database import is_embedded
 from baodao.leader import lead
@@ -37,6 +38,7 @@ async def _tick_for_ever() -> None:
             await _measured_tick()
             if time.monotonic() - tidied > TIDY_EVERY:
                 await forget_old_keys()
+                await forget_old_tries()
                 tidied = time.monotonic()
         except Exception:
             metrics.TICKS.labels("failed").inc()

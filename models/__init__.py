@@ -94,6 +94,7 @@ from models.tasks import (
     Task,
     TaskState,
 )
+from models.tries import RatingTry
 from models.units import DutyItem, DutyKind, Unit, UnitKind, UnitLevel
 from models.webhooks import DeliveryState, Webhook, WebhookDelivery, WebhookSecret, WebhookState
 from models.working_time import Calendar, Span, TimeUnit
@@ -183,6 +184,7 @@ __all__ = [
     "PublicationState",
     "Rank",
     "RankingEntry",
+    "RatingTry",
     "Refusal",
     "Reporter",
     "Request",

@@ -13,9 +13,10 @@ from test_scores import score_of, used
 from world import Time, World, everything
 
 from actions.residents import MOST_LINKS, Rating, hashed, rate_by_link
+from actions.tries import Limit, Tries, forget_old_tries
 from baodao.asgi import application
 from baodao.rates import OF_ADDRESS, OF_TOKEN, Rates, name_of
-from models import Event, InvalidInput, ResidentLink, clock
+from models import Event, InvalidInput, RatingTry, ResidentLink, clock
 
 pytest_plugins = ["monday"]
 
@@ -159,6 +160,60 @@ async def test_who_tries_too_often_has_to_wait(world: World, client: httpx.Async
     assert tries == [(404, ["NOT_FOUND"])] * 10 + [(429, ["TOO_OFTEN"])]
     response = await client.post("/ratings", json={"token": "x", "score": 60})
     assert 1 <= int(response.headers["retry-after"]) <= 60
+
+
+async def test_who_goes_from_one_service_to_the_next_has_no_more_tries(
+    world: World, client: httpx.AsyncClient
+) -> None:
+    other = httpx.ASGITransport(application(), client=("203.0.113.7", 4_000))
+    async with httpx.AsyncClient(transport=other, base_url="http://baodao") as second:
+        both = [client, second] * 6
+        tries = [await rate(one, token=f"x{index}", score=60) for index, one in enumerate(both)]
+    assert tries == [(404, ["NOT_FOUND"])] * 10 + [(429, ["TOO_OFTEN"])] * 2
+    stranger = httpx.ASGITransport(application(), client=("203.0.113.8", 4_000))
+    async with httpx.AsyncClient(transport=stranger, base_url="http://baodao") as third:
+        assert (await rate(third, token="x", score=60))[0] == 404
+
+
+async def test_a_token_has_its_tries_wherever_they_come_from(world: World) -> None:
+    answers = []
+    for last in range(7):
+        service = httpx.ASGITransport(application(), client=(f"198.51.100.{last}", 4_000))
+        async with httpx.AsyncClient(transport=service, base_url="http://baodao") as client:
+            answers.append((await rate(client, token="the same", score=60))[0])
+    assert answers == [404] * 5 + [429] * 2
+
+
+async def test_of_many_at_once_no_try_is_forgotten(world: World) -> None:
+    tries, limit = Tries(lambda: "secret"), [Limit(10, 3_600)]
+    waits = await asyncio.gather(*(tries.wait(limit, "203.0.113.7") for _ in range(25)))
+    assert sorted(bool(wait) for wait in waits) == [False] * 10 + [True] * 15
+    assert await RatingTry.all().values_list("tries", flat=True) == [25]
+
+
+async def test_what_is_kept_tells_nobody_who_tried_and_is_kept_for_its_window(
+    world: World, time: Time
+) -> None:
+    limits = [Limit(10, 60), Limit(60, 3_600)]
+    await Tries(lambda: "secret").wait(limits, "203.0.113.7")
+    kept = await RatingTry.all().values()
+    assert "203.0.113.7" not in str(kept) and len(kept) == 2
+    await Tries(lambda: "another secret").wait(limits, "203.0.113.7")
+    assert await RatingTry.all().count() == 4
+    time.wait(timedelta(seconds=60))
+    assert await forget_old_tries() == 2
+    assert await Tries(lambda: "secret").wait(limits, "203.0.113.7") == 0
+    time.wait(timedelta(hours=1))
+    assert await forget_old_tries() == 3
+    assert await RatingTry.all().count() == 0
+
+
+async def test_after_the_window_there_are_tries_again(world: World, time: Time) -> None:
+    tries, limit = Tries(lambda: "secret"), [Limit(1, 60)]
+    assert [await tries.wait(limit, "a") for _ in range(2)] == [0, 60]
+    assert await tries.wait(limit, "b") == 0
+    time.wait(timedelta(seconds=60))
+    assert await tries.wait(limit, "a") == 0
 
 
 async def test_a_token_is_tried_a_few_times_whoever_tries() -> None:

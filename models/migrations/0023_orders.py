@@ -73,6 +73,16 @@ class Migration(migrations.Migration):
             options={'table': 'pairing', 'app': 'models', 'indexes': [Index(fields=['path', 'since', 'id']), Index(fields=['since', 'id']), Index(fields=['area_id', 'ended_at']), Index(fields=['unit_id', 'ended_at'])], 'pk_attr': 'id', 'table_description': "Between a unit and a village, until `ended_at`; `path` is the village's, `version` counts its events."},
             bases=['Model'],
         ),
+        ops.CreateModel(
+            name='RatingTry',
+            fields=[
+                ('id', fields.CharField(primary_key=True, unique=True, db_index=True, max_length=44)),
+                ('tries', fields.IntField()),
+                ('ends', fields.BigIntField(db_index=True, description='of the window, in seconds since 1970')),
+            ],
+            options={'table': 'rating_try', 'app': 'models', 'pk_attr': 'id', 'table_description': 'In one window of time. `id` is a keyed hash of who tried and of the window, so that it tells nobody who.'},
+            bases=['Model'],
+        ),
         ops.AlterField(
             model_name='SlaClock',
             name='kind',
