@@ -10,6 +10,7 @@ from graphql import (
     FieldNode,
     GraphQLSchema,
     ObjectFieldNode,
+    OperationDefinitionNode,
     OperationType,
     TypeInfo,
     TypeInfoVisitor,
@@ -26,6 +27,7 @@ from policies.alike import Right
 
 SUMMONS, TASK = ("summons", "read"), ("task", "read")
 PUBLICATION = ("publication", "read")
+REQUEST, ORDER = ("request", "read"), ("order", "read")
 MEMBER, UNIT, AREA = ("member", "read"), ("unit", "read"), ("area", "read")
 AREAS = dict.fromkeys(("Area", "Province", "City", "District", "Town", "Village", "Grid"), AREA)
 OF_ROWS: dict[str, Right] = {"Summons": SUMMONS, "Task": TASK, "Unit": UNIT, "Member": MEMBER, **AREAS}
@@ -35,6 +37,8 @@ RIGHTS: dict[str, Right] = {
     **{f"{type}Connection": OF_ROWS[type] for type in LISTED},
     "StateCount": SUMMONS,
     "Board": PUBLICATION,
+    "Request": REQUEST,
+    "WorkOrder": ORDER,
 }
 """What decides whether the objects of a type can be seen, or how many there are."""
 LOGGED = frozenset({SUMMONS, TASK, PUBLICATION})
@@ -59,6 +63,16 @@ OF_SUBSCRIPTIONS = {
     "TaskUpdate": "cursor event",
     "Event": "id cursor type at actor onBehalfOf area summons task aggregateVersion fromState toState note",
     "Task": "overdue",  # as of the event, for everybody
+}
+OF_REQUEST_UPDATES = {
+    "Subscription": "requestUpdates",
+    "RequestUpdate": "cursor event",
+    # who acted is not among them: of a request's reporters each is shown to themselves alone
+    "Event": "id cursor type at area request order aggregateVersion fromState toState note",
+    "Request": "id number area channel matterClass text place state answer promisedFor rejection outcome result"
+    " round escalationLevel dueAt doneAt closedAt createdAt updatedAt version overdue",
+    "WorkOrder": "id request mode text post assignee unit state acceptedAt result evidence doneAt doneBy"
+    " escalationLevel dueAt createdAt updatedAt version overdue",
 }
 OF_QUERIES = {
     "Query": "area areas unit units summons summonses task tasks board",
@@ -103,6 +117,12 @@ ALWAYS: dict[OperationType, frozenset[Right]] = {
 """Rights that are looked at whatever is shown."""
 
 
+BY_ROOT: dict[str, tuple[dict[str, frozenset[str]], frozenset[Right]]] = {
+    "requestUpdates": (_together(OF_ROW_TYPES, OF_REQUEST_UPDATES), frozenset({REQUEST, ORDER, AREA})),
+}
+"""The same two of subscriptions that tell of something else than others do."""
+
+
 @dataclass(frozen=True, slots=True)
 class Audience:
     """The rights that decide what a document shows. `after`: the variable with a subscription's place to begin, if any.
@@ -136,17 +156,35 @@ def audience_of(schema: GraphQLSchema, document: DocumentNode, operation: Operat
     if operation not in PLAIN:
         return None
     info = TypeInfo(schema)
-    looking = _Looking(schema, info, operation)
+    looking = _Looking(
+        schema, info, operation, *BY_ROOT.get(_root(document), (PLAIN[operation], ALWAYS[operation]))
+    )
     visit(document, TypeInfoVisitor(info, looking))
     return looking.audience() if looking.plain else None
 
 
+def _root(document: DocumentNode) -> str:
+    """The first field of the document's operation; "" where a fragment tells it."""
+    for one in document.definitions:
+        if isinstance(one, OperationDefinitionNode):
+            first = one.selection_set.selections[0]
+            return first.name.value if isinstance(first, FieldNode) else ""
+    return ""
+
+
 class _Looking(Visitor):
-    def __init__(self, schema: GraphQLSchema, info: TypeInfo, operation: OperationType) -> None:
+    def __init__(
+        self,
+        schema: GraphQLSchema,
+        info: TypeInfo,
+        operation: OperationType,
+        plain: Mapping[str, frozenset[str]],
+        always: frozenset[Right],
+    ) -> None:
         super().__init__()
         self._schema, self._info, self._operation = schema, info, operation
-        self._plain = PLAIN[operation]
-        self._rights = set(ALWAYS[operation])
+        self._plain = plain
+        self._rights = set(always)
         self._after: str | None = None
         self._filters: dict[str, frozenset[str]] = {}
         self.plain = True

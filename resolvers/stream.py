@@ -1,16 +1,16 @@
 """The live stream: the event log read on and on. The bell only wakes; what is sent comes from the log."""
 
 from asyncio import get_running_loop
-from collections.abc import AsyncIterator, Iterator
-from contextlib import contextmanager
-from dataclasses import dataclass
+from collections.abc import AsyncGenerator, AsyncIterator, Iterator
+from contextlib import aclosing, contextmanager
+from dataclasses import dataclass, replace
 from itertools import islice
 
 from strawberry import ID
 from tortoise.expressions import Q
 
 from actions.feed import Bell
-from models import Event, NotAllowed, Summons, Task, Unit, clock, subtree
+from models import Event, NotAllowed, Request, Summons, Task, Unit, WorkOrder, clock, subtree
 from policies.actor import Actor
 from policies.loading import load_actor
 from policies.scopes import blind, readable
@@ -24,6 +24,7 @@ from resolvers.tail import TAIL, Recent, log_head
 LONGEST_SLEEP = 2.0
 BOOKMARK_EVERY = 20.0
 ROUND = 100
+REQUESTS = (Request.__name__, WorkOrder.__name__)
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,15 +37,19 @@ class Update:
 
 @dataclass(frozen=True, slots=True)
 class Wanted:
-    """What narrows a stream: paths from the first to before the second, a unit's id, types. `nowhere`: no event."""
+    """What narrows a stream: paths from the first to before the second, a unit's id, types. `nowhere`: no event.
 
+    `about`: what it tells of, as the log names it; nothing named: summonses and their tasks.
+    """
+
+    about: tuple[str, ...] = ()
     nowhere: bool = False
     inside: tuple[str, str] | None = None
     unit_id: str | None = None
     types: tuple[str, ...] | None = None
 
     def q(self) -> Q:
-        wanted = [Q(summons_id__isnull=False)]
+        wanted = [Q(aggregate__in=self.about) if self.about else Q(summons_id__isnull=False)]
         if self.nowhere:
             wanted.append(Q(pk__in=[]))
         if self.inside is not None:
@@ -58,7 +63,7 @@ class Wanted:
     def covers(self, event: Event) -> bool:
         """As `q`, for an event in hand."""
         return (
-            event.summons_id is not None
+            (event.aggregate in self.about if self.about else event.summons_id is not None)
             and not self.nowhere
             and (self.inside is None or self.inside[0] <= event.path < self.inside[1])
             and (self.unit_id is None or event.unit_id == self.unit_id)
@@ -101,20 +106,40 @@ async def task_updates(
     types: list[str] | None = None,
     after: Cursor | None = None,
 ) -> AsyncIterator[Update]:
+    """Of summonses and their tasks; see `_updates`."""
+    wanted = await _wanted(info, area, unit, types)
+    async with aclosing(_updates(info, wanted, after)) as updates:
+        async for update in updates:
+            yield update
+
+
+async def request_updates(
+    info: Info, area: AreaCode | None = None, types: list[str] | None = None, after: Cursor | None = None
+) -> AsyncIterator[Update]:
+    """Of requests and their orders; see `_updates`."""
+    wanted = replace(await _wanted(info, area, None, types), about=REQUESTS)
+    async with aclosing(_updates(info, wanted, after)) as updates:
+        async for update in updates:
+            yield update
+
+
+async def _updates(info: Info, wanted: Wanted, after: Cursor | None) -> AsyncGenerator[Update]:
     """First where the stream stands, then every event after it, and a bookmark when 20 s passed without one.
 
     Ends without an error once it has caught up, if the context says that others read on from there.
-    Raises CursorExpired, InvalidInput for what was asked, and NotAllowed once the caller may read no task at all.
+    Raises CursorExpired, InvalidInput for what was asked, and NotAllowed once the caller may read none of it at all.
     """
     context = info.context
-    reader = context.go_on or await _begin(info, area, unit, types, after)
+    reader = context.go_on or await _begin(info, wanted, after)
     if context.go_on is None:
         yield _told(context, reader.bookmark())
     told_at = seconds()
     with Bell() as bell, _noted(reader):
         while True:
             recent = await TAIL.after(reader.position)
-            await _renew(context)  # after the head: whoever took a right away before that event is seen here
+            await _renew(
+                context, reader.wanted
+            )  # after the head: whoever took a right away before that event is seen here
             events = await reader.next(context.actor, recent)
             for event in events:
                 context.forget()
@@ -144,11 +169,8 @@ READING: set[Reader] = set()
 """Those who read alone at present."""
 
 
-async def _begin(
-    info: Info, area: AreaCode | None, unit: ID | None, types: list[str] | None, after: Cursor | None
-) -> Reader:
+async def _begin(info: Info, wanted: Wanted, after: Cursor | None) -> Reader:
     log = await info.context.loaders.log_cursors()
-    wanted = await _wanted(info, area, unit, types)
     return Reader(log, wanted, await _start(log, info.context.last_seen or after))
 
 
@@ -174,7 +196,7 @@ async def _start(log: LogCursors, after: str | None) -> int:
     return position
 
 
-async def _renew(context: Context) -> None:
+async def _renew(context: Context, wanted: Wanted) -> None:
     """The actor with the grants of this moment, so that a right that was taken away ends at once."""
     if context.actor.id is None:
         return
@@ -182,7 +204,7 @@ async def _renew(context: Context) -> None:
     context.forget()
     if context.actor.disabled:
         raise NotAllowed("subscribe", "DISABLED")
-    if blind(context.actor, Summons, Task):
+    if blind(context.actor, *((Request, WorkOrder) if wanted.about else (Summons, Task))):
         raise NotAllowed("subscribe", "NO_RULE")
 
 

@@ -85,8 +85,8 @@ class EventConnection:
 @strawberry.type(description="The event log (事件日志), as those who read on and on in it need to know it.")
 class EventLog:
     retention_days: int = attribute(
-        "Days within which one can go on after a cursor in `events` and `taskUpdates`; older events stay in the "
-        "histories of summonses and tasks."
+        "Days within which one can go on after a cursor in `events`, `taskUpdates` and `requestUpdates`; older events "
+        "stay in the histories of summonses, tasks, requests and orders."
     )
     head: Cursor = attribute("Where the log ends now: after it comes only what happens from now on.")
 
@@ -98,4 +98,14 @@ class TaskUpdate:
     cursor: Cursor = attribute("Where the stream stands after this message; keep it to go on after a break.")
     event: Event | None = attribute(
         "What happened; null when the message only tells where the stream stands."
+    )
+
+
+@strawberry.type(
+    description="A message of the live stream of requests. `event` is null for the first message and for bookmarks."
+)
+class RequestUpdate:
+    cursor: Cursor = attribute("Where the stream stands after this message; keep it to go on after a break.")
+    event: Event | None = attribute(
+        "What happened to a request or a work order; null when the message only tells where the stream stands."
     )

@@ -5,7 +5,7 @@ from collections.abc import AsyncIterator
 import strawberry
 
 from resolvers import stream
-from schema.events import TaskUpdate
+from schema.events import RequestUpdate, TaskUpdate
 from schema.fields import subscription
 
 
@@ -22,4 +22,12 @@ class Subscription:
         after="Go on after this place in the log; from now when left out. `CURSOR_EXPIRED` when what comes next is "
         "older than `eventLog.retentionDays`, or it is a cursor of another log: read the lists anew. Over server-sent "
         "events the header `Last-Event-ID` counts instead.",
+    )
+    request_updates: AsyncIterator[RequestUpdate | None] = subscription(
+        stream.request_updates,
+        "Events of requests (诉求) and work orders (派单) the caller may read, just as `taskUpdates` and with the same "
+        "cursors. Who reported a request hears of their own alone; who they are is protected here as everywhere.",
+        area="Only events of requests of this area or one below it.",
+        types="Only events of these types, e.g. `order.done`; an unknown name is refused.",
+        after="Go on after this place in the log, as with `taskUpdates`; from now when left out.",
     )

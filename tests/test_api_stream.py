@@ -45,9 +45,12 @@ class Listener:
 
     async def next(self) -> dict[str, Any]:
         """The next message."""
+        return await self.told("taskUpdates")
+
+    async def told(self, field: str) -> dict[str, Any]:
         result = await wait_for(anext(self.results), 5)
         assert result.errors is None, result.errors
-        message: dict[str, Any] = result.data["taskUpdates"]
+        message: dict[str, Any] = result.data[field]
         return message
 
     async def types(self, number: int) -> list[str]:

@@ -63,7 +63,8 @@ class Ear:
         message = await self.next()
         assert message["type"] == "next", message
         assert "errors" not in message["payload"], message
-        told: dict[str, Any] = message["payload"]["data"]["taskUpdates"]
+        told: dict[str, Any]
+        [told] = message["payload"]["data"].values()
         self.cursor = told.get("cursor", "")
         return told
 
