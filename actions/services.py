@@ -43,16 +43,27 @@ def is_offered(view: RequestView) -> bool:
 
 
 async def read_offers(cases: Sequence[RequestCase]) -> None:
-    """Of those with an open order that asks for a service; a number of statements that does not grow with theirs."""
-    asking = [(case, order) for case in cases for order in case.orders if _asks(order)]
+    """Of those with an order that asks for a service; a number of statements that does not grow with theirs."""
     for case in cases:
         case.known.add("offers")
-    if not asking:
-        return
-    villages = {order.village for _, order in asking}
-    paired = defaultdict[str, list[str]](list)
+    served = [case for case in cases if any(order.service_id for order in case.orders)]
+    if served:
+        await _read_paired(served)
+    asking = [(case, order) for case in served for order in case.orders if _asks(order)]
+    if asking:
+        await _read_offers(asking)
+
+
+async def _read_paired(cases: Sequence[RequestCase]) -> None:
+    villages, paired = {case.village for case in cases}, defaultdict[str, list[str]](list)
     for one in await whole(Pairing).filter(area_id__in=list(villages), ended_at=None):
         paired[one.area_id].append(one.unit_id)
+    for case in cases:
+        case.paired = tuple(paired[case.village])
+
+
+async def _read_offers(asking: Sequence[tuple[RequestCase, WorkOrder]]) -> None:
+    villages = {order.village for _, order in asking}
     lines = await _lines({str(order.service_id) for _, order in asking})
     wanted = {id for line in lines.values() for id in line}
     offers = whole(ListItem).filter(
@@ -60,7 +71,6 @@ async def read_offers(cases: Sequence[RequestCase]) -> None:
     )
     found = await offers.order_by("created_at", "id")
     for case, order in asking:
-        case.paired = tuple(paired[case.village])
         case.offers[order.id] = [one for one in found if _fits(one, order, lines)]
 
 

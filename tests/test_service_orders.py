@@ -46,8 +46,10 @@ async def test_who_stands_for_a_unit_claims_it_in_its_name(world: World) -> None
     assert (await ask("zf.liaison", OPEN))["orders"]["totalCount"] == 0
     assert (await plea.available(LIAISON, 1))["claim"] == "SERVICE_NOT_OFFERED"
     await offered(world)
+    await paired(world, "zf")
     await plea.done(LIAISON, "claimOrder", 1)
     assert (await seen(plea))[:4] == ["ACCEPTED", "CLAIMABLE", world.units["zr"].name, None]
+    assert await plea.why_not("zf.liaison", "claimOrder", 1) == "WrongState WRONG_STATE"
     await done(world, ORG, "endPairing", pairing=id, reason="轮换。")
     await plea.done("zr.head", "completeOrder", 1, text="已换。")
     await plea.done(CADRE, "verifyOrder", 1)

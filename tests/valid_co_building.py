@@ -17,7 +17,7 @@ OF_CO_BUILDING: list[tuple[str, str, str, dict[str, Any]]] = [
     ("claimListItem", "need", LIAISON, {"unit": "zr"}),
     ("completeClaim", "claimed", LIAISON, {"text": "已送到。"}),
     ("dropClaim", "claimed", LIAISON, REASON),
-    ("verifyClaim", "done", SECRETARY, {"note": "已看到。"}),
+    ("verifyClaim", "done claim", SECRETARY, {"note": "已看到。"}),
 ]
 
 
@@ -40,5 +40,5 @@ async def beside(world: World) -> dict[str, Beside]:
         "paired": Beside("pairing", pairing),
         "need": Beside("item", need),
         "claimed": Beside("claim", claimed),
-        "done": Beside("claim", done_one),
+        "done claim": Beside("claim", done_one),
     }
