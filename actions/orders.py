@@ -195,13 +195,12 @@ async def return_order(turn: RequestTurn) -> None:
 @order_step("verify", needs=[OF_OTHERS], check=may_have_note)
 async def verify(turn: RequestTurn) -> None:
     order = order_of(turn)
-    doer = order.done_by_id or order.assignee_id
-    assert doer is not None, "somebody did it"
+    assert order.done_by_id is not None, "somebody did it"
     await limits.stop(turn, about=order)
     request = turn.case.request
     await FlagEntry.create(
         order_id=order.id,
-        member_id=doer,
+        member_id=order.done_by_id,
         area_id=request.area_id,
         path=request.path,
         at=turn.now,

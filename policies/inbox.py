@@ -20,8 +20,10 @@ from models import (
 )
 from models.evaluation_workflow import SCORED_IN
 from policies.actor import Actor
-from policies.clauses import Clause, as_q, both, chosen, either, one_of, rows, within
+from policies.clauses import Clause, as_q, both, chosen, either, one_of, rows, where, within
 from policies.compile import scope_of
+from policies.facts import Facts
+from policies.guard import may
 
 WAITING: tuple[tuple[frozenset[TaskState], str, str], ...] = (
     (frozenset({TaskState.PENDING}), "task", "accept"),
@@ -112,8 +114,15 @@ def _appealed(actor: Actor) -> Clause:
 
 
 def orders_to_verify(actor: Actor) -> QuerySet[WorkOrder]:
-    """Work orders that are done and wait for the actor, who did not do them."""
-    own = {actor.id, *(grant.principal_id for grant in actor.grants)} - {None}
-    others = Q(assignee_id=None) | ~Q(assignee_id__in=sorted(filter(None, own)))
+    """Work orders that are done and wait for the actor; neither they nor a unit that they stand for did them."""
+    own = sorted(filter(None, {actor.id, *(grant.principal_id for grant in actor.grants)}))
+    held = sorted(filter(None, {grant.unit_id for grant in actor.grants}))
+    units = [id for id in held if may(actor, "order", "complete", Facts(unit_id=id))]
+    by_others = [_none_of(*one) for one in (("assignee_id", own), ("done_by_id", own), ("unit_id", units))]
     may_verify = scope_of(actor, "order", "verify").clause(WorkOrder)
-    return rows(WorkOrder, both(one_of("state", [OrderState.DONE]), may_verify, others))
+    return rows(WorkOrder, both(one_of("state", [OrderState.DONE]), may_verify, *by_others))
+
+
+def _none_of(column: str, ids: list[str]) -> Clause:
+    """The column is empty, or none of these."""
+    return either([where(f"{column}__isnull", True), ~as_q(one_of(column, ids))]) if ids else True

@@ -102,7 +102,7 @@ async def _counted_orders(root: Area, info: Info, asked: Period) -> Counter[Orde
 
 async def _members(root: Area, info: Info, asked: Period) -> int:
     rows = _orders(root, info, asked).filter(state=OrderState.VERIFIED)
-    [row] = await rows.annotate(number=Count("assignee_id", distinct=True)).values("number")
+    [row] = await rows.annotate(number=Count("done_by_id", distinct=True)).values("number")
     return int(row["number"])
 
 

@@ -165,13 +165,15 @@ async def test_orders_that_were_done_before_there_was_a_clock_have_waited_long_e
     async with database(empty_url):
         before = _Migrations(Tortoise.get_connection("default"), APPS)
         await before.migrate([MigrationTarget("models", "0020_metric_snapshots")])
-        for statement in (ROWS_OF_THE_FIRST_VERSION[0], *ORDERS_WITHOUT_A_CLOCK):
+        for statement in (*ROWS_OF_THE_FIRST_VERSION[:2], *ORDERS_WITHOUT_A_CLOCK):
             await Tortoise.get_connection("default").execute_query(statement)
     await migrate(empty_url)
     async with database(empty_url):
         [clock] = await SlaClock.all()
         assert (clock.kind, clock.order_id, clock.request_id, clock.stage) == ("ORDER_VERIFY", "o", "r", 0)
         assert clock.due_at == clock.next_at
+        done_by = {order.id: order.done_by_id for order in await WorkOrder.all()}
+        assert done_by == {"o": "m", "p": None}
         due = {order.id: order.due_at for order in await WorkOrder.all()}
         assert due == {"o": clock.due_at, "p": None}
         assert clock.due_at.isoformat() == "2026-02-01T00:00:00+00:00"
@@ -231,8 +233,8 @@ A_PUBLISHED_MONTH = (
 
 _THEN = "'2026-02-01 00:00:00+00:00'"
 _ORDER = (
-    "INSERT INTO work_order (id, request_id, path, mode, text, state, round, evidence, done_at, created_at, "
-    "updated_at, version) VALUES ('{}', 'r', '44.', 'CLAIMABLE', '', '{}', 1, '[]', {}, {}, {}, 1)"
+    "INSERT INTO work_order (id, request_id, path, mode, text, assignee_id, state, round, evidence, done_at, "
+    "created_at, updated_at, version) VALUES ('{}', 'r', '44.', 'CLAIMABLE', '', 'm', '{}', 1, '[]', {}, {}, {}, 1)"
 )
 ORDERS_WITHOUT_A_CLOCK = (
     "INSERT INTO request (id, number, area_id, path, channel, text, state, withdrawn, escalation_level, round, "

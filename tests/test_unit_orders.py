@@ -8,6 +8,7 @@ from plea import CADRE, RESIDENT, SECRETARY, TIANHU, VOLUNTEER, WORK, Plea, neig
 from world import Time, World
 
 from models import FlagEntry, Unit, UnitKind, UnitLevel, clock
+from policies.inbox import orders_to_verify
 
 pytest_plugins = ["monday"]
 
@@ -85,6 +86,10 @@ async def test_what_may_be_done_with_it_and_why_not(world: World) -> None:
     for mutation, given in (("verifyOrder", {}), ("returnOrder", {"reason": "不好。"})):
         assert await plea.why_not(CADRE, mutation, 1, **given) == "WrongState OWN_ORDER"
     assert (await plea.available(SECRETARY, 1))["verify"] is None
+    waiting = {
+        login: await orders_to_verify(await world.actor(login)).count() for login in (CADRE, SECRETARY)
+    }
+    assert waiting == {CADRE: 0, SECRETARY: 1}
 
 
 async def test_a_declined_one_goes_to_another_unit_to_a_member_or_to_all(world: World, time: Time) -> None:

@@ -12,6 +12,7 @@ WAITED = """INSERT INTO sla_clock (id, request_id, order_id, kind, unit, started
 SELECT id, request_id, id, 'ORDER_VERIFY', 'WORKDAY', done_at, done_at, done_at, 0
 FROM work_order WHERE state = 'DONE' AND done_at IS NOT NULL"""
 SHOWN = "UPDATE work_order SET due_at = done_at WHERE state = 'DONE'"
+DONE_BY = "UPDATE work_order SET done_by_id = assignee_id WHERE state IN ('DONE', 'VERIFIED')"
 """Orders that were done before there was such a clock have waited long enough."""
 
 
@@ -133,4 +134,5 @@ class Migration(migrations.Migration):
         ),
         ops.RunSQL(WAITED),
         ops.RunSQL(SHOWN),
+        ops.RunSQL(DONE_BY),
     ]
