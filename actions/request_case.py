@@ -29,7 +29,7 @@ from policies.scopes import whole
 
 VILLAGE_DIGITS = 12
 BY_REPORTER = "byReporter"
-"""Key in the payload of an event: whoever acted is one of those who reported it."""
+"""Key in the payload of an event: whoever acted reported it, or wants to be nobody."""
 OF_REPORTERS = frozenset({"create", "feedback", "reopen", "withdraw"})
 UNSHOWN = frozenset({ClockKind.REQUEST_WINDOW})
 """Clocks whose limit is nobody's to keep."""
@@ -101,6 +101,10 @@ class RequestCase(Held):
             return order_facts(about)
         return request_facts(self.request, self.reporters)
 
+    def hides(self, action: str, actor_id: str | None) -> bool:
+        """What a reporter does as one would tell who they are."""
+        return action in OF_REPORTERS and self.reported_by(actor_id) is not None
+
     def columns_of_event(self, about: Stepped | None) -> dict[str, object]:
         return {
             "aggregate": "WorkOrder" if about else "Request",
@@ -116,12 +120,10 @@ class RequestCase(Held):
             await read_summonses([self])
 
     async def save(self, record: Record) -> None:
-        """Also, of what a reporter did as one, that they did: to others its actor would tell who they are."""
+        """Also, of what a reporter did as one, that they did."""
         self._derive()
-        own = {one.member_id for one in self.reporters if one.member_id}
         for event in record.events:
-            as_reporter = event.aggregate_id == self.request.id and event.action in OF_REPORTERS
-            if as_reporter and event.actor_id in own:
+            if event.aggregate_id == self.request.id and self.hides(event.action or "", event.actor_id):
                 event.payload[BY_REPORTER] = True
         writes = Writes()
         self.write_rows(writes, record)

@@ -9,7 +9,7 @@ from actions.given import Given, Person
 from actions.numbers import next_number
 from actions.once import Done, once
 from actions.record import Record
-from actions.request_case import VILLAGE_DIGITS, RequestCase
+from actions.request_case import BY_REPORTER, VILLAGE_DIGITS, RequestCase
 from actions.sorting import Sorting, check_sorting, read_sorting
 from actions.summons import may_have_note, needs_reason
 from actions.texts import name_fault, phone_fault
@@ -136,6 +136,9 @@ async def next_request_number(area: Area, record: Record) -> str:
 
 @request_step("create")
 async def create(turn: RequestTurn) -> None:
+    """Who wants to be nobody is no more told than one of its reporters."""
+    if turn.given.anonymous:
+        turn.event.payload[BY_REPORTER] = True
     await limits.start(turn, C.TRIAGE)
     if turn.given.inspection is not None:
         turn.event.payload["inspection"] = turn.given.inspection

@@ -1,0 +1,77 @@
+"""Who reported a request is told to nobody: by its history, by what follows from it, by the summons it led to."""
+
+import pytest
+from api import ask
+from matter import EYE
+from plea import CADRE, NEIGHBOUR, RESIDENT, SECRETARY, TIANHU, VOLUNTEER, Plea, neighbours
+from world import World
+
+from models import Event, Member
+
+pytest_plugins = ["monday"]
+
+THIRD = "tianhu.third"
+TOLD = "history(first: 100) { edges { node { type actor { login } } } }"
+ACTORS = f"query($id: ID!) {{ request(id: $id) {{ {TOLD} summons {{ {TOLD} }} }} }}"
+EVENTS = "{ events(first: 100) { edges { node { type actor { login } } } } }"
+BAD = {"feedback": "DISSATISFIED", "comment": "又坏了。"}
+
+
+async def actors(login: str, plea: Plea) -> list[tuple[str, str | None]]:
+    """Of the request's events, then of its summons's, as they are shown."""
+    seen = (await ask(login, ACTORS, id=plea.id))["request"]
+    edges = [*seen["history"]["edges"], *((seen["summons"] or {}).get("history", {"edges": []})["edges"])]
+    return [(edge["node"]["type"], (edge["node"]["actor"] or {}).get("login")) for edge in edges]
+
+
+async def three_residents(world: World) -> list[str]:
+    await neighbours(world)
+    await world.enter(THIRD, TIANHU)
+    await world.hold(THIRD, "resident", area=TIANHU)
+    return [RESIDENT, NEIGHBOUR, THIRD]
+
+
+@pytest.mark.parametrize(
+    ("given", "follows"), [({"feedback": "SATISFIED"}, "request.closed"), (BAD, "request.reopened")]
+)
+async def test_what_follows_from_a_reporters_word_names_nobody(
+    world: World, given: dict[str, str], follows: str
+) -> None:
+    plea = await Plea.settled(world)
+    await plea.done(RESIDENT, "giveFeedback", **given)
+    for login in (SECRETARY, "junan.observer", EYE):
+        told = await actors(login, plea)
+        assert told[-2:] == [("request.feedback_given", None), (follows, None)]
+        assert RESIDENT not in dict(told).values() and ("request.answered", CADRE) in told
+    assert dict(await actors(RESIDENT, plea))["request.feedback_given"] == RESIDENT
+
+
+async def test_residents_who_have_a_summons_taken_up_again_are_named_nowhere(world: World) -> None:
+    logins = await three_residents(world)
+    pleas = [await Plea.triaged(world, "PUBLIC", login) for login in logins]
+    await pleas[0].summoned(*pleas[1:])
+    for plea, login in zip(pleas, logins, strict=True):
+        await plea.done(login, "giveFeedback", **BAD)
+    for plea in pleas:
+        told = await actors(SECRETARY, plea)
+        assert ("summons.reopened", None) in told
+        assert not {login for _, login in told} & set(logins)
+    listed = [edge["node"] for edge in (await ask(EYE, EVENTS))["events"]["edges"]]
+    assert not {(one["actor"] or {}).get("login") for one in listed} & set(logins)
+    members = await Member.filter(login__in=logins).values_list("id", flat=True)
+    of_residents = Event.filter(actor_id__in=list(members)).values_list("type", flat=True)
+    assert set(await of_residents) == {"request.created", "request.feedback_given"}
+
+
+async def test_what_a_cadre_hears_from_a_reporter_is_done_by_the_cadre(world: World) -> None:
+    plea = await Plea.settled(world, CADRE, channel="WALK_IN", reporter={"name": "陈阿姨"})
+    await plea.done(CADRE, "informReporter", reporterNumber=1, feedback="SATISFIED")
+    assert dict(await actors(SECRETARY, plea))["request.closed"] == CADRE
+
+
+async def test_who_reports_without_a_name_is_hidden_like_who_reports_with_one(world: World) -> None:
+    await neighbours(world)
+    for by in (RESIDENT, VOLUNTEER, CADRE):
+        plea = await Plea.made(world, by, anonymous=True)
+        for login in (SECRETARY, EYE):
+            assert await actors(login, plea) == [("request.created", None)]
