@@ -33,7 +33,7 @@ class Facts:
 
     Paths and lines end with a dot. `unit_ids` are the summoned (or evaluated) units and `unit_lines` their lines of
     command; `unit_id` is the unit something belongs to, `principal_id` in whose name a grant is used. `reporter_id`
-    reported it first, `reporter_ids` are all who did.
+    reported it first, `reporter_ids` are all who did, the first too.
     `disputed_path` is the smallest area around all units in dispute. `rank`: see `vocabulary.DIGITS`.
     """
 

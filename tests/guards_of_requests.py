@@ -226,7 +226,7 @@ async def an_order_taken_and_one_done_by_the_cadre(world: World, time: Time) -> 
     no(RESIDENT, "giveFeedback", "InvalidInput EMPTY comment", feedback="DISSATISFIED"),
     no(RESIDENT, "giveFeedback", "InvalidInput TOO_LONG comment", feedback="PARTLY", comment=LONG),
     no(NEIGHBOUR, "giveFeedback", "NotFound NOT_FOUND request", feedback="PARTLY"),
-    no(CADRE, "giveFeedback", "NotAllowed NO_RULE", feedback="SATISFIED"),
+    no(CADRE, "giveFeedback", "NotAllowed WRONG_PLACE", feedback="SATISFIED"),
 )  # fmt: skip
 async def a_settled_request(world: World, time: Time) -> Plea:
     await neighbours(world)

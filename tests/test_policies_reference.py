@@ -53,6 +53,7 @@ facts = st.builds(
     unit_id=unit,
     paired_unit_ids=units,
     reporter_id=member,
+    reporter_ids=members,
     author_id=member,
     grantee_id=member,
     principal_id=member,

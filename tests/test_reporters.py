@@ -1,12 +1,24 @@
 """Who reported a request is told to nobody: by its history, by what follows from it, by the summons it led to."""
 
 import pytest
-from api import ask
+from api import ask, why_not
 from matter import EYE
-from plea import CADRE, NEIGHBOUR, RESIDENT, SECRETARY, TIANHU, VOLUNTEER, Plea, neighbours
+from plea import (
+    CADRE,
+    GRID,
+    NEIGHBOUR,
+    NEW,
+    RESIDENT,
+    SECRETARY,
+    TIANHU,
+    VOLUNTEER,
+    WORKER,
+    Plea,
+    neighbours,
+)
 from world import World
 
-from models import Event, Member
+from models import Event, Grant, Member, clock
 
 pytest_plugins = ["monday"]
 
@@ -14,6 +26,8 @@ THIRD = "tianhu.third"
 TOLD = "history(first: 100) { edges { node { type actor { login } } } }"
 ACTORS = f"query($id: ID!) {{ request(id: $id) {{ {TOLD} summons {{ {TOLD} }} }} }}"
 EVENTS = "{ events(first: 100) { edges { node { type actor { login } } } } }"
+STATE = "query($id: ID!) { request(id: $id) { state result } }"
+LISTED = "{ requests { edges { node { id } } } }"
 BAD = {"feedback": "DISSATISFIED", "comment": "又坏了。"}
 
 
@@ -75,3 +89,33 @@ async def test_who_reports_without_a_name_is_hidden_like_who_reports_with_one(wo
         plea = await Plea.made(world, by, anonymous=True)
         for login in (SECRETARY, EYE):
             assert await actors(login, plea) == [("request.created", None)]
+
+
+@pytest.mark.parametrize("by", [VOLUNTEER, WORKER, CADRE])
+async def test_whoever_reports_hears_of_it_and_judges_it_whatever_role_they_have(
+    world: World, by: str
+) -> None:
+    await neighbours(world)
+    plea = await Plea.made(world, by, area=GRID if by == WORKER else TIANHU)
+    await plea.done(SECRETARY, "answerRequest", text="已修好。")
+    assert (await ask(by, STATE, id=plea.id))["request"] == {"state": "DONE", "result": "已修好。"}
+    assert plea.id in str(await ask(by, LISTED))
+    await plea.done(by, "giveFeedback", **BAD)
+    assert await plea.state() == "REOPENED"
+    await plea.done(by, "withdrawRequest")
+    await plea.done(by, "reopenRequest", reason="又坏了。")
+
+
+async def test_who_is_no_resident_any_more_still_hears_of_what_they_reported(world: World) -> None:
+    plea = await Plea.settled(world)
+    await Grant.filter(member__login=RESIDENT).update(revoked_at=clock.now())
+    assert (await ask(RESIDENT, STATE, id=plea.id))["request"]["state"] == "DONE"
+    await plea.done(RESIDENT, "giveFeedback", feedback="SATISFIED")
+    assert await why_not(RESIDENT, "createRequest", NEW) == ["NotAllowed NO_RULE"]
+
+
+async def test_nobody_judges_what_others_reported(world: World) -> None:
+    await neighbours(world)
+    plea = await Plea.settled(world)
+    for login, problem in ((NEIGHBOUR, "NotFound NOT_FOUND request"), (CADRE, "NotAllowed WRONG_PLACE")):
+        assert await plea.why_not(login, "giveFeedback", **BAD) == problem
