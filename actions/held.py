@@ -74,7 +74,7 @@ class Held(ABC):
         """Write what has been told about in the record, and the clocks that were touched."""
 
     def hides(self, action: str, actor_id: str | None) -> bool:
-        """Whether nobody is to learn who took a step of the root, so that nothing that follows from it may name them."""
+        """Whether nobody is to learn who took a step of the root; then what follows from it does not name them."""
         return False
 
     def part(self, id: str | None) -> Stepped | None:
