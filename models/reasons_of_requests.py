@@ -56,7 +56,7 @@ REQUESTS: dict[str, tuple[str, str]] = {
     "JSON_TOO_LARGE": ("The JSON has more than 2,000 parts.", "JSON超过2000个部分。"),
     "JSON_TOO_DEEP": ("The JSON is nested more than 50 deep.", "JSON嵌套超过50层。"),
     "SCHEMA_TOO_LARGE": (
-        "The form is too large, with all it refers to, or refers to itself: at most 2,000 parts, 20 patterns or multiples.",
+        "With all it refers to, a form has at most 2,000 parts and 20 patterns or multiples, and never itself.",
         "表单(含其引用的内容)过大或自我引用:最多2000个部分、20个正则表达式或倍数。",
     ),
     "SCHEMA_OF_NO_OBJECT": (

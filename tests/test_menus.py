@@ -1,5 +1,7 @@
 """Menus of categories with their forms, requests that are alike, and the figures of requests."""
 
+from asyncio import create_task, sleep
+from itertools import pairwise
 from json import dumps
 from time import monotonic
 from typing import Any
@@ -7,6 +9,7 @@ from typing import Any
 import orjson
 import pytest
 from api import Answer, ask, do, why_not
+from asking import statements
 from matter import EYE
 from plea import CADRE, GRID, NEW, RESIDENT, TIANHU, VOLUNTEER, Plea, neighbours
 from world import Time, World, everything
@@ -242,6 +245,39 @@ async def test_requests_in_similar_words_are_found_near_in_place_and_time(world:
     await near.done(CADRE, "mergeRequest", into=first.id)
     assert (await ask(CADRE, SIMILAR, id=first.id))["request"]["similar"] == []
     assert (await ask(CADRE, SIMILAR, id=long_ago.id))["request"]["similar"] == []
+
+
+async def test_those_of_a_whole_list_are_found_together_by_what_they_are_compared_by(world: World) -> None:
+    listed = "{ requests { edges { node { id similar { request { id } } } } } }"
+    sent = {}
+    for size in (2, 6):
+        pleas = [await Plea.made(world) for _ in range(size)]
+        with statements() as told:
+            edges = (await ask(CADRE, listed))["requests"]["edges"]
+        sent[size] = len(told)
+        found = {
+            edge["node"]["id"]: [one["request"]["id"] for one in edge["node"]["similar"]] for edge in edges
+        }
+        for plea in pleas:
+            others = [one for one in found if one != plea.id]
+            assert set(found[plea.id]) <= set(others) and len(found[plea.id]) == min(5, len(others))
+    assert sent[2] == sent[6]
+    (compared,) = [one for one in told if "place" in one and "escalation_level" not in one]
+    assert '"id"' in compared
+
+
+async def test_others_are_answered_while_requests_are_compared(sqlite_world: World) -> None:
+    pleas = [
+        await Plea.made(sqlite_world, text=f"{number}" + "天湖街 路灯 坏了 " * 60) for number in range(40)
+    ]
+    asking = create_task(ask(CADRE, "{ requests(first: 40) { edges { node { similar { similarity } } } } }"))
+    turns = [monotonic()]
+    while not asking.done():
+        await sleep(0.001)
+        turns.append(monotonic())
+    assert len(asking.result()["requests"]["edges"]) == len(pleas)
+    longest = max(later - earlier for earlier, later in pairwise(turns))
+    assert longest < (turns[-1] - turns[0]) / 2
 
 
 async def test_figures_show_what_they_are_made_of(world: World, time: Time) -> None:
