@@ -26,6 +26,10 @@ REQUESTS: dict[str, tuple[str, str]] = {
     "OTHER_VILLAGE": ("That belongs to another village.", "属于其他村(社区)。"),
     "NOT_ALL_CONTENT": ("Not every reporter is content.", "尚有诉求人未表示满意。"),
     "NOBODY_DISCONTENT": ("Nobody is dissatisfied.", "没有诉求人不满意。"),
+    "NOTHING_TO_JUDGE": (
+        "It was not taken up: there is no outcome to judge.",
+        "该诉求未受理,无办理结果可评价。",
+    ),
     "REPORTER_SPEAKS": ("This reporter speaks for themselves.", "该诉求人可自行评价。"),
     "SUMMONS_ENDED": ("That summons has ended already.", "该约请已结束。"),
     "HAS_SUMMONS": ("It led to a summons before.", "该诉求已转为约请。"),

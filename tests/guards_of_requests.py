@@ -236,6 +236,7 @@ async def a_settled_request(world: World, time: Time) -> Plea:
 @situation(
     no(RESIDENT, "giveFeedback", "WrongState REOPEN_WINDOW_OVER", feedback="SATISFIED"),
     no(RESIDENT, "reopenRequest", "WrongState REOPEN_WINDOW_OVER", **REASON),
+    no(CADRE, "informReporter", "InvalidInput REPORTER_SPEAKS feedback", reporterNumber=1, feedback="PARTLY"),
 )
 async def a_request_closed_a_month_ago(world: World, time: Time) -> Plea:
     plea = await Plea.settled(world)

@@ -16,7 +16,7 @@ from plea import (
     Plea,
     neighbours,
 )
-from world import World
+from world import Time, World, everything
 
 from models import Event, Grant, Member, clock
 
@@ -119,3 +119,34 @@ async def test_nobody_judges_what_others_reported(world: World) -> None:
     plea = await Plea.settled(world)
     for login, problem in ((NEIGHBOUR, "NotFound NOT_FOUND request"), (CADRE, "NotAllowed WRONG_PLACE")):
         assert await plea.why_not(login, "giveFeedback", **BAD) == problem
+
+
+async def test_what_a_reporter_without_an_account_thinks_counts_as_long_as_what_others_think(
+    world: World, time: Time
+) -> None:
+    plea = await Plea.settled(world, CADRE, channel="WALK_IN", reporter={"name": "陈阿姨"})
+    await time.tick_at("03-09 09:00")
+    assert await plea.state() == "CLOSED"
+    time.pass_to("04-08 09:00")
+    given, before = {"reporterNumber": 1} | BAD, await everything()
+    late = "InvalidInput REOPEN_WINDOW_OVER feedback"
+    assert (await plea.why_not(CADRE, "informReporter", **given), await everything()) == (late, before)
+    await plea.done(CADRE, "informReporter", reporterNumber=1, note="又来问过。")
+    assert await plea.state() == "CLOSED"
+
+
+async def test_within_a_month_the_village_hears_that_they_are_dissatisfied(world: World, time: Time) -> None:
+    plea = await Plea.settled(world, CADRE, channel="WALK_IN", reporter={"name": "陈阿姨"})
+    await time.tick_at("03-09 09:00")
+    time.pass_to("04-08 08:59")
+    await plea.done(CADRE, "informReporter", reporterNumber=1, **BAD)
+    assert await plea.state() == "REOPENED"
+
+
+async def test_what_was_not_taken_up_has_no_outcome_to_judge(world: World) -> None:
+    plea = await Plea.made(world, CADRE, channel="WALK_IN", reporter={"name": "陈阿姨"})
+    await plea.done(CADRE, "rejectRequest", reason="不属于本村。")
+    before = await everything()
+    told = await plea.why_not(CADRE, "informReporter", reporterNumber=1, feedback="SATISFIED")
+    assert (told, await everything()) == ("InvalidInput NOTHING_TO_JUDGE feedback", before)
+    await plea.done(CADRE, "informReporter", reporterNumber=1)
