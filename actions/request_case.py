@@ -86,7 +86,7 @@ class RequestCase(Held):
     @property
     def village(self) -> str:
         """The code of the village that the request lies in, or is of."""
-        return next(code for code in self.request.path.split(".") if len(code) == VILLAGE_DIGITS)
+        return village_of(self.request)
 
     def reporter(self, id: str | None) -> Reporter | None:
         return next((one for one in self.reporters if one.id == id), None)
@@ -136,6 +136,10 @@ class RequestCase(Held):
             part_id = row.id if isinstance(row, WorkOrder) else None
             shown = [one.due_at for one in self.clocks if one.part_id == part_id and one.kind not in UNSHOWN]
             row.due_at = min(shown, default=None)
+
+
+def village_of(request: Request) -> str:
+    return next(code for code in request.path.split(".") if len(code) == VILLAGE_DIGITS)
 
 
 async def read_summonses(cases: Sequence[RequestCase]) -> None:

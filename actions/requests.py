@@ -270,7 +270,7 @@ async def begin_round(turn: RequestTurn) -> None:
     request = turn.case.request
     request.round += 1
     request.closed_at, request.withdrawn = None, False
-    request.promised_for = request.rejection = None
+    request.promised_for = request.rejection = request.transferred_to_id = None
     await let_run(turn, C.TRIAGE)
 
 

@@ -25,6 +25,7 @@ from models import AuditEntry, Event, FlagEntry
 
 pytest_plugins = ["monday"]
 
+WANAN = "440606104219"
 WHO = "query($id: ID!) { request(id: $id) { reporters { number name phone member { login } } } }"
 ACTORS = (
     "query($id: ID!) { request(id: $id) { history(first: 100) { edges { node { type actor { login } } } } } }"
@@ -99,6 +100,9 @@ async def test_a_public_matter_is_transferred_and_answered_by_the_village(world:
     assert await plea.state() == "TRANSFERRED"
     await plea.done(CADRE, "completeRequest", outcome="TRANSFERRED", text="区交通局已处理。")
     assert (await plea.seen())["outcome"] == "TRANSFERRED"
+    await plea.done(RESIDENT, "giveFeedback", feedback="DISSATISFIED", comment="没有处理。")
+    gone_to = await ask(EYE, "query($id: ID!) { request(id: $id) { transferredTo { id } } }", id=plea.id)
+    assert (await plea.state(), gone_to["request"]["transferredTo"]) == ("REOPENED", None)
 
 
 async def test_only_the_only_reporter_withdraws(world: World) -> None:
@@ -141,6 +145,16 @@ async def test_what_cannot_be_merged_is_left_as_it_was(world: World) -> None:
     answers = {key: await key[0].why_not(CADRE, "mergeRequest", into=key[1]) for key in tries}
     assert answers == tries
     assert await everything() == before
+
+
+async def test_requests_of_two_villages_stay_apart_whoever_sees_to_both(world: World) -> None:
+    await world.hold(CADRE, "village_cadre", area=WANAN)
+    here, there = await Plea.made(world), await Plea.made(world, CADRE, area=WANAN, channel="VISIT")
+    in_grid = await Plea.made(world, CADRE, area=GRID, channel="VISIT")
+    before = await everything()
+    assert await here.why_not(CADRE, "mergeRequest", into=there.id) == "InvalidInput OTHER_VILLAGE into"
+    assert await everything() == before
+    await in_grid.done(CADRE, "mergeRequest", into=here.id)
 
 
 async def test_orders_go_from_the_dispatch_to_the_flag_and_settle_the_request(world: World) -> None:
