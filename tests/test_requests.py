@@ -19,9 +19,11 @@ from plea import (
     Plea,
     neighbours,
 )
+from tortoise.connection import get_connection
 from world import Time, World, everything
 
-from models import AuditEntry, Event, FlagEntry
+from models import AuditEntry, Event, FlagEntry, Request
+from policies.scopes import readable
 
 pytest_plugins = ["monday"]
 
@@ -155,6 +157,17 @@ async def test_requests_of_two_villages_stay_apart_whoever_sees_to_both(world: W
     assert await here.why_not(CADRE, "mergeRequest", into=there.id) == "InvalidInput OTHER_VILLAGE into"
     assert await everything() == before
     await in_grid.done(CADRE, "mergeRequest", into=here.id)
+
+
+async def test_no_table_is_read_from_end_to_end_for_duplicates_or_for_what_somebody_reported(
+    sqlite_world: World,
+) -> None:
+    duplicates = "SELECT id FROM request WHERE merged_into_id IN ('a', 'b')"
+    reported = readable(Request, await sqlite_world.actor(RESIDENT)).sql()
+    for text, values in ((duplicates, []), (reported, [""] * reported.count("?"))):
+        plan = await get_connection("default").execute_query_dict(f"EXPLAIN QUERY PLAN {text}", values)
+        steps = [str(step["detail"]) for step in plan]
+        assert [step for step in steps if step.startswith("SCAN")] == [], steps
 
 
 async def test_orders_go_from_the_dispatch_to_the_flag_and_settle_the_request(world: World) -> None:
