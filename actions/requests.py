@@ -77,9 +77,13 @@ async def _area(record: Record, actor: Actor, given: Given) -> tuple[Area, Sorti
 def _takes_requests(faults: Faults, area: Area) -> bool:
     if area.level not in (AreaLevel.VILLAGE, AreaLevel.GRID):
         faults.add("REQUEST_LEVEL", "area")
-    elif area.valid_to is not None and area.valid_to < clock.local_date(clock.now()):
+    elif is_closed(area):
         faults.add("AREA_CLOSED", "area")
     return not faults
+
+
+def is_closed(area: Area) -> bool:
+    return area.valid_to is not None and area.valid_to < clock.local_date(clock.now())
 
 
 def _check_reporter(faults: Faults, given: Given) -> None:
