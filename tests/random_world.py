@@ -323,6 +323,7 @@ class RandomWorld:
         request = Request(
             category=category, number=f"R{index}", area=area, path=area.path, channel="ONLINE", text="t"
         )
+        request.transferred_to = self.perhaps(Unit)
         request.reporter, request.created_at, request.updated_at = member, self.now, self.now
         await self.enter(request)
         for one in {one.id: one for one in (member, self.perhaps(Member)) if one}.values():

@@ -52,6 +52,7 @@ facts = st.builds(
     member_id=member,
     unit_id=unit,
     paired_unit_ids=units,
+    transferred_to_id=unit,
     reporter_id=member,
     reporter_ids=members,
     author_id=member,

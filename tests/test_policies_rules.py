@@ -71,6 +71,8 @@ OURS = {
     ("unit_liaison", "notice", "read", "own_unit", "True", True),
     ("registered_party_member", "order", "read", "registered", "True", True),
     ("part_time_committee_member", "order", "read", "own_area", "True", True),
+    ("part_time_committee_member", "order", "complete", "own_area", "True", True),
+    ("unit_liaison", "request", "read", "target_unit", "True", True),
     ("member", "delegation", "read", "self", "True", True),
     ("member", "breakglass", "read", "self", "True", True),
     ("member", "export", "read", "self", "True", True),

@@ -15,6 +15,7 @@ from plea import (
     SECRETARY,
     TIANHU,
     VOLUNTEER,
+    WORK,
     WORKER,
     Plea,
     neighbours,
@@ -23,11 +24,12 @@ from tortoise.connection import get_connection
 from world import Time, World, everything
 
 from models import AuditEntry, Event, FlagEntry, Request
+from policies.rules import packaged, put_in_force, read_loosely
 from policies.scopes import readable
 
 pytest_plugins = ["monday"]
 
-WANAN = "440606104219"
+WANAN, DOER = "440606104219", "tianhu.member"
 WHO = "query($id: ID!) { request(id: $id) { reporters { number name phone member { login } } } }"
 ACTORS = (
     "query($id: ID!) { request(id: $id) { history(first: 100) { edges { node { type actor { login } } } } } }"
@@ -168,6 +170,47 @@ async def test_no_table_is_read_from_end_to_end_for_duplicates_or_for_what_someb
         plan = await get_connection("default").execute_query_dict(f"EXPLAIN QUERY PLAN {text}", values)
         steps = [str(step["detail"]) for step in plan]
         assert [step for step in steps if step.startswith("SCAN")] == [], steps
+
+
+async def test_the_unit_that_a_request_goes_to_reads_it_but_not_who_reported_it(world: World) -> None:
+    plea, other = await Plea.triaged(world, "PUBLIC"), await Plea.triaged(world, "PUBLIC")
+    await plea.done(CADRE, "transferRequest", unit="zr", reason="属自然资源所。")
+    await other.done(CADRE, "transferRequest", unit="jt", reason="属区交通局。")
+    listed = "{ requests { edges { node { id text } } } }"
+    for login in ("zr.liaison", "zr.head"):
+        edges = (await ask(login, listed))["requests"]["edges"]
+        assert [edge["node"] for edge in edges] == [{"id": plea.id, "text": NEW["text"]}]
+        assert (await ask(login, WHO, id=plea.id))["request"]["reporters"][0]["member"] is None
+        told = (await ask(login, ACTORS, id=plea.id))["request"]["history"]["edges"]
+        assert [edge["node"]["type"] for edge in told][-1] == "request.transferred"
+        assert (await ask(login, WHO, id=other.id))["request"] is None
+        assert await plea.why_not(login, "answerRequest", text="好。") == "NotAllowed NO_RULE"
+    assert (await ask("zf.liaison", listed))["requests"]["edges"] == []
+    await plea.done(CADRE, "completeRequest", outcome="TRANSFERRED", text="已处理。")
+    await plea.done(RESIDENT, "giveFeedback", feedback="DISSATISFIED", comment="没有处理。")
+    assert (await ask("zr.liaison", WHO, id=plea.id))["request"] is None
+
+
+async def test_a_committee_member_finishes_what_they_claim_or_are_given(world: World) -> None:
+    await world.enter(DOER, TIANHU)
+    await world.hold(DOER, "part_time_committee_member", area=TIANHU)
+    claimed, given = await Plea.ordered(world), await Plea.ordered(world, assignee=DOER)
+    await claimed.done(DOER, "claimOrder", 1)
+    await given.done(DOER, "acceptOrder", 1)
+    for plea in (claimed, given):
+        await plea.done(DOER, "completeOrder", 1, text="已换。")
+        assert await plea.stands() == "ORDERED: DONE"
+
+
+async def test_nobody_is_given_an_order_that_they_could_not_finish(sqlite_world: World) -> None:
+    await sqlite_world.enter(DOER, TIANHU)
+    await sqlite_world.hold(DOER, "part_time_committee_member", area=TIANHU)
+    plea = await Plea.triaged(sqlite_world, "COMMUNITY")
+    row = "p, part_time_committee_member, village, order, complete, own_area, True, allow\n"
+    put_in_force(read_loosely(packaged().text.replace(row, "")))
+    told = await plea.why_not(CADRE, "dispatchRequest", **WORK | {"assignee": DOER})
+    put_in_force(packaged())
+    assert told == "InvalidInput ASSIGNEE_LACKS_RIGHT assignee"
 
 
 async def test_orders_go_from_the_dispatch_to_the_flag_and_settle_the_request(world: World) -> None:
