@@ -3,6 +3,7 @@
 from asyncio import create_task, sleep
 from itertools import pairwise
 from json import dumps
+from random import Random
 from time import monotonic
 from typing import Any
 
@@ -266,10 +267,12 @@ async def test_those_of_a_whole_list_are_found_together_by_what_they_are_compare
     assert '"id"' in compared
 
 
+def different(number: int) -> str:
+    return "".join(Random(number).choices("天湖街路灯坏了晚上很黑河道垃圾没人清理夏天气味大请来看看", k=400))
+
+
 async def test_others_are_answered_while_requests_are_compared(sqlite_world: World) -> None:
-    pleas = [
-        await Plea.made(sqlite_world, text=f"{number}" + "天湖街 路灯 坏了 " * 60) for number in range(40)
-    ]
+    pleas = [await Plea.made(sqlite_world, text=different(number)) for number in range(40)]
     asking = create_task(ask(CADRE, "{ requests(first: 40) { edges { node { similar { similarity } } } } }"))
     turns = [monotonic()]
     while not asking.done():
