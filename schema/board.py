@@ -86,7 +86,7 @@ class Board:
     month: date = attribute("First day of the month.")
     edition: BoardEdition = attribute("What holds.")
     corrected: list[BoardEdition] = attribute(
-        "What was public before and turned out to be wrong, the last first; at most as many as there were corrections."
+        "What was public before and turned out to be wrong, the last first; at most 5: `publications` has all."
     )
     objections: int = attribute("How many objected before it was public.")
     upheld: int = attribute("How many of the objections were right.")
