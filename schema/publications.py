@@ -85,7 +85,9 @@ class Publication(Node):
         "Counts its own events from 1; hand it back to be refused when somebody was faster."
     )
     history: EventConnection = field(
-        events.history_of_publication, "What happened to it, oldest first.", **AFTER_OWN_EVENT
+        events.history_of_publication,
+        "What happened to it, oldest first; for those who may read it only as it is public, from then on.",
+        **AFTER_OWN_EVENT,
     )
     available_actions: list[AvailableAction] = field(
         availability.available_actions,

@@ -173,8 +173,8 @@ class Month:
     async def due(self) -> str | None:
         return local((await self.seen())["dueAt"])
 
-    async def history(self) -> list[str]:
-        told = await ask(EYE, f"query($id: ID!) {{ publication(id: $id) {{ {HISTORY} }} }}", id=self.id)
+    async def history(self, by: str = EYE) -> list[str]:
+        told = await ask(by, f"query($id: ID!) {{ publication(id: $id) {{ {HISTORY} }} }}", id=self.id)
         return [edge["node"]["type"] for edge in told["publication"]["history"]["edges"]]
 
     async def available(self, login: str, of: int | str = 0) -> dict[str, str | None]:

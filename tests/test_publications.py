@@ -10,6 +10,7 @@ from world import Time, World, everything
 
 from models import AuditEntry, Event, MetricSnapshot, Publication
 from models.metrics import METRICS
+from policies import scopes
 
 pytest_plugins = ["monday"]
 
@@ -161,6 +162,40 @@ async def test_what_is_public_is_read_by_everybody_and_its_objections_are_not(wo
             len(METRICS),
             objections,
         ), login
+
+
+LOG = """query($types: [String!]) { events(types: $types, first: 100) {
+    edges { node { type note actor { login } } } } }"""
+
+
+async def test_what_happened_before_a_month_was_public_is_told_to_those_who_could_read_the_draft(
+    world: World,
+) -> None:
+    month = await Month.drafted(world)
+    await month.done(SECRETARY, "redraftPublication", reason="草稿有误,先不公开。")
+    await month.done(SECRETARY, "openPublication")
+    await month.done(RESIDENT, "objectToPublication", **OBJECTING)
+    await month.done(SECRETARY, "answerObjection", **ANSWER)
+    await month.let_the_time_pass()
+    await month.done(SECRETARY, "publishPublication")
+    await happened(world)
+    await month.done(ORG, "correctPublication", reason="漏计一件诉求。")
+    all_types, inside = sorted(set(await month.history())), 5
+    for login, told in [
+        ("junan.observer", inside),
+        (RESIDENT, inside),
+        ("zr.liaison", 0),
+        ("wanan.secretary", 0),
+    ]:
+        types = await month.history(login)
+        assert len(types) == told + 2, login
+        assert types[-2:] == ["publication.published", "publication.corrected"], login
+        log = (await ask(login, LOG, types=all_types))["events"]["edges"]
+        assert len(log) == told + 3, f"{login}, with the edition that took its place"
+        assert ("草稿有误" in str(log)) is bool(told)
+        account = await world.actor(login)
+        events = await Event.filter(aggregate="Publication").order_by("pos")
+        assert sum(await scopes.seen(account, events)) == told + 3, "and as it is delivered"
 
 
 async def test_lists_are_by_area_and_month(world: World, time: Time) -> None:
