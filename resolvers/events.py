@@ -69,6 +69,7 @@ ADMIN_TYPES = frozenset(
         "metric.snapshotTaken",
         "notice.decided",
         "notice.issued",
+        "notice.recounted",
         "notice.reported",
         "policy.drafted",
         "policy.proposed",
