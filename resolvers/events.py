@@ -48,6 +48,7 @@ ADMIN_TYPES = frozenset(
         "export.expired",
         "export.failed",
         "export.requested",
+        "export.withdrawn",
         "followupGroup.changed",
         "followupGroup.created",
         "grant.delegated",
