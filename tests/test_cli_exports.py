@@ -12,6 +12,7 @@ from world import build
 
 from baodao.cli_exports import _give_name
 from models import Event, Export, Summons, clock
+from resolvers.retention import RETENTION
 
 AREA = ("--area", "440606")
 
@@ -102,8 +103,11 @@ def test_what_came_meanwhile_is_not_written_over(tmp_path: Path) -> None:
     assert out.read_text() == "meanwhile"
 
 
-def test_the_log_is_exported_within_its_retention(shell: Shell, tmp_path: Path) -> None:
+def test_the_log_is_exported_within_its_retention(
+    shell: Shell, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     """As the settings have it, as the list shows it."""
+    monkeypatch.setattr(RETENTION, "days", 90)  # and so again for other tests of this process
     url = shell.variables["DATABASE_URL"]
     ask(url, two_events)
     for days, number in ((90, 2), (20, 1)):
