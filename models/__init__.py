@@ -40,7 +40,7 @@ from models.members import Grant, Member, Post, PostKind, Rank
 from models.menus import RequestCategory
 from models.notices import Notice, NoticeKind
 from models.policies import BreakGlass, PolicyState, PolicyVersion
-from models.publications import Objection, ObjectionState, Publication, PublicationState
+from models.publications import CorrectionReason, Objection, ObjectionState, Publication, PublicationState
 from models.refusals import (
     Conflict,
     InvalidInput,
@@ -117,6 +117,7 @@ __all__ = [
     "CoIssuerState",
     "Commitment",
     "Conflict",
+    "CorrectionReason",
     "Credential",
     "DayKind",
     "Decline",

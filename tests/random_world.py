@@ -367,7 +367,8 @@ class RandomWorld:
         await self.enter(commitment)
 
     async def _event(self, version: int, about: Model) -> None:
-        event = Event(type="t", aggregate=type(about).__name__, aggregate_id=about.pk, version=version)
+        type_of = "publication.published" if version % 2 else "t"
+        event = Event(type=type_of, aggregate=type(about).__name__, aggregate_id=about.pk, version=version)
         event.area_id, event.path, event.at = "44", "44.", self.now
         event.summons_id = about.id if isinstance(about, Summons) else getattr(about, "summons_id", None)
         event.task_id = about.id if isinstance(about, Task) else None

@@ -19,6 +19,7 @@ from models import (
     DutyItem,
     DutyKind,
     Evaluation,
+    Export,
     FollowUp,
     FollowUpGroup,
     FollowUpGroupMember,
@@ -111,6 +112,7 @@ class World:
         self.policies: dict[str, PolicyVersion] = {}
         self.categories: dict[str, RequestCategory] = {}
         self.evaluations: dict[str, Evaluation] = {}
+        self.exports: dict[str, Export] = {}
         self.webhooks: dict[str, Webhook] = {}
         self.deliveries: dict[str, WebhookDelivery] = {}
         self.groups: dict[str, FollowUpGroup] = {}
@@ -205,6 +207,7 @@ REFERENCES = {
     "grant": "grants",
     "dutyItem": "duties",
     "evaluation": "evaluations",
+    "export": "exports",
     "webhook": "webhooks",
     "delivery": "deliveries",
 }
