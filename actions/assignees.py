@@ -57,8 +57,13 @@ async def _check_member(turn: RequestTurn, faults: Faults, id: str) -> None:
         faults.missing("Member", "assignee")
     elif turn.case.request.matter_class == MatterClass.FAMILY:
         faults.add("FAMILY_IS_VOLUNTARY", "assignee")
-    elif not may(await load_actor(member, turn.now), *CLAIM, turn.case.facts(_like(turn))):
+    elif not await _may_do_it(turn, member):
         faults.add("ASSIGNEE_LACKS_RIGHT", "assignee")
+
+
+async def _may_do_it(turn: RequestTurn, member: Member) -> bool:
+    doer, facts = await load_actor(member, turn.now), turn.case.facts(_like(turn))
+    return may(doer, *CLAIM, facts) and may(doer, *COMPLETE, facts)
 
 
 def _like(turn: RequestTurn) -> WorkOrder:

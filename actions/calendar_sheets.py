@@ -7,7 +7,16 @@ from typing import NamedTuple
 from actions.calendars import COUNTRY, DAYS
 from actions.decisions import FIRST_YEAR, LAST_YEAR, LONGEST_NAME, CalendarChange, Day, enter_days
 from actions.record import recording
-from actions.sheets import Imported, Progress, Sheet, no_progress, refuse_in_line_order
+from actions.sheets import (
+    LOOKED_UP,
+    Imported,
+    Progress,
+    Sheet,
+    batches,
+    no_progress,
+    refuse_in_line_order,
+    rows_with,
+)
 from actions.texts import name_fault
 from actions.turn import Faults
 from models import Area, CalendarDay, DayKind
@@ -62,15 +71,16 @@ def _day(row: Row) -> Day:
 
 async def _enter_country(days: tuple[Day, ...]) -> None:
     ids = {one.day: f"{COUNTRY}-{one.day}" for one in days}
-    await CalendarDay.filter(id__in=list(ids.values())).delete()
+    for some in batches(ids.values(), LOOKED_UP):
+        await CalendarDay.filter(id__in=some).delete()
     await CalendarDay.bulk_create(
         CalendarDay(id=ids[one.day], day=one.day, kind=one.kind, name=one.name) for one in days
     )
 
 
 async def _counted(rows: list[Row]) -> Imported:
-    known = await CalendarDay.filter(id__in=[row.id for row in rows]).count()
-    return Imported(len(rows), len(rows) - known)
+    known = await rows_with(CalendarDay, "id", [row.id for row in rows])
+    return Imported(len(rows), len(rows) - len(known))
 
 
 async def _checked(file: Iterable[str]) -> list[Row]:
@@ -82,7 +92,7 @@ async def _checked(file: Iterable[str]) -> list[Row]:
         else:
             rows[row.id] = row
     codes = {row.area for row in rows.values()} - {""}
-    known = {area.code for area in await whole(Area).filter(code__in=list(codes))}
+    known = {area.code for area in await rows_with(Area, "code", codes)}
     for row in rows.values():
         _check(row, known, faults)
     refuse_in_line_order(faults)

@@ -90,7 +90,7 @@ LOADERS: Mapping[str, Callable[[str, Given], Awaitable[Held | None]]] = {
     "summons": lambda id, given: load_case(id),
     "task": lambda id, given: load_case_of(id),
     "evaluation": lambda id, given: load_case_of_evaluation(id),
-    "request": lambda id, given: load_request_case(id, beside=given.into),
+    "request": lambda id, given: load_request_case(id, beside=given.into, joining=given.summons),
     "order": lambda id, given: load_request_case_of(id),
     "publication": lambda id, given: load_publication_case(id),
 }

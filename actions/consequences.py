@@ -1,5 +1,7 @@
 """What follows from a step without anybody's doing: steps of timers, and steps that parts of a case bring about."""
 
+from dataclasses import replace
+
 from actions.given import Given
 from actions.held import Held
 from actions.record import Record
@@ -28,7 +30,9 @@ async def take_system_step(
 
 
 async def settle(turn: Turn[AnyCase]) -> None:
-    """Let the root of the case follow from what its parts became."""
+    """Let the root of the case follow from what its parts became: by nobody, where it is hidden who began."""
+    if turn.case.hides(turn.step.action, turn.actor.id):
+        turn = replace(turn, actor=SYSTEM)
     while step := await _next_consequence(turn):
         await also(turn, step.action, None)
 

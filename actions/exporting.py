@@ -35,6 +35,11 @@ async def begin(export: Export) -> Export | None:
     return row
 
 
+async def note_rights(export: Export, rights: str) -> None:
+    """As marked when the attempt was begun; not told in the log."""
+    await whole(Export).filter(id=export.id, attempts=export.attempts).update(rights=rights)
+
+
 def progress_of(export: Export) -> Progress:
     """Notes how many rows are written, and how many there are if that is known; not told in the log."""
 

@@ -4,13 +4,23 @@ from dataclasses import dataclass, field
 
 from actions.once import Done, once
 from actions.record import Record, recording
-from models import Area, Event, Export, ExportFormat, ExportState, InvalidInput, NotFound
+from models import (
+    Area,
+    Event,
+    Export,
+    ExportChunk,
+    ExportFormat,
+    ExportState,
+    InvalidInput,
+    NotFound,
+    WrongState,
+)
 from policies.actor import Actor
-from policies.facts import Facts
+from policies.facts import Facts, own_facts
 from policies.guard import require
 from policies.scopes import readable, whole
 
-RUN = ("export", "run")
+RUN, READ = ("export", "run"), ("export", "read")
 MOST_UNFINISHED = 5
 UNFINISHED = (ExportState.QUEUED, ExportState.RUNNING)
 
@@ -54,6 +64,35 @@ async def export_ledger(actor: Actor, new: NewExport) -> Done:
         return Done("Export", export.id, event.id)
 
     return await once(actor, new.key, ("exportLedger", new), work)
+
+
+@dataclass(frozen=True, slots=True)
+class Withdrawal:
+    """Of a file that is there, before its time is over."""
+
+    export: str
+    key: str | None = None
+
+
+async def withdraw_export(actor: Actor, withdrawal: Withdrawal) -> Done:
+    """The file of one's own export is deleted, and its link good for nothing. WrongState unless there is a file."""
+
+    async def work(record: Record) -> Done:
+        row = await readable(Export, actor).select_for_update(no_key=True).get_or_none(id=withdrawal.export)
+        if row is None or not actor.is_(row.member_id):
+            raise NotFound("Export", "export")
+        record.require(actor, *READ, own_facts(row))
+        if row.state != ExportState.DONE:
+            raise WrongState("withdraw", row.state)
+        area = await whole(Area).get(code=row.area_id)
+        record.watch(row)
+        row.state, row.expires_at = ExportState.EXPIRED, record.now
+        event = record.tell_of_admin(row, "export.withdrawn", actor, area)
+        await row.save(update_fields=["state", "expires_at", "version"])
+        await ExportChunk.filter(export_id=row.id).delete()
+        return Done("Export", row.id, event.id)
+
+    return await once(actor, withdrawal.key, ("withdrawExport", withdrawal), work)
 
 
 async def _refuse_too_many(actor: Actor) -> None:

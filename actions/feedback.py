@@ -68,8 +68,18 @@ async def _check_informed(turn: RequestTurn, faults: Faults) -> None:
     number = turn.given.reporter_number or 0
     if not 1 <= number <= len(turn.case.reporters):
         faults.missing("Reporter", "reporterNumber")
-    elif turn.given.satisfaction and turn.case.reporters[number - 1].member_id is not None:
+    elif turn.given.satisfaction is not None:
+        _check_heard(turn, faults, turn.case.reporters[number - 1])
+
+
+def _check_heard(turn: RequestTurn, faults: Faults, reporter: Reporter) -> None:
+    """Whoever has no account judges by the village's word as others do by their own: what was settled, and in time."""
+    if reporter.member_id is not None:
         faults.add("REPORTER_SPEAKS", "feedback")
+    elif turn.case.request.state == RequestState.REJECTED:
+        faults.add("NOTHING_TO_JUDGE", "feedback")
+    elif not _can_still_say(turn):
+        faults.add("REOPEN_WINDOW_OVER", "feedback")
 
 
 @request_step("inform", check=_check_informed)
@@ -79,7 +89,7 @@ async def inform(turn: RequestTurn) -> None:
     reporter.informed_at = turn.now
     turn.event.payload["reporter"] = turn.given.reporter_number
     await reporter.save(update_fields=["informed_at"])
-    if turn.given.satisfaction is not None and turn.case.request.state != RequestState.REJECTED:
+    if turn.given.satisfaction is not None:
         await _keep(turn, reporter)
 
 

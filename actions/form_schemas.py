@@ -4,19 +4,25 @@ from collections.abc import Iterator
 
 import orjson
 
-from actions.forms import Json, validator
+from actions.form_extents import TooLarge
+from actions.forms import Json, checks_of, closed
 from actions.turn import Faults
 
-REFERENCES = frozenset({"$ref", "$dynamicRef", "$recursiveRef"})
+OTHER_REFERENCES = frozenset({"$dynamicRef", "$recursiveRef"})
 
 
 def check_schema(faults: Faults, schema: Json, path: str) -> None:
-    """A schema of an object (draft 2020-12) that refers to nothing outside itself: nothing is ever fetched for it."""
+    """A schema of an object (draft 2020-12) that refers to parts of itself alone: nothing is ever fetched for it.
+
+    Nor does it go in circles, or grow beyond measure by its references: whoever fills in the form waits for the check.
+    """
     if any(_looks_elsewhere(schema)):
         faults.add("SCHEMA_REFERS_ELSEWHERE", path)
         return
     try:
-        validator(orjson.dumps(schema))
+        checks_of(orjson.dumps(closed(schema)))
+    except TooLarge:
+        faults.add("SCHEMA_TOO_LARGE", path)
     except ValueError:
         faults.add("SCHEMA_MALFORMED", path)
     if schema.get("type") != "object" or not isinstance(schema.get("properties"), dict):
@@ -27,8 +33,9 @@ def _looks_elsewhere(part: object) -> Iterator[bool]:
     match part:
         case dict():
             for name, value in part.items():
-                is_reference = name in REFERENCES and isinstance(value, str)
-                yield name == "$id" or (is_reference and not str(value).startswith("#"))
+                if name in OTHER_REFERENCES or name == "$ref":
+                    yield isinstance(value, str) and not (name == "$ref" and value.startswith("#/"))
+                yield name == "$id"
                 yield from _looks_elsewhere(value)
         case list():
             for one in part:

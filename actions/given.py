@@ -5,6 +5,7 @@ from datetime import date, datetime
 
 from models import (
     Channel,
+    CorrectionReason,
     DeclineReason,
     MatterClass,
     Outcome,
@@ -95,3 +96,4 @@ class Given:
     objection_number: int | None = None
     upheld: bool = False
     inspection: str | None = None
+    cause: CorrectionReason = CorrectionReason.OTHER

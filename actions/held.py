@@ -73,6 +73,10 @@ class Held(ABC):
     async def save(self, record: Record) -> None:
         """Write what has been told about in the record, and the clocks that were touched."""
 
+    def hides(self, action: str, actor_id: str | None) -> bool:
+        """Whether nobody is to learn who took a step of the root; then what follows from it does not name them."""
+        return False
+
     def part(self, id: str | None) -> Stepped | None:
         return next((row for row in self.rows[1:] if row.id == id), None)
 

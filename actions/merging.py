@@ -5,6 +5,7 @@ from collections.abc import AsyncIterator
 from actions import limits
 from actions.checks import check_words
 from actions.consequences import take_system_step
+from actions.request_case import village_of
 from actions.request_cases import load_request_case
 from actions.requests import RequestTurn, request_step
 from actions.turn import Faults
@@ -26,8 +27,12 @@ async def _check_merge(turn: RequestTurn, faults: Faults) -> None:
         faults.add("MERGED_INTO_DUPLICATE", "into")
     elif into.state not in steps_of(into)["takeIn"].starts:
         faults.add("MERGED_INTO_ENDED", "into")
-    elif not may(turn.actor, "request", "merge", request_facts(into, [])):
+    elif village_of(into) != turn.case.village or not _may_take_in(turn, into):
         faults.add("OTHER_VILLAGE", "into")
+
+
+def _may_take_in(turn: RequestTurn, into: Request) -> bool:
+    return may(turn.actor, "request", "merge", request_facts(into, []))
 
 
 async def _gone_into(request: Request) -> AsyncIterator[Request]:

@@ -2,11 +2,13 @@
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
+from typing import ClassVar
 
 from actions.held import Held, Limited
 from actions.record import Record
 from models import Objection, ObjectionState, Publication, SlaClock
 from models.prepared import Prepared
+from models.publication_workflow import PUBLICATION_CONSEQUENCES
 from models.workflow import Stepped
 from models.writes import Writes, values_in
 from policies.facts import Facts, publication_facts
@@ -20,6 +22,8 @@ CLOCKS = Prepared(lambda id: SlaClock.filter(publication_id=id, stopped_at=None)
 @dataclass(slots=True)
 class PublicationCase(Held):
     """`editions`: those that this turn puts in its place; `objections` by number."""
+
+    CONSEQUENCES: ClassVar = PUBLICATION_CONSEQUENCES
 
     publication: Publication
     objections: list[Objection]

@@ -164,6 +164,8 @@ async def answer_objection(turn: PublicationTurn) -> None:
     assert objection is not None, "checked"
     objection.answer, objection.answered_at = turn.given.text, turn.now
     objection.state = ObjectionState.UPHELD if turn.given.upheld else ObjectionState.REJECTED
+    if turn.given.upheld:
+        objection.round = turn.case.publication.round
     await objection.save()
     turn.event.payload |= {"objection": objection.number, "upheld": turn.given.upheld}
 
@@ -173,9 +175,18 @@ async def publish(turn: PublicationTurn) -> None:
     await _make_public(turn, turn.case.publication)
 
 
-@publication_step("publishUnopposed", needs=[ALL_ANSWERED, NONE_UPHELD])
+@publication_step("publishUnopposed", needs=[WINDOW_OVER, ALL_ANSWERED, NONE_UPHELD])
 async def publish_unopposed(turn: PublicationTurn) -> None:
+    """When the time is over, or at once when the last objection is answered after it."""
     await _make_public(turn, turn.case.publication)
+
+
+@publication_step("escalate")
+async def escalate(turn: PublicationTurn) -> None:
+    """Objections still hold it up: the area above is told, if there is one."""
+    *_, above, _ = [None, *turn.case.publication.path.split(".")[:-1]]
+    if area := await whole(Area).get_or_none(code=above):
+        turn.event.area_id, turn.event.path = area.code, area.path
 
 
 async def _make_public(turn: PublicationTurn, publication: Publication) -> None:
@@ -213,6 +224,7 @@ async def _next_edition(turn: PublicationTurn, area: Area, content: Content) -> 
         month=old.month,
         edition=old.edition + 1,
         corrects_id=old.id,
+        cause=turn.given.cause,
         reason=turn.given.reason,
         created_by_id=turn.actor.id,
         created_at=turn.now,

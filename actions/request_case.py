@@ -30,7 +30,7 @@ from policies.scopes import whole
 
 VILLAGE_DIGITS = 12
 BY_REPORTER = "byReporter"
-"""Key in the payload of an event: whoever acted is one of those who reported it."""
+"""Key in the payload of an event: whoever acted reported it, or wants to be nobody."""
 OF_REPORTERS = frozenset({"create", "feedback", "reopen", "withdraw"})
 UNSHOWN = frozenset({ClockKind.REQUEST_WINDOW})
 """Clocks whose limit is nobody's to keep."""
@@ -91,7 +91,7 @@ class RequestCase(Held):
     @property
     def village(self) -> str:
         """The code of the village that the request lies in, or is of."""
-        return next(code for code in self.request.path.split(".") if len(code) == VILLAGE_DIGITS)
+        return village_of(self.request)
 
     def reporter(self, id: str | None) -> Reporter | None:
         return next((one for one in self.reporters if one.id == id), None)
@@ -105,6 +105,10 @@ class RequestCase(Held):
         if isinstance(about, WorkOrder):
             return order_facts(about, paired=self.paired if about.service_id else ())
         return request_facts(self.request, self.reporters)
+
+    def hides(self, action: str, actor_id: str | None) -> bool:
+        """What a reporter does as one would tell who they are."""
+        return action in OF_REPORTERS and self.reported_by(actor_id) is not None
 
     def columns_of_event(self, about: Stepped | None) -> dict[str, object]:
         return {
@@ -121,12 +125,10 @@ class RequestCase(Held):
             await READS[name]([self])
 
     async def save(self, record: Record) -> None:
-        """Also, of what a reporter did as one, that they did: to others its actor would tell who they are."""
+        """Also, of what a reporter did as one, that they did."""
         self._derive()
-        own = {one.member_id for one in self.reporters if one.member_id}
         for event in record.events:
-            as_reporter = event.aggregate_id == self.request.id and event.action in OF_REPORTERS
-            if as_reporter and event.actor_id in own:
+            if event.aggregate_id == self.request.id and self.hides(event.action or "", event.actor_id):
                 event.payload[BY_REPORTER] = True
         writes = Writes()
         self.write_rows(writes, record)
@@ -139,6 +141,10 @@ class RequestCase(Held):
             part_id = row.id if isinstance(row, WorkOrder) else None
             shown = [one.due_at for one in self.clocks if one.part_id == part_id and one.kind not in UNSHOWN]
             row.due_at = min(shown, default=None)
+
+
+def village_of(request: Request) -> str:
+    return next(code for code in request.path.split(".") if len(code) == VILLAGE_DIGITS)
 
 
 async def read_summonses(cases: Sequence[RequestCase]) -> None:

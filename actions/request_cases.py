@@ -25,14 +25,16 @@ ORDERS = Prepared(lambda id: whole(WorkOrder).filter(request_id=id).order_by("cr
 CLOCKS = Prepared(lambda id: SlaClock.filter(request_id=id, stopped_at=None))
 
 
-async def load_request_case(request_id: str, *, beside: str | None = None) -> RequestCase | None:
+async def load_request_case(
+    request_id: str, *, beside: str | None = None, joining: str | None = None
+) -> RequestCase | None:
     """Lock the request, and load what belongs to it; None when there is none.
 
-    The summons that it led to is locked first, as its steps lock it before its requests; of two requests (`beside`) the
-    older one first. Raises Conflict when a request meanwhile led to another summons.
+    The summons that it led to, or is `joining`, is locked first, as its steps lock it before its requests; of two
+    requests (`beside`) the older one first. Raises Conflict when a request meanwhile led to another summons.
     """
     found = [one for id in sorted({request_id, beside or request_id}) for one in await FOUND.rows(id)]
-    for summons_id in sorted({one.summons_id for one in found if one.summons_id}):
+    for summons_id in sorted({id for id in (joining, *(one.summons_id for one in found)) if id}):
         await SUMMONS_LOCKED.rows(summons_id)
     cases = [await _locked(one) for one in found]
     return next((case for case in cases if case is not None and case.request.id == request_id), None)

@@ -9,7 +9,7 @@ from actions.given import Given, Person
 from actions.numbers import next_number
 from actions.once import Done, once
 from actions.record import Record
-from actions.request_case import VILLAGE_DIGITS, RequestCase
+from actions.request_case import BY_REPORTER, VILLAGE_DIGITS, RequestCase
 from actions.sorting import Sorting, check_sorting, read_sorting
 from actions.summons import may_have_note, needs_reason
 from actions.texts import name_fault, phone_fault
@@ -77,9 +77,13 @@ async def _area(record: Record, actor: Actor, given: Given) -> tuple[Area, Sorti
 def _takes_requests(faults: Faults, area: Area) -> bool:
     if area.level not in (AreaLevel.VILLAGE, AreaLevel.GRID):
         faults.add("REQUEST_LEVEL", "area")
-    elif area.valid_to is not None and area.valid_to < clock.local_date(clock.now()):
+    elif is_closed(area):
         faults.add("AREA_CLOSED", "area")
     return not faults
+
+
+def is_closed(area: Area) -> bool:
+    return area.valid_to is not None and area.valid_to < clock.local_date(clock.now())
 
 
 def _check_reporter(faults: Faults, given: Given) -> None:
@@ -136,6 +140,9 @@ async def next_request_number(area: Area, record: Record) -> str:
 
 @request_step("create")
 async def create(turn: RequestTurn) -> None:
+    """Who wants to be nobody is no more told than one of its reporters."""
+    if turn.given.anonymous:
+        turn.event.payload[BY_REPORTER] = True
     await limits.start(turn, C.TRIAGE)
     if turn.given.inspection is not None:
         turn.event.payload["inspection"] = turn.given.inspection
@@ -267,7 +274,7 @@ async def begin_round(turn: RequestTurn) -> None:
     request = turn.case.request
     request.round += 1
     request.closed_at, request.withdrawn = None, False
-    request.promised_for = request.rejection = None
+    request.promised_for = request.rejection = request.transferred_to_id = None
     await let_run(turn, C.TRIAGE)
 
 

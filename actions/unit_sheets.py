@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from typing import NamedTuple
 
 from actions.record import Record, recording
-from actions.sheets import Imported, Progress, Sheet, no_progress, refuse_in_line_order
+from actions.sheets import Imported, Progress, Sheet, no_progress, refuse_in_line_order, rows_with
 from actions.texts import name_fault
 from actions.turn import Faults
 from actions.units import LONGEST_LINE, LONGEST_NAME, line_below, move_line, move_territory, territory_of
@@ -86,8 +86,8 @@ async def _checked(file: Iterable[str]) -> Plan:
 async def _look_up(plan: Plan) -> None:
     codes = plan.rows.keys() | {row.parent for row in plan.rows.values()}
     areas = {code for row in plan.rows.values() for code in (row.home_area, row.command_area)}
-    plan.units = {str(unit.code): unit for unit in await whole(Unit).filter(code__in=list(codes))}
-    plan.areas = {area.code: area for area in await whole(Area).filter(code__in=list(areas))}
+    plan.units = {str(unit.code): unit for unit in await rows_with(Unit, "code", codes)}
+    plan.areas = {area.code: area for area in await rows_with(Area, "code", areas)}
 
 
 def _check_words(row: Row, faults: Faults) -> None:

@@ -82,7 +82,7 @@ OF_QUERIES = {
     "PageInfo": "hasNextPage hasPreviousPage startCursor endCursor",
     "StateCount": "state count",
     "Board": "area areaName month edition corrected objections upheld",
-    "BoardEdition": "number reason publishedAt correctedAt figures requests orders flags commitments"
+    "BoardEdition": "number cause publishedAt correctedAt figures requests orders flags commitments"
     " commitmentsKept unitRanking gridRanking stars",
     "BoardFigure": "metric title numeratorWords denominatorWords numerator denominator rate asOf hash",
     "BilingualText": "en zh",

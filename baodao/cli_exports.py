@@ -2,8 +2,9 @@
 
 import asyncio
 import json
+import os
 from pathlib import Path
-from tempfile import TemporaryDirectory
+from tempfile import TemporaryDirectory, mkstemp
 from typing import Annotated
 
 import typer
@@ -25,6 +26,7 @@ from policies.scopes import whole
 from resolvers.ledgers import LEDGERS
 
 OPERATOR = "命令行"
+OWNER_ALONE = 0o600
 KNOWN = ", ".join(LEDGERS)
 
 
@@ -80,7 +82,7 @@ async def _export(
     out: Path,
     tell: Tell,
 ) -> int:
-    """Under another name until it is whole."""
+    """Under another name until it is whole. Nobody else can read it, as it may hold what only the caller may know."""
     area = await whole(Area).get_or_none(code=code)
     if area is None:
         raise NotFound("Area", "area")
@@ -89,17 +91,31 @@ async def _export(
     async def who() -> Actor:
         return actor
 
-    draft = out.with_name(f".{out.name}.part")
+    number, name = mkstemp(".part", f".{out.name}.", out.parent)
+    draft = Path(name)
     try:
-        with draft.open("w+b") as file, TemporaryDirectory() as own:
+        with os.fdopen(number, "w+b") as file, TemporaryDirectory() as own:
             wanted = Wanted(ledger, format, area, asked, who, actor.name or OPERATOR)
             rows = await write(wanted, file, Path(own), tell)
-        draft.rename(out)
+        _give_name(draft, out)
     except CannotRead as refused:
         fail(str(refused))
     finally:
-        draft.unlink(missing_ok=True)
+        _forget(draft)
     return rows
+
+
+def _forget(draft: Path) -> None:
+    draft.unlink(missing_ok=True)
+
+
+def _give_name(draft: Path, out: Path) -> None:
+    """Unless somebody else made a file of that name meanwhile."""
+    try:
+        os.close(os.open(out, os.O_CREAT | os.O_EXCL | os.O_WRONLY, OWNER_ALONE))
+    except FileExistsError:
+        fail(f"{out} is there already")
+    draft.replace(out)
 
 
 async def _reader(login: str | None, area: Area) -> Actor:

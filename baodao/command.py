@@ -11,6 +11,7 @@ from actions.addresses import allow
 from actions.sequencer import SEQUENCER
 from baodao.database import database, is_embedded, migrate
 from baodao.settings import settings
+from resolvers.retention import RETENTION
 
 Result = TypeVar("Result")
 UNITS = {"s": "seconds", "m": "minutes", "h": "hours", "d": "days"}
@@ -23,6 +24,7 @@ async def inside(work: Callable[[], Awaitable[Result]]) -> Result:
         await migrate(url)
     allow(settings().webhook_allow)
     SEQUENCER.is_used = settings().sequenced
+    RETENTION.days = settings().retention
     async with database(url):
         return await work()
 

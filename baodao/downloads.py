@@ -8,6 +8,7 @@ from starlette.responses import PlainTextResponse, Response, StreamingResponse
 from actions.export_links import LINKS
 from actions.exporting import pieces
 from actions.exports import note_download, require_right
+from baodao.ledgers import rights_held
 from baodao.sheets import MEDIA
 from models import Area, Export, ExportState, NotAllowed, clock
 from policies.loading import load_actor
@@ -23,7 +24,10 @@ GUARDED = {
 
 
 async def download(request: Request) -> Response:
-    """404 for a link that never was, 410 once the file's time is over, 403 when who exported may no longer export."""
+    """404 for a link that never was, 410 once the file's time is over or it was withdrawn.
+
+    403 when who exported may no longer export, or what they may read of the ledger is not what it was.
+    """
     if request.method != "GET":
         return _no("This link can only be fetched.", 405)
     id = LINKS.export_id(request.path_params["token"])
@@ -32,10 +36,13 @@ async def download(request: Request) -> Response:
         return _no("There is no such file.", 404)
     if export.state != ExportState.DONE or export.expires_at <= clock.now():
         return _no("The file has expired; export the ledger again.", 410)
+    actor = await load_actor(export.member_id, clock.now())
     try:
-        require_right(await load_actor(export.member_id, clock.now()), export)
+        require_right(actor, export)
     except NotAllowed:
         return _no("Who exported this may not do so any more.", 403)
+    if rights_held(actor, export.ledger) != export.rights:
+        return _no("What they may read of it has changed; export the ledger again.", 403)
     await note_download(export)
     headers = {"content-disposition": await _named(export), "content-length": str(export.bytes)}
     return StreamingResponse(pieces(export), 200, headers | GUARDED, MEDIA[export.format])

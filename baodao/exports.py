@@ -25,13 +25,14 @@ from actions.exporting import (
     fail,
     finish,
     keep,
+    note_rights,
     progress_of,
     unfinished,
 )
 from actions.exports import require_right
 from baodao.database import is_embedded
 from baodao.leader import lead, lead_beside
-from baodao.ledgers import read, table_of
+from baodao.ledgers import read, rights_held, table_of
 from baodao.settings import settings
 from baodao.sheets import LOCAL, SHEETS
 from models import Area, Export, ExportFormat, Member, NotAllowed, clock
@@ -117,7 +118,9 @@ async def attempt(waiting: Export, folder: Path) -> None:
         return
     try:
         with TemporaryDirectory(dir=folder) as own, (Path(own) / "file").open("w+b") as file:
-            rows = await write(await _wanted(export), file, Path(own), _breathing(progress_of(export)))
+            wanted = await _wanted(export)
+            await note_rights(export, rights_held(await wanted.who(), export.ledger))
+            rows = await write(wanted, file, Path(own), _breathing(progress_of(export)))
             file.seek(0)
             await finish(export, rows, await keep(export, file), LINKS.lasting)
     except NotAllowed as lost:

@@ -7,7 +7,7 @@ from json import JSONDecodeError
 
 import orjson
 from cross_web import AsyncHTTPRequestAdapter, HTTPException
-from graphql import OperationType
+from graphql import GraphQLError, OperationType
 from starlette.requests import HTTPConnection, Request
 from starlette.responses import JSONResponse, Response
 from starlette.types import Message, Receive, Scope, Send
@@ -16,6 +16,7 @@ from strawberry.asgi import GraphQL
 from strawberry.exceptions import ConnectionRejectionError
 from strawberry.http import GraphQLRequestData
 from strawberry.subscriptions import GRAPHQL_TRANSPORT_WS_PROTOCOL
+from strawberry.types.execution import ExecutionContext as StrawberryExecution
 from strawberry.types.execution import ExecutionResult, PreExecutionError
 from strawberry.types.unset import UnsetType
 
@@ -26,11 +27,12 @@ from baodao.known import MOST, Documents
 from baodao.replica import HEADER, REPLICA
 from baodao.settings import settings
 from baodao.sse import EventStream, prefers_events, refused
+from baodao.strangers import Malformed, Strangers
 from baodao.transport_ws import Handler, SocketContext, Texts
 from baodao.watched import UNKNOWN, note_of
-from models import clock
+from models import InvalidInput, clock
 from policies import met
-from policies.actor import ANONYMOUS, Actor
+from policies.actor import ANONYMOUS
 from resolvers.context import Context
 from schema import schema
 
@@ -40,7 +42,7 @@ log = logging.getLogger(__name__)
 
 
 class Graph(GraphQL[Context, None]):
-    """Nobody is answered who has not signed in, not even a syntax error; but what is public is (`known.PUBLIC`)."""
+    """Nobody is answered who has not signed in, not even a syntax error; but what is public is (`small.PUBLIC`)."""
 
     graphql_transport_ws_handler_class = Handler
     websocket_adapter_class = Texts
@@ -49,6 +51,7 @@ class Graph(GraphQL[Context, None]):
         """Browsers that open the address get the page, if there is one. So many documents are remembered."""
         self._page = page
         self.documents = Documents(schema, most_known)
+        self.strangers = Strangers(schema)
         self.fanout = Fanout(self.documents)
         super().__init__(
             schema,
@@ -73,11 +76,15 @@ class Graph(GraphQL[Context, None]):
         note = note_of(scope)
         note.kind = UNKNOWN
         try:
-            actor = await self._actor(request)
+            if (header := request.headers.get("authorization")) is None and not prefers_events(request):
+                await (await self._told_strangers(request))(scope, receive, send)
+                return
+            request.state.signed_in = signed_in = await auth().sign_in(_bearer(header))
         except Unauthenticated as stranger:
             metrics.count_refusal(UNAUTHENTICATED)
             await _refusal(stranger)(scope, receive, send)
             return
+        actor = signed_in.actor
         request.state.context = Context(actor, language_of(request), known_of=request.headers.get(HEADER))
         note.member_id = request.state.context.actor.id
         if prefers_events(request):
@@ -98,13 +105,24 @@ class Graph(GraphQL[Context, None]):
             return
         await super().__call__(scope, receive, send)
 
-    async def _actor(self, request: Request) -> Actor:
-        """Raises Unauthenticated, also for whoever does not sign in and asks for more than is public."""
-        header = request.headers.get("authorization")
-        if header is None and not prefers_events(request) and self.documents.is_public(await _asked(request)):
-            return await met.stranger(clock.now())
-        request.state.signed_in = signed_in = await auth().sign_in(_bearer(header))
-        return signed_in.actor
+    async def _told_strangers(self, request: Request) -> Response:
+        """Raises Unauthenticated for whatever is more than the board."""
+        context = Context(ANONYMOUS, language_of(request), known_of=request.headers.get(HEADER))
+        if wait := await self.strangers.wait(request):
+            return _no(context, [_of(InvalidInput("TOO_OFTEN"))], 429, {"retry-after": str(wait)})
+        try:
+            question = await self.strangers.question(request)
+        except InvalidInput as refusal:
+            return _no(context, [_of(refusal)], 400)
+        except Malformed as fault:
+            return _no(context, fault.errors, 400)
+        note_of(request.scope).known = question.known
+        context.actor = await met.stranger(clock.now())
+        response = await answers.response(
+            request, await answers.answer(self.strangers.documents, question, context)
+        )
+        _tell_position(response, context)
+        return response
 
     async def _answer_with_events(self, request: Request, send: Send) -> None:
         """Requests that cannot be understood are refused as others are: before there is a stream."""
@@ -180,19 +198,6 @@ def _is_json(request: Request) -> bool:
     return request.method == "POST" and kind.strip() == "application/json"
 
 
-async def _asked(request: Request) -> object:
-    """The document of a request, as far as it can be told."""
-    if request.method == "GET":
-        return request.query_params.get("query")
-    if not _is_json(request):
-        return None
-    try:
-        asked = orjson.loads(await request.body())
-    except orjson.JSONDecodeError:
-        return None
-    return asked.get("query") if isinstance(asked, dict) else None
-
-
 def _read_again(body: bytes, receive: Receive) -> Receive:
     """For the next who reads a request whose body was read."""
     messages: list[Message] = [{"type": "http.request", "body": body, "more_body": False}]
@@ -235,3 +240,15 @@ def _wants_page(request: Request) -> bool:
 def _refusal(stranger: Unauthenticated) -> Response:
     error = {"message": f"Sign in first: {stranger}.", "extensions": {"code": UNAUTHENTICATED}}
     return JSONResponse({"errors": [error]}, 401, headers={"WWW-Authenticate": "Bearer"})
+
+
+def _of(refusal: InvalidInput) -> GraphQLError:
+    return GraphQLError(str(refusal), original_error=refusal)
+
+
+def _no(
+    context: Context, errors: list[GraphQLError], status: int, headers: Mapping[str, str] | None = None
+) -> Response:
+    """With the errors as clients see them."""
+    schema._process_errors(errors, StrawberryExecution(None, schema, (), context=context))
+    return JSONResponse({"errors": [one.formatted for one in errors]}, status, headers)

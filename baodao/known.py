@@ -39,10 +39,6 @@ MOST = 1_000
 MOST_ERRORS = 50
 """Of the values of variables, that are told at once; graphql-core's own choice."""
 SEVERAL = "several"
-PUBLIC = frozenset({"board"})
-"""Fields of queries that need no token. Their types lead to nothing that does (a test says so)."""
-MOST_TOKENS = 1_000
-"""Of a stranger's document."""
 LONGEST = 20_000
 """Characters of a document that is remembered; longer ones take the long way each time."""
 
@@ -107,7 +103,10 @@ class Documents:
             or text in self._known
         ):
             return
-        document = self._parse(text)
+        self.keep(text, self._parse(text))
+
+    def keep(self, text: str, document: DocumentNode) -> None:
+        """Of a valid document; only one of a single operation is remembered."""
         operations = [one for one in document.definitions if isinstance(one, OperationDefinitionNode)]
         fragments = [one for one in document.definitions if isinstance(one, FragmentDefinitionNode)]
         if len(operations) == 1 and not any(one.variable_definitions for one in fragments):
@@ -127,13 +126,6 @@ class Documents:
             return None
         return operation.operation if operation else None
 
-    def is_public(self, text: object) -> bool:
-        """Whether it asks for nothing but what is there for everybody: nothing else of a stranger is even looked at."""
-        if not isinstance(text, str) or len(text) > LONGEST:
-            return False
-        known = self._known.get(text)
-        return (known.root if known else _root_of_text(text)) in PUBLIC
-
     def find(self, text: object) -> Known | None:
         known = self._known.get(text) if isinstance(text, str) else None
         if known is not None:
@@ -141,25 +133,26 @@ class Documents:
         return known
 
     def read(self, body: bytes) -> Question | None:
-        """None for whatever is not exactly a known query or mutation with variables, if any."""
+        """The same for the body of a request."""
         try:
             asked = orjson.loads(body)
         except orjson.JSONDecodeError:
             return None
-        return self._question(asked) if isinstance(asked, dict) else None
+        return self.question(asked) if isinstance(asked, dict) else None
 
     def read_address(self, parameters: Mapping[str, str]) -> Question | None:
-        """The same for what stands in an address, where mutations have no place."""
+        """And for what stands in an address, where mutations have no place."""
         variables = parameters.get("variables")
         try:
             asked = {**parameters, "variables": None if variables is None else orjson.loads(variables)}
         except orjson.JSONDecodeError:
             return None
-        question = self._question(asked)
+        question = self.question(asked)
         is_query = question is not None and question.known.operation.operation is OperationType.QUERY
         return question if is_query else None
 
-    def _question(self, asked: Mapping[str, object]) -> Question | None:
+    def question(self, asked: Mapping[str, object]) -> Question | None:
+        """None for whatever is not exactly a known query or mutation with variables, if any."""
         if asked.get("extensions") is not None:
             return None
         known, variables = self.find(asked.get("query")), asked.get("variables")
@@ -206,18 +199,6 @@ class Documents:
             is_awaitable=optimized_is_awaitable,
             operation_extensions=None,
         ).execute_operation()
-
-
-def _root_of_text(text: str) -> str | None:
-    """Of one query; None for anything else, also for what cannot be read."""
-    try:
-        definitions = parse(text, max_tokens=MOST_TOKENS).definitions
-    except GraphQLError:
-        return None
-    operations = [one for one in definitions if isinstance(one, OperationDefinitionNode)]
-    fragments = [one for one in definitions if isinstance(one, FragmentDefinitionNode)]
-    is_query = len(operations) == 1 and operations[0].operation is OperationType.QUERY
-    return root_of(operations[0], fragments) if is_query else None
 
 
 def root_of(operation: OperationDefinitionNode, fragments: Iterable[FragmentDefinitionNode]) -> str:

@@ -16,7 +16,10 @@ from graphql import (
     get_named_type,
 )
 
+from models import Grant
 from policies.actor import Actor
+from policies.alike import Right, mark
+from policies.scopes import DELEGATION, MANAGED, TYPES
 from resolvers.context import Context
 from resolvers.exportable import Ledger
 from resolvers.ledgers import LEDGERS
@@ -78,6 +81,27 @@ def table_of(name: str) -> Table:
     node = _fields(_fields(asked.type)["edges"].type)["node"].type
     columns = tuple(_column(node, *told) for told in ledger.columns.items())
     return Table(ledger, columns, frozenset(asked.args), _document(ledger, asked))
+
+
+def rights_held(actor: Actor, name: str) -> str:
+    """Marks what the actor can read of a ledger; another text as soon as a right to it came or went."""
+    return mark(actor, _rights(name) if name in LEDGERS else EVERY).text
+
+
+def _rights(name: str) -> frozenset[Right]:
+    """Of the type of its rows; all there are of what holds several, such as events."""
+    node = get_named_type(_fields(_fields(_query(name).type)["edges"].type)["node"].type).name
+    return OF_TYPE.get(NAMES.get(node, node), EVERY)
+
+
+NAMES = {"EmergencyAccess": "BreakGlass", "EvaluationTemplate": "Template"}
+"""Types of rows that bear another name than their model."""
+OF_TYPE: dict[str, frozenset[Right]] = {
+    **{model.__name__: frozenset({(type, "read")}) for model, type in TYPES.items()},
+    **{model.__name__: frozenset({right}) for model, right in MANAGED.items()},
+    "Grant": frozenset({(TYPES[Grant], "read"), (DELEGATION, "read")}),
+}
+EVERY: frozenset[Right] = frozenset().union(*OF_TYPE.values())
 
 
 def _query(name: str) -> GraphQLField:

@@ -42,7 +42,7 @@ from models.menus import RequestCategory
 from models.notices import Notice, NoticeKind
 from models.pairings import Pairing
 from models.policies import BreakGlass, PolicyState, PolicyVersion
-from models.publications import Objection, ObjectionState, Publication, PublicationState
+from models.publications import CorrectionReason, Objection, ObjectionState, Publication, PublicationState
 from models.refusals import (
     Conflict,
     InvalidInput,
@@ -122,6 +122,7 @@ __all__ = [
     "CoIssuerState",
     "Commitment",
     "Conflict",
+    "CorrectionReason",
     "Credential",
     "DayKind",
     "Decline",

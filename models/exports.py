@@ -32,7 +32,8 @@ class ExportState(StrEnum):
 class Export(Model):
     """A ledger of an area, as its member may read it. `asked`: what else narrows it, as variables of the API.
 
-    `attempts` counts how often it was begun; the file is what the last attempt wrote.
+    `attempts` counts how often it was begun; the file is what the last attempt wrote. `rights` marks what its member
+    could read of the ledger when that attempt was begun.
     """
 
     id = id_field()
@@ -50,6 +51,7 @@ class Export(Model):
     asked: dict[str, object] = fields.JSONField(default=dict)
     state = fields.CharEnumField(ExportState, max_length=8, default=ExportState.QUEUED)
     attempts = fields.SmallIntField(default=0)
+    rights = fields.CharField(max_length=64, default="", db_default="")
     failure = fields.CharField(max_length=40, null=True, description="the reason code, once it has failed")
     rows_done = fields.IntField(default=0)
     rows_total: int | None = fields.IntField(null=True)

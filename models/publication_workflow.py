@@ -22,13 +22,18 @@ PUBLICATION_STEPS = table(
     row("B07", "publishUnopposed", SYSTEM, {P.OBJECTION}, P.PUBLISHED, "publication.published"),
     row("B08", "correct", USER, {P.PUBLISHED}, P.CORRECTED, "publication.corrected"),
     row("B09", "publishAnew", SYSTEM, NEW, P.PUBLISHED, "publication.published"),
+    row("B10", "escalate", SYSTEM, {P.OBJECTION}, SAME, "publication.escalated"),
 )
 
+PUBLICATION_CONSEQUENCES = ("publishUnopposed",)
+"""Steps that follow at once from what objections became."""
+
 _UNOPPOSED = ("publishUnopposed",)
+_HELD_UP = (*_UNOPPOSED, "escalate")
 PUBLICATION_LADDERS: dict[C, tuple[Rung, ...]] = {
     C.OBJECTION: (
         Rung(Span(0, TimeUnit.MINUTE), _UNOPPOSED),
-        Rung(Span(1, TimeUnit.WORKDAY), _UNOPPOSED),
-        Rung(Span(3, TimeUnit.WORKDAY), _UNOPPOSED),
+        Rung(Span(1, TimeUnit.WORKDAY), _HELD_UP),
+        Rung(Span(3, TimeUnit.WORKDAY), _HELD_UP),
     ),
 }

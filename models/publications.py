@@ -20,10 +20,21 @@ class PublicationState(StrEnum):
     CORRECTED = "CORRECTED"
 
 
+class CorrectionReason(StrEnum):
+    """Why a month that was public had to be corrected, as everybody may know."""
+
+    LEFT_OUT = "LEFT_OUT"
+    COUNTED_TWICE = "COUNTED_TWICE"
+    WRONG_RECORD = "WRONG_RECORD"
+    RULED_OTHERWISE = "RULED_OTHERWISE"
+    OTHER = "OTHER"
+
+
 class Publication(Model):
     """An edition of what an area publishes about a month; `month` is its first day, `version` counts its events.
 
-    `corrects` is the edition before, and `reason` tells why it had to be corrected. `figures` are ids of snapshots.
+    `corrects` is the edition before; `cause` and, in words that are not for everybody, `reason` tell why it had to be
+    corrected. `figures` are ids of snapshots.
     `round` counts how often it was drafted; `published` stays once it is.
     """
 
@@ -39,6 +50,13 @@ class Publication(Model):
         "models.Publication", related_name="corrections", null=True, on_delete=fields.RESTRICT
     )
     corrects_id: str | None
+    cause = fields.CharEnumField(
+        CorrectionReason,
+        max_length=16,
+        default=CorrectionReason.OTHER,
+        db_default="OTHER",
+        description="of a correction",
+    )
     reason: str | None = fields.TextField(null=True)
     state = fields.CharEnumField(PublicationState, max_length=12, default=PublicationState.DRAFT)
     published = fields.BooleanField(default=False)
@@ -75,7 +93,10 @@ class ObjectionState(StrEnum):
 
 
 class Objection(Model):
-    """What somebody has against a publication, and the answer. `number` counts those to it, `round` is the draft's."""
+    """What somebody has against a publication, and the answer. `number` counts those to it.
+
+    `round` is that of the draft it was made to; once it is upheld, of the draft that must be made anew.
+    """
 
     id = id_field()
     publication: fields.ForeignKeyRelation[Publication] = fields.ForeignKeyField(

@@ -184,6 +184,18 @@ REASONS: dict[str, tuple[str, str]] = {
         "Subscribe over WebSocket (graphql-transport-ws), or with Accept: text/event-stream.",
         "订阅须使用WebSocket(graphql-transport-ws)或Accept: text/event-stream。",
     ),
+    "ASKED_TWICE": (
+        "Without a token each field of the board can be asked for once in a request.",
+        "未登录时,公示栏的每个字段每次请求只能查询一次。",
+    ),
+    "ASKED_TOO_MUCH": (
+        "Without a token less can be asked for in a request.",
+        "未登录时,一次请求不能查询这么多内容。",
+    ),
+    "ASKED_ODDLY": (
+        "Ask with a query, variables as an object, and no other operation's name.",
+        "请求应包含查询语句及对象形式的变量,操作名称须一致。",
+    ),
     "POST_NEEDED": ("A mutation is sent by POST.", "变更操作须以POST发送。"),
     "EVENT_TYPE_UNKNOWN": ("No event bears this name.", "没有此类事件。"),
     "PERIOD_UPSIDE_DOWN": ("The period ends before it begins.", "统计期的结束日早于开始日。"),

@@ -26,6 +26,10 @@ REQUESTS: dict[str, tuple[str, str]] = {
     "OTHER_VILLAGE": ("That belongs to another village.", "属于其他村(社区)。"),
     "NOT_ALL_CONTENT": ("Not every reporter is content.", "尚有诉求人未表示满意。"),
     "NOBODY_DISCONTENT": ("Nobody is dissatisfied.", "没有诉求人不满意。"),
+    "NOTHING_TO_JUDGE": (
+        "It was not taken up: there is no outcome to judge.",
+        "该诉求未受理,无办理结果可评价。",
+    ),
     "REPORTER_SPEAKS": ("This reporter speaks for themselves.", "该诉求人可自行评价。"),
     "SUMMONS_ENDED": ("That summons has ended already.", "该约请已结束。"),
     "HAS_SUMMONS": ("It led to a summons before.", "该诉求已转为约请。"),
@@ -76,12 +80,24 @@ REQUESTS: dict[str, tuple[str, str]] = {
     "CATEGORY_ELSEWHERE": ("This entry is of another place's menu.", "该菜单项不适用于此区域。"),
     "CATEGORY_HAS_ENTRIES": ("Close the entries below it first.", "请先停用其下级菜单项。"),
     "NOT_AN_OBJECT": ("Write a JSON object.", "请填写JSON对象。"),
-    "SCHEMA_MALFORMED": ("This is no JSON schema.", "不是有效的JSON Schema。"),
+    "SCHEMA_MALFORMED": (
+        "This is no JSON schema, or has a pattern that is too large, or looks ahead or back.",
+        "不是有效的JSON Schema,或其正则表达式过大、含前后查找。",
+    ),
+    "JSON_TOO_LARGE": ("The JSON has more than 2,000 parts.", "JSON超过2000个部分。"),
+    "JSON_TOO_DEEP": ("The JSON is nested more than 50 deep.", "JSON嵌套超过50层。"),
+    "SCHEMA_TOO_LARGE": (
+        "With all it refers to, a form has at most 2,000 parts and 20 patterns or multiples, and never itself.",
+        "表单(含其引用的内容)过大或自我引用:最多2000个部分、20个正则表达式或倍数。",
+    ),
     "SCHEMA_OF_NO_OBJECT": (
         'A form is of type "object" and names its fields in "properties".',
         "表单须为object类型并在properties中列出字段。",
     ),
-    "SCHEMA_REFERS_ELSEWHERE": ("A form refers to nothing outside itself.", "表单不得引用外部内容。"),
+    "SCHEMA_REFERS_ELSEWHERE": (
+        "A form refers to nothing but its own parts, such as #/$defs/name.",
+        "表单只能引用自身内容,如#/$defs/name。",
+    ),
     "FORM_NOT_ASKED": ("No category with a form was named.", "未选择带表单的菜单项。"),
     "FORM_MISSING": ("This category asks for a form.", "该菜单项须填写表单。"),
     "FORM_FIELD_MISSING": ("This field of the form is missing.", "表单缺少该字段。"),

@@ -138,6 +138,7 @@ class Request(Model):
             ("updated_at", "id"),
             ("summons_id",),
             ("inspection_id",),
+            ("merged_into_id",),
         )
 
 

@@ -1,7 +1,7 @@
 """Rules made ready for one actor and one action: a test for one object, a clause for lists, from the same rules."""
 
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, field, replace
 
 from tortoise.expressions import Q
 
@@ -71,8 +71,24 @@ class Scope:
             return ()
         return tuple(path for ground in self.grounds for path in ground.subtrees(model))
 
+    def unpublished(self) -> "Scope":
+        """What it would reach if nothing were published."""
+        return Scope(_unpublished(self.grounds), _unpublished(self.bans), self.text)
+
     def q(self, model: Rows) -> Q:
         return as_q(self.clause(model))
+
+
+def _unpublished(grounds: Iterable[Ground]) -> tuple[Ground, ...]:
+    return tuple(
+        Ground(rule, ground.holder, _test(rule, ground.holder))
+        for ground in grounds
+        if (rule := _settled(ground.rule)).relation != "published"
+    )
+
+
+def _settled(rule: Rule) -> Rule:
+    return replace(rule, condition=conditions.settled(rule.condition, "published", False))
 
 
 def _all_but(opened: Test, closed: Test) -> Test:

@@ -138,6 +138,18 @@ def negated(condition: Condition) -> Condition:
             return Both(tuple(negated(part) for part in parts))
 
 
+def settled(condition: Condition, attribute: str, value: Constant) -> Condition:
+    """The same where the attribute has this value, which is no member's id."""
+    match condition:
+        case OneOf(name) if name == attribute:
+            return Fixed((value in condition.values) is not condition.negated)
+        case Both(parts):
+            return Both(tuple(settled(part, attribute, value) for part in parts))
+        case Either(parts):
+            return Either(tuple(settled(part, attribute, value) for part in parts))
+    return condition
+
+
 def parse(text: str) -> Condition:
     """Raises Malformed."""
     if len(text) > LONGEST:

@@ -104,7 +104,13 @@ _PLACELESS = ("any", "official", "published")
 def _near(facts: Facts) -> Clause:
     """Grants held at or above an area of the facts, in one of their units, by one of their persons, or everywhere."""
     around = one_of("path", {path for place in _places(facts) for path in _upwards(place)})
-    units = [*facts.unit_ids, *facts.paired_unit_ids, facts.unit_id, facts.lead_unit_id]
+    units = [
+        *facts.unit_ids,
+        *facts.paired_unit_ids,
+        facts.unit_id,
+        facts.lead_unit_id,
+        facts.transferred_to_id,
+    ]
     return either(
         (
             Q(level=SYSTEM_LEVEL),

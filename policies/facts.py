@@ -35,9 +35,9 @@ class Facts:
     """Everything is optional; what an object does not have matches no relation and no condition.
 
     Paths and lines end with a dot. `unit_ids` are the summoned (or evaluated) units and `unit_lines` their lines of
-    command; `unit_id` is the unit something belongs to, `principal_id` in whose name a grant is used. `reporter_id`
-    reported it first, `reporter_ids` are all who did.
-    `disputed_path` is the smallest area around all units in dispute. `rank`: see `vocabulary.DIGITS`.
+    command; `transferred_to_id` is the unit that a request went to, `unit_id` the unit something belongs to,
+    `principal_id` in whose name a grant is used. `reporter_id` reported it first, `reporter_ids` are all who did, the
+    first too. `disputed_path` is the smallest area around all units in dispute. `rank`: see `vocabulary.DIGITS`.
     """
 
     area_path: str | None = None
@@ -55,6 +55,7 @@ class Facts:
     principal_id: str | None = None
     unit_id: str | None = None
     paired_unit_ids: tuple[str, ...] = ()
+    transferred_to_id: str | None = None
     reporter_id: str | None = None
     reporter_ids: tuple[str, ...] = ()
     author_id: str | None = None
@@ -193,6 +194,7 @@ def request_facts(request: Request, reporters: Iterable[Reporter]) -> Facts:
     """`reporters`: all of its."""
     return Facts(
         area_path=request.path,
+        transferred_to_id=request.transferred_to_id,
         reporter_id=request.reporter_id,
         reporter_ids=tuple(one.member_id for one in reporters if one.member_id),
     )

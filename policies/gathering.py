@@ -1,7 +1,7 @@
 """How the facts of objects are gathered: those of many in a fixed number of queries."""
 
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TypeVar
 
 from tortoise.models import Model
@@ -16,6 +16,7 @@ from models import (
     Credential,
     DutyItem,
     Evaluation,
+    Event,
     Export,
     FlagEntry,
     FollowUp,
@@ -67,7 +68,7 @@ from policies.facts import (
     task_facts,
     unit_facts,
 )
-from policies.subjects import subjects_of
+from policies.subjects import is_inside, subjects_of
 
 R = TypeVar("R", bound=Model)
 
@@ -75,11 +76,17 @@ R = TypeVar("R", bound=Model)
 async def facts_of_many(objects: Sequence[Model]) -> list[Facts]:
     """In the order of the objects, in a fixed number of queries however many there are.
 
-    The facts of an event are those of what it is about; none, when that is gone.
+    The facts of an event are those of what it is about, as it was then; none, when that is gone.
     """
     subjects = await subjects_of(objects)
     around = await _surroundings(subjects)
-    return [around.facts(subject) for subject in subjects]
+    pairs = zip(objects, subjects, strict=True)
+    return [_as_of(thing, around.facts(subject)) for thing, subject in pairs]
+
+
+def _as_of(thing: Model, facts: Facts) -> Facts:
+    """What happened before something was public does not become public with it."""
+    return replace(facts, published=False) if isinstance(thing, Event) and is_inside(thing) else facts
 
 
 @dataclass(frozen=True, slots=True)

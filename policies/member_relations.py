@@ -55,13 +55,13 @@ def _mine(holder: Holder, column: str) -> Clause:
 
 
 def reporter(holder: Holder) -> Test:
-    """The actor is one of those who reported it."""
-    return lambda facts: holder.actor.is_(facts.reporter_id) or any(map(holder.actor.is_, facts.reporter_ids))
+    """The actor is one of those who reported it; whoever did so first is one of them."""
+    return lambda facts: any(map(holder.actor.is_, facts.reporter_ids))
 
 
 def reporter_rows(holder: Holder, model: Rows) -> Clause:
-    reported = chosen("id", Reporter, "request_id", _mine(holder, "member_id"))
-    return either([_mine(holder, "reporter_id"), reported]) if model is Request else False
+    mine = _mine(holder, "member_id")
+    return chosen("id", Reporter, "request_id", mine) if model is Request else False
 
 
 def group_member(holder: Holder) -> Test:

@@ -47,12 +47,12 @@ from models import (
     WorkOrder,
 )
 from policies.actor import Actor
-from policies.clauses import Clause, both, chosen, either, rows
+from policies.clauses import Clause, both, chosen, either, one_of, rows
 from policies.compile import scope_of
 from policies.facts import Facts, area_facts, member_facts, unit_facts
 from policies.gathering import facts_of_many
 from policies.guard import may
-from policies.subjects import ABOUT, subject_key
+from policies.subjects import ABOUT, PUBLIC_EVENTS, subject_key
 
 M = TypeVar("M", bound=Model)
 
@@ -232,4 +232,12 @@ def _event_clauses(actor: Actor) -> Iterator[Clause]:
     yield both(Q(task_id__isnull=True), summonses)
     for name, model in ABOUT.items():
         subjects = chosen("aggregate_id", model, model._meta.pk_attr, _readable_clause(model, actor))
-        yield both(Q(task_id__isnull=True, summons_id__isnull=True, aggregate=name), subjects)
+        told = _told_of_publications(actor, subjects) if model is Publication else subjects
+        yield both(Q(task_id__isnull=True, summons_id__isnull=True, aggregate=name), told)
+
+
+def _told_of_publications(actor: Actor, known: Clause) -> Clause:
+    """As `is_inside` says."""
+    drafts = scope_of(actor, TYPES[Publication], "read").unpublished().clause(Publication)
+    inside = chosen("aggregate_id", Publication, "id", drafts)
+    return either([inside, both(one_of("type", PUBLIC_EVENTS), known)])

@@ -56,6 +56,15 @@ ABOUT: dict[str, type[Model]] = {
 """By `Event.aggregate`, what an event without task and summons is about."""
 
 
+PUBLIC_EVENTS = frozenset({"publication.published", "publication.corrected"})
+"""Of what happens to a publication: all that those hear of who may read it only as it is public."""
+
+
+def is_inside(event: Event) -> bool:
+    """Whether it is of the time before a publication is public, and so for those alone who could read the draft."""
+    return event.aggregate == Publication.__name__ and event.type not in PUBLIC_EVENTS
+
+
 async def subjects_of(objects: Sequence[Model]) -> list[Model | None]:
     """The objects, with what it is about in the place of each event; None when that is gone."""
     keys = {subject_key(event) for event in objects if isinstance(event, Event)} - {None}

@@ -12,6 +12,7 @@ from models import (
     MetricSnapshot,
     Notice,
     Pairing,
+    Request,
     Summons,
     Task,
     TaskScore,
@@ -31,12 +32,14 @@ UNIT: dict[Rows, str] = {
 
 
 def target_unit(holder: Holder) -> Test:
-    """The unit of the task, or of one of the summons's tasks, is one where the role is held."""
+    """The unit of the task, of one of the summons's tasks, or that a request went to, is one where the role is held."""
     units = holder.units()
-    return lambda facts: not units.isdisjoint(facts.unit_ids)
+    return lambda facts: not units.isdisjoint(facts.unit_ids) or facts.transferred_to_id in units
 
 
 def target_unit_rows(holder: Holder, model: Rows) -> Clause:
+    if model is Request:
+        return one_of("transferred_to_id", holder.units())
     return _summoned(model, one_of("unit_id", holder.units()))
 
 

@@ -14,10 +14,12 @@ from policies.scopes import readable, whole
 from resolvers.context import Info
 from resolvers.ids import AreaCode
 
+MOST_CORRECTED = 5
+
 
 @dataclass(frozen=True, slots=True)
 class Board:
-    """`edition` is the one that holds, `corrected` are those that it took the place of, the last first."""
+    """`edition` is the one that holds, `corrected` are the last that it took the place of, the last first."""
 
     area: str
     area_name: str
@@ -48,7 +50,7 @@ async def _board(holding: Publication) -> Board:
         place.name,
         holding.month,
         holding,
-        corrected,
+        corrected[:MOST_CORRECTED],
         await objections.count(),
         await objections.filter(state=ObjectionState.UPHELD).count(),
     )

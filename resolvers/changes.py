@@ -101,6 +101,7 @@ IDS: dict[str, type[Model]] = {
     "duplicate_of": Summons,
     "evaluation": Evaluation,
     "duty_item": DutyItem,
+    "export": Export,
     "follow_up": FollowUp,
     "grant": Grant,
     "group": FollowUpGroup,

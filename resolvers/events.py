@@ -52,6 +52,7 @@ ADMIN_TYPES = frozenset(
         "export.expired",
         "export.failed",
         "export.requested",
+        "export.withdrawn",
         "followupGroup.changed",
         "followupGroup.created",
         "grant.delegated",
@@ -77,6 +78,7 @@ ADMIN_TYPES = frozenset(
         "metric.snapshotTaken",
         "notice.decided",
         "notice.issued",
+        "notice.recounted",
         "notice.reported",
         "pairing.arranged",
         "pairing.ended",
@@ -191,9 +193,13 @@ async def cursor(root: Event, info: Info) -> Cursor:
 @loads("members", "actor_id")  # and looks at the payload: events are always read whole
 def actor(root: Event, info: Info) -> Later[Member | None]:
     """Who acted as the reporter of a request is known to themselves alone."""
-    if root.actor_id is None or (root.payload.get(BY_REPORTER) and not info.context.actor.is_(root.actor_id)):
+    if root.actor_id is None or _hidden(root, info):
         return None
     return info.context.loaders.members.find(root.actor_id)
+
+
+def _hidden(root: Event, info: Info) -> bool:
+    return bool(root.payload.get(BY_REPORTER)) and not info.context.actor.is_(root.actor_id)
 
 
 def note(root: Event) -> str | None:
@@ -202,7 +208,7 @@ def note(root: Event) -> str | None:
 
 
 async def on_behalf_of(root: Event, info: Info) -> Member | None:
-    principal = root.payload.get("onBehalfOf")
+    principal = None if _hidden(root, info) else root.payload.get("onBehalfOf")
     return await info.context.loaders.members.load(str(principal)) if principal else None
 
 

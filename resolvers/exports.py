@@ -12,6 +12,7 @@ from actions import exports as actions
 from actions.export_links import LINKS
 from models import Area, Export, ExportFormat, ExportState, InvalidInput, clock
 from policies.scopes import readable
+from resolvers.administration import answer
 from resolvers.changes import Changed, Said, left_by
 from resolvers.context import Info
 from resolvers.cursors import Cursor
@@ -62,6 +63,9 @@ async def export_ledger(info: Info, said: Said) -> Changed:
     )
     await _try(info, ledger, said["area"], conditions)
     return await left_by(info, await actions.export_ledger(info.context.actor, new))
+
+
+withdraw_export = answer(actions.Withdrawal, actions.withdraw_export)
 
 
 async def _try(info: Info, ledger: Ledger, area: object, conditions: dict[str, object]) -> None:

@@ -22,6 +22,7 @@ PUBLICITY = (
             "createdAt": "编制时间",
             "publishedAt": "公示时间",
             "correctedAt": "更正时间",
+            "cause": "更正原因",
             "reason": "更正理由",
             "id": "标识",
         },

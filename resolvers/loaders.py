@@ -49,6 +49,7 @@ from resolvers import lookups
 from resolvers.booked import Booked, ledgers_of
 from resolvers.cursors import LogCursors
 from resolvers.later import DataLoader, KeptLoader
+from resolvers.likeness import Likeness, alike_for
 from resolvers.loading import Loading, groups_of
 from resolvers.statistics import (
     Asked,
@@ -128,6 +129,10 @@ class Loaders(Loading):
     @cached_property
     def merged_into_request(self) -> DataLoader[str, list[Request]]:
         return self._grouped(lookups.MERGED_INTO_REQUEST)
+
+    @cached_property
+    def alike(self) -> DataLoader[Request, list[Likeness]]:
+        return DataLoader(partial(alike_for, self.actor))
 
     @cached_property
     def orders_of_request(self) -> DataLoader[str, list[WorkOrder]]:

@@ -6,7 +6,7 @@ from strawberry import ID
 
 from actions.given import Given
 from actions.publications import draft_publication as draft
-from models import Area, Member, MetricSnapshot, Objection, Publication
+from models import Area, CorrectionReason, Member, MetricSnapshot, Objection, Publication
 from models.periods import month_of
 from policies.scopes import readable
 from resolvers.areas import inside_code
@@ -61,6 +61,10 @@ def corrected_by(root: Publication, info: Info) -> Later[Publication | None]:
         info.context.loaders.grouped(CORRECTION_OF_PUBLICATION).find(root.id),
         lambda found: next(iter(found), None),
     )
+
+
+def cause(root: Publication) -> CorrectionReason | None:
+    return root.cause if root.corrects_id else None
 
 
 async def figures(root: Publication, info: Info) -> list[MetricSnapshot]:

@@ -4,6 +4,7 @@ from datetime import date, datetime
 
 import strawberry
 
+from models import CorrectionReason
 from models.metrics import MetricName
 from resolvers import board as resolve
 from resolvers import publications as resolve_publications
@@ -54,7 +55,10 @@ class BoardStar:
 )
 class BoardEdition:
     number: int = attribute("1 for the first; each correction is one more.", of="edition")
-    reason: str | None = attribute("Why the edition before had to be corrected; null for the first.")
+    cause: CorrectionReason | None = field(
+        resolve_publications.cause,
+        "Why the edition before had to be corrected (更正原因); null for the first.",
+    )
     published_at: datetime = attribute("When it became public.")
     corrected_at: datetime | None = attribute("When another edition took its place; null while it holds.")
     figures: list[BoardFigure] = field(
@@ -86,7 +90,7 @@ class Board:
     month: date = attribute("First day of the month.")
     edition: BoardEdition = attribute("What holds.")
     corrected: list[BoardEdition] = attribute(
-        "What was public before and turned out to be wrong, the last first; at most as many as there were corrections."
+        "What was public before and turned out to be wrong, the last first; at most 5: `publications` has all."
     )
     objections: int = attribute("How many objected before it was public.")
     upheld: int = attribute("How many of the objections were right.")

@@ -165,6 +165,15 @@ publish(
     CORRECTED="Another edition took its place; it can still be read (已更正).",
 )
 publish(
+    models.CorrectionReason,
+    "Why a month that was public had to be corrected (更正原因).",
+    LEFT_OUT="Something that belongs to the month was not counted (漏计).",
+    COUNTED_TWICE="Something was counted more than once (重复计算).",
+    WRONG_RECORD="What was counted had been recorded wrongly (记录有误).",
+    RULED_OTHERWISE="An appeal or a review came to another result (申诉或复核改判).",
+    OTHER="Something else (其他).",
+)
+publish(
     models.ObjectionState,
     "What came of an objection (异议).",
     OPEN="It waits for the answer (待答复).",

@@ -8,6 +8,7 @@ from resolvers.ids import AreaCode
 from schema.changes import Repeatable, change
 from schema.exports import Ledger
 from schema.fields import given, needed
+from schema.inputs import ID
 from schema.ledger_filters import LedgerFilter
 
 
@@ -23,6 +24,11 @@ class ExportLedgerInput(Repeatable):
     )
 
 
+@strawberry.input(description="A file that is to be deleted before its time is over (撤回导出文件).")
+class WithdrawExportInput(Repeatable):
+    export: ID = needed("Id of the export, one of the caller's own that is done.")
+
+
 @strawberry.type
 class ExportChanges:
     export_ledger = change(
@@ -32,4 +38,11 @@ class ExportChanges:
         "Have a list written into a file (导出台账): all that the caller may read of it, as the list shows it. It is "
         "done in the background: ask `export` how far it is, and for the link. At most 5 of the caller's at a time. "
         "Needs `export.run` in the area.",
+    )
+    withdraw_export = change(
+        "export",
+        WithdrawExportInput,
+        resolve.withdraw_export,
+        "Delete the file of one's own export (撤回导出文件), such as when its link went astray: the "
+        " link is good for nothing from then on. Downloads that are under way break off.",
     )

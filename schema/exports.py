@@ -35,7 +35,7 @@ publish(
     RUNNING="It is being written (导出中).",
     DONE="The file can be fetched until it expires (已完成).",
     FAILED="There is no file, and none will come; `failure` says why (已失败).",
-    EXPIRED="The file was deleted when its time was over (已过期).",
+    EXPIRED="The file was deleted when its time was over, or it was withdrawn (已过期).",
 )
 
 
@@ -64,8 +64,9 @@ class Export(Node):
     expires_at: datetime | None = attribute("When the file is deleted; null before it is done.")
     url: str | None = field(
         resolve.url,
-        "Where the file is fetched by GET, as a path at this service, until it expires. Whoever has it needs no "
-        "sign-in, so treat it like the file; null unless there is a file.",
+        "Where the file is fetched by GET, as a path at this service, until it expires, is withdrawn, or what the "
+        "caller may read of the ledger changes. Whoever has it needs no sign-in, so treat it like the file; null "
+        "unless there is a file.",
     )
     version: int = attribute("Counts its events from 1: asked for, done, fetched and so on.")
 

@@ -36,8 +36,8 @@ class Notice(Node):
         "The grid, or by hand the area, that it is about; null for a unit, and for one that the caller may not know.",
     )
     occurrence: int = attribute(
-        "By a ranking, which month in a row this is; by hand, which of its kind about the same told in the same area. "
-        "1 for the first."
+        "By a ranking, which month in a row this is, counted anew when an earlier month becomes public; by hand, which "
+        "of its kind about the same told in the same area. 1 for the first."
     )
     publication: Publication | None = field(
         resolve.publication,

@@ -4,6 +4,7 @@ from datetime import date
 
 import strawberry
 
+from models import CorrectionReason
 from resolvers import publications as resolve
 from resolvers import steps
 from resolvers.ids import AreaCode
@@ -54,7 +55,8 @@ class PublishPublicationInput(PublicationInput):
 
 @strawberry.input(description="A publication that turned out to be wrong (更正公示).")
 class CorrectPublicationInput(PublicationInput):
-    reason: str = needed(f"Everybody can read it beside the correction. {REASON}")
+    cause: CorrectionReason = needed("Why, as everybody reads it beside the correction (更正原因).")
+    reason: str = needed(f"The same in words, for those who sign in; the board does not show them. {REASON}")
 
 
 @strawberry.type

@@ -4,7 +4,7 @@ from datetime import date, datetime
 
 import strawberry
 
-from models import ObjectionState, PublicationState
+from models import CorrectionReason, ObjectionState, PublicationState
 from resolvers import availability, events
 from resolvers import publications as resolve
 from resolvers import standings as resolve_standings
@@ -48,7 +48,10 @@ class Publication(Node):
     corrected_by: "Publication | None" = field(
         resolve.corrected_by, "The edition that came in its place; null while it holds."
     )
-    reason: str | None = attribute("Why the edition before had to be corrected; null for the first.")
+    cause: CorrectionReason | None = field(
+        resolve.cause, "Why the edition before had to be corrected (更正原因); null for the first."
+    )
+    reason: str | None = attribute("The same in words, which the board does not show; null for the first.")
     state: PublicationState = attribute("Where it stands between the draft and its correction.")
     figures: list[MetricSnapshot] = field(
         resolve.figures, "The month's figures, one for each metric, as they were counted for it; at most 20."
@@ -85,7 +88,9 @@ class Publication(Node):
         "Counts its own events from 1; hand it back to be refused when somebody was faster."
     )
     history: EventConnection = field(
-        events.history_of_publication, "What happened to it, oldest first.", **AFTER_OWN_EVENT
+        events.history_of_publication,
+        "What happened to it, oldest first; for those who may read it only as it is public, from then on.",
+        **AFTER_OWN_EVENT,
     )
     available_actions: list[AvailableAction] = field(
         availability.available_actions,

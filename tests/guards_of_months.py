@@ -1,10 +1,11 @@
 """Guards on publications."""
 
 from guards import no, situation
-from month import ANSWER, FEBRUARY, OBJECTING, ORG, RESIDENT, SECRETARY, SHAPU, TIANHU, Month
+from month import ANSWER, FEBRUARY, LEFT_OUT, OBJECTING, ORG, RESIDENT, SECRETARY, SHAPU, TIANHU, Month
 from world import Time, World
 
 REASON = {"reason": "数据有误。"}
+CORRECTION = LEFT_OUT | REASON
 LATER = {"area": TIANHU, "month": "2026-03-01"}
 OTHER = {"area": SHAPU, "month": FEBRUARY}
 
@@ -24,7 +25,7 @@ OTHER = {"area": SHAPU, "month": FEBRUARY}
     no("shapu.secretary", "openPublication", "NotFound NOT_FOUND publication"),
     no(RESIDENT, "objectToPublication", "WrongState WRONG_STATE", **OBJECTING),
     no(SECRETARY, "publishPublication", "WrongState WRONG_STATE"),
-    no(ORG, "correctPublication", "WrongState WRONG_STATE", **REASON),
+    no(ORG, "correctPublication", "WrongState WRONG_STATE", **CORRECTION),
 )  # fmt: skip
 async def a_drafted_month(world: World, time: Time) -> Month:
     return await Month.drafted(world)
@@ -67,9 +68,9 @@ async def an_objection_that_was_right(world: World, time: Time) -> Month:
 
 @situation(
     no(RESIDENT, "objectToPublication", "WrongState WRONG_STATE", **OBJECTING),
-    no(SECRETARY, "correctPublication", "NotAllowed NO_RULE", **REASON),
-    no(ORG, "correctPublication", "InvalidInput EMPTY reason", reason=""),
-    no(ORG, "correctPublication", "InvalidInput NOTHING_TO_CORRECT publication", **REASON),
+    no(SECRETARY, "correctPublication", "NotAllowed NO_RULE", **CORRECTION),
+    no(ORG, "correctPublication", "InvalidInput EMPTY reason", **LEFT_OUT, reason=""),
+    no(ORG, "correctPublication", "InvalidInput NOTHING_TO_CORRECT publication", **CORRECTION),
     no(SECRETARY, "redraftPublication", "WrongState WRONG_STATE", **REASON),
 )
 async def a_public_month(world: World, time: Time) -> Month:

@@ -47,6 +47,7 @@ async def menu(world: World) -> None:
     for name, area, more in (
         ("light", TIANHU, {"schema": form}),
         ("proven", TIANHU, {"needs_evidence": True}),
+        ("outdated", TIANHU, {"schema": {"type": "objekt"}}),
         ("closed", TIANHU, {"closed_at": clock.now()}),
         ("elsewhere", "440606104219", {}),
     ):
@@ -85,6 +86,9 @@ def completing(answer: str, **given: Any) -> No:
     reporting("InvalidInput INSPECTION_NOT_HELD inspection", channel="INSPECTION", inspection="@off"),
     reporting("InvalidInput INSPECTION_ELSEWHERE inspection", channel="INSPECTION", inspection="@of grid"),
     reporting("InvalidInput CHANNEL_OF_ANOTHER_KIND channel", channel="VISIT", inspection="@today"),
+    reporting("InvalidInput JSON_TOO_DEEP form", requestCategory="light", form='{"a": ' + "[" * 50 + "]" * 50 + "}"),
+    reporting("InvalidInput JSON_TOO_LARGE form", requestCategory="light", form='{"a": [1' + ",1" * 2_000 + "]}"),
+    reporting("InvalidInput SCHEMA_MALFORMED form", requestCategory="outdated", form='{"lamps": 2}'),
     no("junan.system", "createRequest", "NotAllowed NO_RULE", **NEW),
     no(RESIDENT, "triageRequest", "NotAllowed NO_RULE", matterClass="PUBLIC"),
     no(NEIGHBOUR, "withdrawRequest", "WrongState OTHERS_REPORTED_TOO"),
@@ -233,7 +237,7 @@ async def an_order_taken_and_one_done_by_the_cadre(world: World, time: Time) -> 
     no(RESIDENT, "giveFeedback", "InvalidInput EMPTY comment", feedback="DISSATISFIED"),
     no(RESIDENT, "giveFeedback", "InvalidInput TOO_LONG comment", feedback="PARTLY", comment=LONG),
     no(NEIGHBOUR, "giveFeedback", "NotFound NOT_FOUND request", feedback="PARTLY"),
-    no(CADRE, "giveFeedback", "NotAllowed NO_RULE", feedback="SATISFIED"),
+    no(CADRE, "giveFeedback", "NotAllowed WRONG_PLACE", feedback="SATISFIED"),
 )  # fmt: skip
 async def a_settled_request(world: World, time: Time) -> Plea:
     await neighbours(world)
@@ -241,8 +245,20 @@ async def a_settled_request(world: World, time: Time) -> Plea:
 
 
 @situation(
+    no(
+        CADRE, "informReporter", "InvalidInput NOTHING_TO_JUDGE feedback", reporterNumber=1, feedback="PARTLY"
+    ),
+)
+async def a_rejected_request(world: World, time: Time) -> Plea:
+    plea = await Plea.made(world, CADRE, channel="WALK_IN", reporter={"name": "陈阿姨"})
+    await plea.done(CADRE, "rejectRequest", **REASON)
+    return plea
+
+
+@situation(
     no(RESIDENT, "giveFeedback", "WrongState REOPEN_WINDOW_OVER", feedback="SATISFIED"),
     no(RESIDENT, "reopenRequest", "WrongState REOPEN_WINDOW_OVER", **REASON),
+    no(CADRE, "informReporter", "InvalidInput REPORTER_SPEAKS feedback", reporterNumber=1, feedback="PARTLY"),
 )
 async def a_request_closed_a_month_ago(world: World, time: Time) -> Plea:
     plea = await Plea.settled(world)

@@ -26,8 +26,9 @@ TIANHU, SHAPU = "440606106004", "440606106201"
 SECRETARY, RESIDENT, ORG = "tianhu.secretary", "tianhu.resident", "shunde.org"
 FEBRUARY = "2026-02-01"
 OBJECTING = {"text": "路灯没有修好。"}
+LEFT_OUT = {"cause": "LEFT_OUT"}
 ANSWER = {"objectionNumber": 1, "upheld": False, "text": "已核实,数据无误。"}
-PUBLICATION = """query($id: ID!) { publication(id: $id) { state edition month reason version dueAt
+PUBLICATION = """query($id: ID!) { publication(id: $id) { state edition month cause reason version dueAt
     requests orders flags figures { id metric numerator denominator hash }
     corrects { id } correctedBy { id } objections { number state text answer member { login } } } }"""
 
@@ -173,8 +174,8 @@ class Month:
     async def due(self) -> str | None:
         return local((await self.seen())["dueAt"])
 
-    async def history(self) -> list[str]:
-        told = await ask(EYE, f"query($id: ID!) {{ publication(id: $id) {{ {HISTORY} }} }}", id=self.id)
+    async def history(self, by: str = EYE) -> list[str]:
+        told = await ask(by, f"query($id: ID!) {{ publication(id: $id) {{ {HISTORY} }} }}", id=self.id)
         return [edge["node"]["type"] for edge in told["publication"]["history"]["edges"]]
 
     async def available(self, login: str, of: int | str = 0) -> dict[str, str | None]:

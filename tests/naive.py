@@ -302,6 +302,8 @@ class Link:
         return bool(places) and all(self.held.area in up(self.tables, place) for place in places)
 
     def target_unit(self) -> bool:
+        if self.thing.model == "Request":
+            return self.held.unit is not None and self.thing.row["transferred_to_id"] == self.held.unit
         return self.held.unit in self.thing.summoned()
 
     def lead_unit(self) -> bool:

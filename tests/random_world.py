@@ -336,6 +336,7 @@ class RandomWorld:
         request = Request(
             category=category, number=f"R{index}", area=area, path=area.path, channel="ONLINE", text="t"
         )
+        request.transferred_to = self.perhaps(Unit)
         request.reporter, request.created_at, request.updated_at = member, self.now, self.now
         await self.enter(request)
         for one in {one.id: one for one in (member, self.perhaps(Member)) if one}.values():
@@ -389,7 +390,8 @@ class RandomWorld:
         await self.enter(claim)
 
     async def _event(self, version: int, about: Model) -> None:
-        event = Event(type="t", aggregate=type(about).__name__, aggregate_id=about.pk, version=version)
+        type_of = "publication.published" if version % 2 else "t"
+        event = Event(type=type_of, aggregate=type(about).__name__, aggregate_id=about.pk, version=version)
         event.area_id, event.path, event.at = "44", "44.", self.now
         event.summons_id = about.id if isinstance(about, Summons) else getattr(about, "summons_id", None)
         event.task_id = about.id if isinstance(about, Task) else None

@@ -56,7 +56,7 @@ def test_every_other_relation_is_personal() -> None:
         "self",
     }
     mine = Facts(
-        responsible_ids=("m1",), member_id="m1", reporter_id="m1", group_ids=("m1",), unit_ids=("u8",)
+        responsible_ids=("m1",), member_id="m1", reporter_ids=("m1",), group_ids=("m1",), unit_ids=("u8",)
     )
     for relation in set(RELATION) - IMPERSONAL:
         seen = [RELATION[relation].test(Holder(who, ()))(mine) for who in (ONE, OTHER)]

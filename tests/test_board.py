@@ -11,6 +11,7 @@ from graphql import GraphQLObjectType, get_named_type, is_leaf_type
 from month import (
     ANSWER,
     FEBRUARY,
+    LEFT_OUT,
     OBJECTING,
     ORG,
     RESIDENT,
@@ -33,21 +34,30 @@ from policies.rules import packaged, put_in_force, read_text
 
 pytest_plugins = ["monday"]
 
-EDITION = """number reason publishedAt correctedAt requests orders flags commitments commitmentsKept
+EDITION = """number cause publishedAt correctedAt requests orders flags commitments commitmentsKept
     figures { metric title { en zh } numeratorWords { en zh } denominatorWords { en zh }
         numerator denominator rate asOf hash }
     unitRanking { name tasks mean score place } gridRanking { name tasks mean score place }
     stars { place shownAs flags }"""
 BOARD = f"""query($area: AreaCode!, $month: Date) {{ board(area: $area, month: $month) {{
     area areaName month objections upheld edition {{ {EDITION} }} corrected {{ {EDITION} }} }} }}"""
+PLAIN_EDITION = EDITION[: EDITION.index("unitRanking")]
+PLAIN = f"""query($area: AreaCode!) {{ board(area: $area) {{ area areaName month objections upheld
+    edition {{ {EDITION} }} corrected {{ {PLAIN_EDITION} }} }} }}"""
+RANKED = """query($area: AreaCode!) { board(area: $area) {
+    corrected { unitRanking { name tasks mean score place } } } }"""
 SHORT = f'{{ board(area: "{TIANHU}") {{ month edition {{ number requests }} }} }}'
 FRAGMENT = f'{{ ...Public }} fragment Public on Query {{ board(area: "{TIANHU}") {{ month }} }}'
 
 
 @pytest.fixture
-async def http(own_settings: None, world: World) -> AsyncIterator[httpx.AsyncClient]:  # noqa: F811
+def graph(own_settings: None) -> Graph:  # noqa: F811
+    return Graph(None)
+
+
+@pytest.fixture
+async def http(graph: Graph, world: World) -> AsyncIterator[httpx.AsyncClient]:
     """Somebody who has not signed in."""
-    graph = Graph(None)
     MEMORY.most_bytes = 1 << 20
     async with httpx.AsyncClient(transport=httpx.ASGITransport(graph), base_url="http://test") as stranger:
         yield stranger
@@ -78,7 +88,7 @@ async def a_full_month(world: World) -> Month:
     await month.let_the_time_pass()
     await month.done(SECRETARY, "publishPublication")
     await happened(world)
-    await month.done(ORG, "correctPublication", reason="漏计一件诉求。")
+    await month.done(ORG, "correctPublication", **LEFT_OUT, reason="漏计一件诉求。")
     return month
 
 
@@ -101,9 +111,9 @@ async def test_it_tells_what_holds_beside_what_was_corrected(world: World) -> No
     assert told is not None
     assert (told["areaName"], told["objections"], told["upheld"]) == ("天湖社区", 1, 0)
     [old] = told["corrected"]
-    assert (old["number"], old["requests"], old["reason"]) == (1, 7, None)
+    assert (old["number"], old["requests"], old["cause"]) == (1, 7, None)
     assert (told["edition"]["number"], told["edition"]["requests"]) == (2, 8)
-    assert told["edition"]["reason"] == "漏计一件诉求。"
+    assert told["edition"]["cause"] == "LEFT_OUT"
     assert old["correctedAt"] == told["edition"]["publishedAt"]
     assert [one["metric"] for one in told["edition"]["figures"]] == [name.value for name in METRICS]
     assert [(one["tasks"], one["place"]) for one in told["edition"]["unitRanking"]] == [(6, 1), (1, None)]
@@ -117,12 +127,17 @@ async def test_no_person_is_in_it(world: World, http: httpx.AsyncClient) -> None
         member.name, member.phone = f"秘{index:03}", f"1380000{index:04}"
         await member.save()
     await a_full_month(world)
-    answer = (await http.post("/", json={"query": BOARD, "variables": {"area": TIANHU}})).text
+    answer, ranked = [
+        (await http.post("/", json={"query": text, "variables": {"area": TIANHU}})).text
+        for text in (PLAIN, RANKED)
+    ]
     assert orjson.loads(answer)["data"]["board"]["edition"]["stars"]
+    assert orjson.loads(ranked)["data"]["board"]["corrected"][0]["unitRanking"]
+    answer += ranked + orjson.dumps(await board("zr.liaison", area=TIANHU)).decode()
     for member in await Member.all():
         for secret in (member.name, member.phone, member.login, member.id):
             assert secret is None or len(secret) < 3 or secret not in answer, secret
-    assert OBJECTING["text"] not in answer
+    assert OBJECTING["text"] not in answer and "漏计一件诉求" not in answer
     assert ANSWER["text"] not in answer
 
 
@@ -152,7 +167,7 @@ def test_nothing_else_can_be_reached_from_it() -> None:
         for part, told in published().type_map[name].fields.items()  # type: ignore[attr-defined]
         if get_named_type(told.type).name == "String" and is_leaf_type(get_named_type(told.type))
     }
-    known = {"Board.areaName", "BoardEdition.reason", "BoardEntry.name", "BoardStar.shownAs"}
+    known = {"Board.areaName", "BoardEntry.name", "BoardStar.shownAs"}
     assert texts == known | {"BilingualText.en", "BilingualText.zh", "BoardFigure.hash"}
 
 
@@ -203,7 +218,7 @@ async def test_it_is_known_again_by_its_etag(world: World, http: httpx.AsyncClie
     still = await got(http, SHORT, if_none_match=first.headers["etag"])
     assert still.status_code == 304, "something happened that it does not show"
     await happened(world)
-    await month.done(ORG, "correctPublication", reason="漏计。")
+    await month.done(ORG, "correctPublication", **LEFT_OUT, reason="漏计。")
     other = await got(http, SHORT, if_none_match=first.headers["etag"])
     assert (other.status_code, other.json()["data"]["board"]["edition"]) == (
         200,

@@ -1,14 +1,18 @@
 """`baodao export`: a list of an area as a file, for whoever has the database."""
 
 import json
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
+import typer
 from exporting import book, cells, objects
 from test_cli import Shell, ask
 from world import build
 
-from models import Export, Summons
+from baodao.cli_exports import _give_name
+from models import Event, Export, Summons, clock
+from resolvers.retention import RETENTION
 
 AREA = ("--area", "440606")
 
@@ -78,7 +82,54 @@ def test_what_cannot_be_exported_leaves_no_file(
     out = tmp_path / "out"
     lines = shell.bad("export", *words, "--out", out, code=code)
     assert complaint in " ".join(" ".join(lines).split())
-    assert not out.exists() and not (tmp_path / ".out.part").exists()
+    assert not out.exists() and not list(tmp_path.glob(".out.*"))
+
+
+def test_a_file_is_its_owners_alone_whatever_an_older_one_left(shell: Shell, tmp_path: Path) -> None:
+    out, left = tmp_path / "members", tmp_path / ".members.part"
+    left.write_text("older")
+    left.chmod(0o644)
+    shell.good("export", "members", *AREA, "--out", out, "--format", "ndjson")
+    assert out.stat().st_mode & 0o777 == 0o600
+    assert left.read_text() == "older"
+
+
+def test_what_came_meanwhile_is_not_written_over(tmp_path: Path) -> None:
+    draft, out = tmp_path / "draft", tmp_path / "out"
+    draft.write_text("newer")
+    out.write_text("meanwhile")
+    with pytest.raises(typer.Exit):
+        _give_name(draft, out)
+    assert out.read_text() == "meanwhile"
+
+
+def test_the_log_is_exported_within_its_retention(
+    shell: Shell, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """As the settings have it, as the list shows it."""
+    monkeypatch.setattr(RETENTION, "days", 90)  # and so again for other tests of this process
+    url = shell.variables["DATABASE_URL"]
+    ask(url, two_events)
+    for days, number in ((90, 2), (20, 1)):
+        shell.variables["BAODAO_RETENTION"] = str(days)
+        out = tmp_path / f"events{days}"
+        shell.good("export", "events", *AREA, "--out", out, "--format", "ndjson")
+        assert len(objects(out.read_bytes())) == number
+
+
+async def two_events() -> None:
+    """One of a month ago, one of today; there are no others."""
+    for pos, age in ((1, 30), (2, 0)):
+        await Event.create(
+            pos=pos,
+            type="area.settingsChanged",
+            aggregate="Area",
+            aggregate_id="440606",
+            version=pos,
+            area_id="440606",
+            path="44.4406.440606.",
+            at=clock.now() - timedelta(days=age),
+        )
 
 
 def test_a_file_is_never_written_over(shell: Shell, tmp_path: Path) -> None:

@@ -311,6 +311,38 @@ async def test_a_right_that_ends_ends_the_export_and_its_link(world: World, expo
         assert (await client.get(url)).status_code == 403
 
 
+async def test_a_link_ends_with_the_right_to_the_ledger(world: World, exporter: Exporter) -> None:
+    """Though exporting is still allowed, and other ledgers can still be fetched."""
+    lent = await world.hold(SUPERVISION, "policy_admin", area=DISTRICT)
+    policies, areas = [
+        await asked_for(SUPERVISION, ledger, DISTRICT) for ledger in ("POLICY_VERSIONS", "AREAS")
+    ]
+    await worked_off(exporter)
+    urls = [(await seen(SUPERVISION, id))["url"] for id in (policies, areas)]
+    async with fetching() as client:
+        assert [(await client.get(url)).status_code for url in urls] == [200, 200]
+        await Grant.filter(id=lent.id).update(revoked_at=clock.now())
+        assert [(await client.get(url)).status_code for url in urls] == [403, 200]
+
+
+async def test_a_file_is_withdrawn_by_its_owner_alone(world: World, exporter: Exporter) -> None:
+    id = await asked_for(CADRE, "AREAS", TIANHU)
+    assert await why_not(CADRE, "withdrawExport", {"export": id}) == ["WrongState WRONG_STATE"]
+    await worked_off(exporter)
+    url = (await seen(CADRE, id))["url"]
+    assert await why_not(SUPERVISION, "withdrawExport", {"export": id}) == ["NotFound NOT_FOUND export"]
+    given = {"export": id, "idempotencyKey": "away"}
+    for _ in range(2):
+        payload = await do(CADRE, "withdrawExport", given)
+        assert (payload["problems"], payload["event"]["type"]) == ([], "export.withdrawn")
+    async with fetching() as client:
+        assert (await client.get(url)).status_code == 410
+    told = await seen(CADRE, id)
+    assert (told["state"], told["url"]) == ("EXPIRED", None)
+    assert await ExportChunk.all().count() == 0
+    assert await why_not(CADRE, "withdrawExport", {"export": id}) == ["WrongState WRONG_STATE"]
+
+
 async def test_what_a_killed_process_left_is_begun_anew(world: World, exporter: Exporter) -> None:
     """Also while a piece of its file is stored already."""
     await Matter.issued(world, "zr")

@@ -1,7 +1,7 @@
 """Importing areas, units and members from CSV: everything or nothing, and every fault named at once."""
 
 import io
-from datetime import date
+from datetime import date, timedelta
 
 import pytest
 
@@ -40,6 +40,8 @@ KINDS = {
     "440606106004001": "小网格",
     "440606": None,
 }
+MANY = 33_000
+"""More than either database takes values in a statement."""
 UNITS = """\
 code,name,kind,level,parent_code,home_area,command_area,summonable
 U-ZR-JA,均安管理所,STATIONED_AGENCY,TOWN,U-ZR,440606,440606106,是
@@ -408,3 +410,16 @@ async def test_every_fault_of_a_calendar_file_is_named_with_its_line(areas):
         "9 CELL_COUNT",
     ]
     assert await CalendarDay.all().count() == before
+
+
+async def test_a_long_file_is_looked_up_in_parts(db: str) -> None:
+    lines = [f"U{n},单位{n},GOV_DEPARTMENT,TOWN,,440606,,yes" for n in range(MANY)]
+    with pytest.raises(Refusal) as refused:
+        await check_units([UNITS.splitlines()[0], *lines])
+    assert len(refused.value.parts) == MANY and refused.value.parts[0].reason_code == "AREA_UNKNOWN"
+    days = [date(2027, 1, 1) + timedelta(days=n) for n in range(1_000)]
+    country = [f",{day},REST," for day in days]
+    many = [f"{n},{day},REST," for n in range(MANY // 1_000) for day in days]
+    with pytest.raises(Refusal) as refused:
+        await check_calendar([CALENDAR.splitlines()[0], *country, *many])
+    assert len(refused.value.parts) == MANY

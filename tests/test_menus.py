@@ -1,10 +1,16 @@
 """Menus of categories with their forms, requests that are alike, and the figures of requests."""
 
+from asyncio import create_task, sleep
+from itertools import pairwise
+from json import dumps
+from random import Random
+from time import monotonic
 from typing import Any
 
 import orjson
 import pytest
 from api import Answer, ask, do, why_not
+from asking import statements
 from matter import EYE
 from plea import CADRE, GRID, NEW, RESIDENT, TIANHU, VOLUNTEER, Plea, neighbours
 from world import Time, World, everything
@@ -85,6 +91,29 @@ async def test_whatever_is_wrong_in_a_form_is_told_by_its_place(sqlite_world: Wo
     assert await everything() == before
 
 
+def schema_of(field: Answer, defs: Answer | None = None) -> str:
+    """Of a form with one field."""
+    return dumps({"type": "object", "properties": {"a": field}, "$defs": defs or {}})
+
+
+def doubling(levels: int) -> Answer:
+    """Each refers to the next one twice."""
+    twice = {f"d{level}": {"allOf": [{"$ref": f"#/$defs/d{level + 1}"}] * 2} for level in range(levels)}
+    return {**twice, f"d{levels}": {"type": "string"}}
+
+
+def chain(levels: int) -> Answer:
+    return {f"d{level}": {"$ref": f"#/$defs/d{level + 1}"} for level in range(levels)} | {f"d{levels}": {}}
+
+
+def nested(word: str, levels: int) -> Answer:
+    return {word: nested(word, levels - 1)} if levels else {}
+
+
+def deep(levels: int) -> list[object]:
+    return [deep(levels - 1)] if levels > 1 else []
+
+
 SCHEMAS = {
     '{"type": "objekt"}': ["SCHEMA_MALFORMED", "SCHEMA_OF_NO_OBJECT"],
     '{"type": "array"}': ["SCHEMA_OF_NO_OBJECT"],
@@ -92,6 +121,22 @@ SCHEMAS = {
     '{"type": "object", "properties": {"a": {"$ref": "http://127.0.0.1:1/s"}}}': ["SCHEMA_REFERS_ELSEWHERE"],
     '{"type": "object", "properties": {}, "$id": "http://x.example/s"}': ["SCHEMA_REFERS_ELSEWHERE"],
     '{"type": "object", "properties": {"a": {"$ref": "#/$defs/gone"}}}': ["SCHEMA_MALFORMED"],
+    '{"type": "object", "properties": {"a": {"$ref": "#"}}}': ["SCHEMA_REFERS_ELSEWHERE"],
+    '{"type": "object", "properties": {"a": {"$dynamicRef": "#/$defs/a"}}}': ["SCHEMA_REFERS_ELSEWHERE"],
+    '{"type": "object", "properties": {"a": {"pattern": "("}}}': ["SCHEMA_MALFORMED"],
+    '{"type": "object", "properties": {"a": {"pattern": "(?=a)b"}}}': ["SCHEMA_MALFORMED"],
+    schema_of({"pattern": "^(?:(?:a{1,100}){1,100}){1,10}$"}): ["SCHEMA_MALFORMED"],
+    schema_of({"allOf": [{"pattern": f"^a{number}"} for number in range(21)]}): ["SCHEMA_TOO_LARGE"],
+    schema_of({"patternProperties": {f"^a{number}": {} for number in range(21)}}): ["SCHEMA_TOO_LARGE"],
+    schema_of({"$ref": "#/$defs/d0"}, doubling(16)): ["SCHEMA_TOO_LARGE"],
+    schema_of({"items": {"$ref": "#/properties/a"}}): ["SCHEMA_TOO_LARGE"],
+    schema_of({"$ref": "#/$defs/d0"}, chain(60)): ["SCHEMA_TOO_LARGE"],
+    schema_of({"allOf": [{"multipleOf": number} for number in range(1, 22)]}): ["SCHEMA_TOO_LARGE"],
+    schema_of({"allOf": [{"$ref": "#/$defs/d0"}] * 4}, doubling(7)): ["SCHEMA_TOO_LARGE"],
+    schema_of({"enum": list(range(2_000))}): ["JSON_TOO_LARGE"],
+    schema_of(nested("items", 48)): ["JSON_TOO_DEEP"],
+    schema_of({"const": "a\0b"}): ["NUL_CHARACTER"],
+    schema_of({"properties": {"a\0b": {}}}): ["NUL_CHARACTER"],
 }
 
 
@@ -99,6 +144,49 @@ SCHEMAS = {
 async def test_what_is_no_form_is_refused(sqlite_world: World, schema: str) -> None:
     told = await why_not(CADRE, "createRequestCategory", ENTRY | {"schema": schema})
     assert told == [f"InvalidInput {code} schema" for code in SCHEMAS[schema]]
+
+
+async def test_what_is_large_and_refers_to_its_parts_is_a_form(sqlite_world: World) -> None:
+    for schema in (
+        schema_of({"enum": list(range(1_900))}),
+        schema_of({"$ref": "#/$defs/d0"}, doubling(6)),
+        schema_of({"$ref": "#/$defs/d0"}, chain(10)),
+        schema_of(nested("items", 47)),
+        schema_of({"$ref": "#/$defs/a~1b%20c"}, {"a/b c": {"pattern": "^[\u4e00-\u9fff]{2,20}$"}}),
+        schema_of(
+            {"enum": [["a"], "b"]}, {"one": {"$ref": "#/properties/a/enum/0"}, "$ref": {"type": "string"}}
+        ),
+    ):
+        assert await why_not(CADRE, "createRequestCategory", ENTRY | {"schema": schema}) == []
+
+
+async def test_a_form_that_no_database_could_keep_is_refused(sqlite_world: World) -> None:
+    category = await entered(schema='{"type": "object", "properties": {"a": {}}}')
+    forms = {
+        dumps({"a": deep(49)}): [],
+        dumps({"a": deep(50)}): ["InvalidInput JSON_TOO_DEEP form"],
+        filled(a=[1] * 1_998): [],
+        filled(a=[1] * 1_999): ["InvalidInput JSON_TOO_LARGE form"],
+        '{"a":' + "[" * 300 + "]" * 300 + "}": ["InvalidInput JSON_TOO_DEEP form"],
+        dumps({"a": "x\0y"}): ["InvalidInput NUL_CHARACTER form"],
+        dumps({"a": {"x\0y": 1}}): ["InvalidInput NUL_CHARACTER form"],
+    }
+    for form, wanted in forms.items():
+        assert (
+            await why_not(RESIDENT, "createRequest", NEW | {"requestCategory": category, "form": form})
+            == wanted
+        )
+
+
+async def test_of_very_many_errors_some_are_told_and_nobody_waits_for_them(sqlite_world: World) -> None:
+    few = await entered(schema=schema_of({"items": {"type": "string"}}))
+    many = await entered(schema=schema_of({"items": {"allOf": [{"type": "string"}] * 600}}), name="多")
+    for category, size, told in ((few, 40, 40), (few, 900, 50), (many, 1_990, 1)):
+        given = {"requestCategory": category, "form": filled(a=[1] * size)}
+        start = monotonic()
+        faults = await why_not(RESIDENT, "createRequest", NEW | given)
+        assert faults == [f"InvalidInput FORM_VALUE form/a/{index}" for index in range(told)]
+        assert monotonic() - start < 5
 
 
 async def test_a_menu_nests_to_any_depth_and_counts_for_everything_below(world: World) -> None:
@@ -158,6 +246,41 @@ async def test_requests_in_similar_words_are_found_near_in_place_and_time(world:
     await near.done(CADRE, "mergeRequest", into=first.id)
     assert (await ask(CADRE, SIMILAR, id=first.id))["request"]["similar"] == []
     assert (await ask(CADRE, SIMILAR, id=long_ago.id))["request"]["similar"] == []
+
+
+async def test_those_of_a_whole_list_are_found_together_by_what_they_are_compared_by(world: World) -> None:
+    listed = "{ requests { edges { node { id similar { request { id } } } } } }"
+    sent = {}
+    for size in (2, 6):
+        pleas = [await Plea.made(world) for _ in range(size)]
+        with statements() as told:
+            edges = (await ask(CADRE, listed))["requests"]["edges"]
+        sent[size] = len(told)
+        found = {
+            edge["node"]["id"]: [one["request"]["id"] for one in edge["node"]["similar"]] for edge in edges
+        }
+        for plea in pleas:
+            others = [one for one in found if one != plea.id]
+            assert set(found[plea.id]) <= set(others) and len(found[plea.id]) == min(5, len(others))
+    assert sent[2] == sent[6]
+    (compared,) = [one for one in told if "place" in one and "escalation_level" not in one]
+    assert '"id"' in compared
+
+
+def different(number: int) -> str:
+    return "".join(Random(number).choices("天湖街路灯坏了晚上很黑河道垃圾没人清理夏天气味大请来看看", k=400))
+
+
+async def test_others_are_answered_while_requests_are_compared(sqlite_world: World) -> None:
+    pleas = [await Plea.made(sqlite_world, text=different(number)) for number in range(40)]
+    asking = create_task(ask(CADRE, "{ requests(first: 40) { edges { node { similar { similarity } } } } }"))
+    turns = [monotonic()]
+    while not asking.done():
+        await sleep(0.001)
+        turns.append(monotonic())
+    assert len(asking.result()["requests"]["edges"]) == len(pleas)
+    longest = max(later - earlier for earlier, later in pairwise(turns))
+    assert longest < (turns[-1] - turns[0]) / 2
 
 
 async def test_figures_show_what_they_are_made_of(world: World, time: Time) -> None:

@@ -17,12 +17,14 @@ from tortoise.migrations.operations import AlterModelOptions  # for a one-to-one
 from baodao.database import APPS, _Migrations, database, migrate
 from models import (
     CalendarDay,
+    Export,
     FollowUp,
     FollowUpGroup,
     Grant,
     Honour,
     LogEpoch,
     Notice,
+    Publication,
     SlaClock,
     Tally,
     WorkOrder,
@@ -242,6 +244,30 @@ ORDERS_WITHOUT_A_CLOCK = (
     f"VALUES ('r', 'R1', '44', '44.', 'VISIT', '', 'ORDERED', '0', 0, 1, {_THEN}, {_THEN}, 1)",
     _ORDER.format("o", "DONE", _THEN, _THEN, _THEN),
     _ORDER.format("p", "OPEN", "NULL", _THEN, _THEN),
+)
+
+
+async def test_what_was_corrected_before_there_were_causes_has_another_one(empty_url):
+    async with database(empty_url):
+        former = _Migrations(Tortoise.get_connection("default"), APPS)
+        await former.migrate([MigrationTarget("models", "0020_metric_snapshots")])
+        for statement in (ROWS_OF_THE_FIRST_VERSION[0], *ROWS_WITHOUT_CAUSES):
+            await Tortoise.get_connection("default").execute_query(statement)
+    await migrate(empty_url)
+    async with database(empty_url):
+        assert await Publication.all().values_list("cause", "reason") == [("OTHER", "漏计。")]
+        assert await Export.all().values_list("rights", "ledger") == [("", "areas")]
+
+
+ROWS_WITHOUT_CAUSES = (
+    ROWS_OF_THE_FIRST_VERSION[1],
+    "INSERT INTO publication (id, area_id, path, month, edition, reason, state, published, figures, requests, orders, "
+    "flags, commitments, commitments_kept, round, created_at, updated_at, version) VALUES ('p', '44', '44.', "
+    "'2026-01-01', 2, '漏计。', 'PUBLISHED', '1', '[]', 0, 0, 0, 0, 0, 1, '2026-02-01 00:00:00+00:00', "
+    "'2026-02-01 00:00:00+00:00', 1)",
+    "INSERT INTO export (id, member_id, ledger, format, area_id, path, asked, state, attempts, rows_done, bytes, "
+    "created_at, version) VALUES ('e', 'm', 'areas', 'CSV', '44', '44.', '{}', 'QUEUED', 0, 0, 0, "
+    "'2026-02-01 00:00:00+00:00', 1)",
 )
 
 

@@ -161,7 +161,7 @@ async def test_a_corrected_ranking_leaves_nothing_to_decide(world: World, report
     await TaskScore.filter(unit_id=world.units["jt"].id).update(total=9900)
     corrected = Month(world, global_id(january))
     await happened(world, TOWN, "2026-01-01")
-    await corrected.done(ORG, "correctPublication", reason="申诉成立。")
+    await corrected.done(ORG, "correctPublication", cause="RULED_OTHERWISE", reason="申诉成立。")
     id = global_id(reported[0])
     assert await why_not(LEADER, "decideNotice", {"notice": id, **VERDICT}) == ["WrongState NOTICE_CORRECTED"]
     [offered] = [one["availableActions"] for one in await seen(LEADER) if one["id"] == id]

@@ -1,6 +1,8 @@
 """Requests that come from another system, in the shape of Open311 GeoReport v2."""
 
 import io
+from datetime import date
+from functools import reduce
 from typing import Any
 
 import orjson
@@ -11,7 +13,7 @@ from plea import CADRE, GRID, TIANHU
 from world import World, everything
 
 from actions.open311 import check_requests, import_requests
-from models import AuditEntry, Event, Refusal, Reporter
+from models import Area, AuditEntry, Event, Refusal, Reporter
 
 pytest_plugins = ["monday"]
 
@@ -86,6 +88,7 @@ async def test_those_who_see_to_it_go_on_with_what_came_in(world: World) -> None
     assert {"triage", "answer", "reject"} <= allowed
 
 
+DEEP: Any = reduce(lambda inner, _: [inner], range(250), [])
 FAULTY: list[tuple[Any, list[str]]] = [
     ("not a list", ["1 NOT_A_LIST"]),
     ([7], ["1 FORM_VALUE"]),
@@ -97,6 +100,13 @@ FAULTY: list[tuple[Any, list[str]]] = [
     ([OPEN | {"phone": "call me"}], ["1 phone PHONE_MALFORMED"]),
     ([OPEN | {"description": "天\x00湖"}], ["1 description NUL_CHARACTER"]),
     ([OPEN, OPEN], ["2 service_request_id CODE_TWICE"]),
+    ([OPEN | {"requested_datetime": "0001-01-01T00:00:00+14:00"}], ["1 requested_datetime FORM_VALUE"]),
+    ([OPEN | {"requested_datetime": "9999-12-31T23:59:59-14:00"}], ["1 requested_datetime FORM_VALUE"]),
+    ([OPEN | {"description": " \n", "service_request_id": " "}], ["1 description EMPTY", "1 service_request_id EMPTY"]),
+    ([ANONYMOUS | {"description": DEEP}], ["1 description FORM_VALUE"]),
+    ([DEEP], ["1 FORM_VALUE"]),
+    ([OPEN | {"status": "lost"}, OPEN, OPEN, ANONYMOUS | {"jurisdiction_id": "999999999999"}],
+     ["1 status FORM_VALUE", "3 service_request_id CODE_TWICE", "4 jurisdiction_id AREA_UNKNOWN"]),
     ([ANONYMOUS, OPEN | {"jurisdiction_id": "999999999999"}], ["2 jurisdiction_id AREA_UNKNOWN"]),
 ]  # fmt: skip
 
@@ -107,3 +117,16 @@ async def test_a_faulty_file_is_told_by_row_and_field_and_changes_nothing(sqlite
         text = file(*rows) if isinstance(rows, list) else io.StringIO(rows)
         assert sorted(await faults_of(text)) == sorted(wanted)
     assert await everything() == before
+
+
+async def test_nothing_comes_in_for_a_place_that_is_closed_but_what_came_in_before(world: World) -> None:
+    await import_requests(file(OPEN))
+    await Area.filter(code=TIANHU).update(valid_to=date(2026, 3, 1))
+    assert await faults_of(file(OPEN, CLOSED)) == ["2 jurisdiction_id AREA_CLOSED"]
+    assert (await import_requests(file(OPEN))).new == 0
+
+
+async def test_a_file_of_any_length_is_looked_up(world: World) -> None:
+    rows = [ANONYMOUS | {"service_request_id": str(number)} for number in range(33_000)]
+    checked = await check_requests(file(*rows))
+    assert (checked.rows, checked.new) == (33_000, 33_000)

@@ -38,7 +38,7 @@ def facts_of(context: dict[str, object]) -> Facts:
         disputed_path=around(said.get("unit_areas", [])),
         responsible_ids=(member,) if member else (),
         group_ids=tuple(said.get("group", ())),
-        reporter_id=said.get("reporter"),
+        reporter_ids=(said["reporter"],) if said.get("reporter") else (),
         author_id=said.get("author"),
         grantee_id=said.get("grantee"),
         rank=said.get("rank"),

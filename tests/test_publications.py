@@ -5,16 +5,32 @@ from datetime import timedelta
 import pytest
 from api import ask, do, why_not
 from matter import EYE
-from month import ANSWER, FEBRUARY, OBJECTING, ORG, RESIDENT, SECRETARY, SHAPU, TIANHU, Month, happened
+from month import (
+    ANSWER,
+    FEBRUARY,
+    LEFT_OUT,
+    OBJECTING,
+    ORG,
+    RESIDENT,
+    SECRETARY,
+    SHAPU,
+    TIANHU,
+    Month,
+    happened,
+)
+from plea import NEIGHBOUR, neighbours
 from world import Time, World, everything
 
 from models import AuditEntry, Event, MetricSnapshot, Publication
 from models.metrics import METRICS
+from policies import scopes
 
 pytest_plugins = ["monday"]
 
 LIST = """query($area: AreaCode, $month: Date) { publications(area: $area, month: $month) {
     totalCount edges { node { month edition state area { code } } } } }"""
+LOG = """query($types: [String!], $area: AreaCode) { events(types: $types, area: $area, first: 100) {
+    edges { node { type note actor { login } area { code } } } } }"""
 
 
 async def test_what_nobody_objects_to_becomes_public_by_itself(world: World, time: Time) -> None:
@@ -30,10 +46,9 @@ async def test_what_nobody_objects_to_becomes_public_by_itself(world: World, tim
 async def test_an_objection_is_answered_before_the_month_is_public(world: World, time: Time) -> None:
     month = await Month.shown(world)
     await month.done(RESIDENT, "objectToPublication", **OBJECTING)
-    await time.tick_at("03-05 09:00")
-    assert await month.stands() == "OBJECTION: OPEN"
     await month.done(SECRETARY, "answerObjection", **ANSWER)
-    await month.done(SECRETARY, "publishPublication", note="已答复。")
+    assert await month.stands() == "OBJECTION: REJECTED"
+    await time.tick_at("03-05 09:00")
     assert await month.stands() == "PUBLISHED: REJECTED"
     [told] = (await month.seen(RESIDENT))["objections"]
     assert told == {"number": 1, "state": "REJECTED", "member": {"login": RESIDENT}} | OBJECTING | {
@@ -41,15 +56,48 @@ async def test_an_objection_is_answered_before_the_month_is_public(world: World,
     }
 
 
-async def test_the_clock_looks_again_once_it_was_answered(world: World, time: Time) -> None:
+async def test_the_last_answer_after_the_time_makes_a_month_public_at_once(world: World, time: Time) -> None:
+    await neighbours(world)
+    month = await Month.shown(world)
+    for login in (RESIDENT, NEIGHBOUR):
+        await month.done(login, "objectToPublication", **OBJECTING)
+    await time.tick_at("03-20 09:00")
+    await month.done(SECRETARY, "answerObjection", **ANSWER)
+    assert await month.stands() == "OBJECTION: REJECTED, OPEN"
+    await month.done(SECRETARY, "answerObjection", **ANSWER | {"objectionNumber": 2})
+    assert await month.stands() == "PUBLISHED: REJECTED, REJECTED"
+    assert (await month.history())[-2:] == ["publication.objection_answered", "publication.published"]
+
+
+async def test_the_town_hears_of_objections_that_hold_a_month_up(world: World, time: Time) -> None:
     month = await Month.shown(world)
     await month.done(RESIDENT, "objectToPublication", **OBJECTING)
-    await time.tick_at("03-05 09:00")
-    await month.done(SECRETARY, "answerObjection", **ANSWER)
     await time.tick_at("03-06 08:59")
-    assert await month.stands() == "OBJECTION: REJECTED"
+    assert "publication.escalated" not in await month.history()
     await time.tick_at("03-06 09:00")
-    assert await month.stands() == "PUBLISHED: REJECTED"
+    await month.done(SECRETARY, "answerObjection", **ANSWER | {"upheld": True})
+    await time.tick_at("03-10 09:00")
+    for login, seen in [("junan.coordinator", 2), (ORG, 2), ("zr.liaison", 0)]:
+        told = (await ask(login, LOG, types=["publication.escalated"], area="440606106"))["events"]["edges"]
+        assert [one["node"]["area"]["code"] for one in told] == ["440606106"] * seen, login
+    assert await month.stands() == "OBJECTION: UPHELD"
+
+
+async def test_an_objection_that_is_found_right_after_a_new_draft_holds_that_up(
+    world: World, time: Time
+) -> None:
+    month = await Month.shown(world)
+    await month.done(RESIDENT, "objectToPublication", **OBJECTING)
+    await month.done(SECRETARY, "redraftPublication", reason="补录。")
+    await month.done(SECRETARY, "openPublication")
+    await month.done(SECRETARY, "answerObjection", **ANSWER | {"upheld": True})
+    await time.tick_at("03-05 09:00")
+    assert await month.stands() == "OBJECTION: UPHELD"
+    assert await month.why_not(SECRETARY, "publishPublication") == "WrongState OBJECTION_UPHELD"
+    await month.done(SECRETARY, "redraftPublication", reason="更正数据。")
+    await month.done(SECRETARY, "openPublication")
+    await time.tick_at("03-10 09:00")
+    assert await month.stands() == "PUBLISHED: UPHELD"
 
 
 async def test_an_objection_that_is_right_has_everything_counted_and_shown_anew(
@@ -85,15 +133,16 @@ async def test_a_correction_is_another_edition_and_the_old_one_stays(world: Worl
     before = await old.seen()
     await happened(world)
     time.wait(timedelta(days=30))
-    await old.done(ORG, "correctPublication", reason="漏计一件诉求。")
+    await old.done(ORG, "correctPublication", **LEFT_OUT, reason="漏计一件诉求。")
     after = await old.seen()
     new = Month(world, after["correctedBy"]["id"])
     assert (after["state"], after["requests"], after["figures"]) == ("CORRECTED", 1, before["figures"])
     seen = await new.seen()
-    assert (seen["state"], seen["edition"], seen["requests"], seen["reason"]) == (
+    assert (seen["state"], seen["edition"], seen["requests"], seen["cause"], seen["reason"]) == (
         "PUBLISHED",
         2,
         2,
+        "LEFT_OUT",
         "漏计一件诉求。",
     )
     assert seen["corrects"] == {"id": old.id}
@@ -101,9 +150,11 @@ async def test_a_correction_is_another_edition_and_the_old_one_stays(world: Worl
     assert (await old.history())[-1] == "publication.corrected"
     assert await new.history() == ["publication.published"]
     await happened(world)
-    await new.done(ORG, "correctPublication", reason="又漏计一件。")
+    await new.done(ORG, "correctPublication", **LEFT_OUT, reason="又漏计一件。")
     assert [row.edition for row in await Publication.all().order_by("edition")] == [1, 2, 3]
-    assert await old.why_not(ORG, "correctPublication", reason="再改。") == "WrongState WRONG_STATE"
+    assert (
+        await old.why_not(ORG, "correctPublication", **LEFT_OUT, reason="再改。") == "WrongState WRONG_STATE"
+    )
 
 
 async def test_what_is_refused_leaves_nothing_half_written(world: World) -> None:
@@ -148,7 +199,6 @@ async def test_what_is_public_is_read_by_everybody_and_its_objections_are_not(wo
     await month.done(RESIDENT, "objectToPublication", **OBJECTING)
     await month.let_the_time_pass()
     await month.done(SECRETARY, "answerObjection", **ANSWER)
-    await month.done(SECRETARY, "publishPublication")
     for login, objections in [
         ("wanan.secretary", 0),
         ("zr.liaison", 0),
@@ -161,6 +211,36 @@ async def test_what_is_public_is_read_by_everybody_and_its_objections_are_not(wo
             len(METRICS),
             objections,
         ), login
+
+
+async def test_what_happened_before_a_month_was_public_is_told_to_those_who_could_read_the_draft(
+    world: World,
+) -> None:
+    month = await Month.drafted(world)
+    await month.done(SECRETARY, "redraftPublication", reason="草稿有误,先不公开。")
+    await month.done(SECRETARY, "openPublication")
+    await month.done(RESIDENT, "objectToPublication", **OBJECTING)
+    await month.done(SECRETARY, "answerObjection", **ANSWER)
+    await month.let_the_time_pass()
+    await month.done(SECRETARY, "publishPublication")
+    await happened(world)
+    await month.done(ORG, "correctPublication", **LEFT_OUT, reason="漏计一件诉求。")
+    all_types, inside = sorted(set(await month.history())), 5
+    for login, told in [
+        ("junan.observer", inside),
+        (RESIDENT, inside),
+        ("zr.liaison", 0),
+        ("wanan.secretary", 0),
+    ]:
+        types = await month.history(login)
+        assert len(types) == told + 2, login
+        assert types[-2:] == ["publication.published", "publication.corrected"], login
+        log = (await ask(login, LOG, types=all_types))["events"]["edges"]
+        assert len(log) == told + 3, f"{login}, with the edition that took its place"
+        assert ("草稿有误" in str(log)) is bool(told)
+        account = await world.actor(login)
+        events = await Event.filter(aggregate="Publication").order_by("pos")
+        assert sum(await scopes.seen(account, events)) == told + 3, "and as it is delivered"
 
 
 async def test_lists_are_by_area_and_month(world: World, time: Time) -> None:

@@ -91,6 +91,25 @@ async def test_what_ends_a_summons_and_what_its_residents_say_do_not_wait_for_ea
         assert await summons.state() == "IN_PROGRESS"
 
 
+async def test_who_joins_a_summons_that_meanwhile_ends_is_told_or_gets_the_request_back(world: World) -> None:
+    first = await Plea.triaged(world, "PUBLIC")
+    for _ in range(5):
+        await first.done(CADRE, "summonRequest", **DRAFT | {"units": ["zr"]})
+        summons = (await first.seen())["summons"]["id"]
+        pleas = [await Plea.triaged(world, "PUBLIC") for _ in range(3)]
+        cancelling = {"summons": summons, "reason": "情况有变。"}
+        joined = [{"request": plea.id, "summons": summons} for plea in pleas]
+        answers = await race(
+            why_not(CADRE, "summonRequest", joined[0]),
+            why_not("tianhu.secretary", "cancelSummons", cancelling),
+            *(why_not(CADRE, "summonRequest", one) for one in joined[1:]),
+        )
+        assert answers.pop(1) == ()
+        for plea, answer in zip(pleas, answers, strict=True):
+            ended = ("InvalidInput SUMMONS_ENDED summons",)
+            assert (answer, await plea.state()) in [((), "NEW"), (ended, "VILLAGE_HANDLING")]
+
+
 async def test_who_changes_a_member_does_not_stand_in_the_way_of_what_that_member_does(world: World) -> None:
     """Else each would wait for the other: the one for the log's end, the other to name the member in the log."""
     for number in range(5):

@@ -15,16 +15,21 @@ from plea import (
     SECRETARY,
     TIANHU,
     VOLUNTEER,
+    WORK,
     WORKER,
     Plea,
     neighbours,
 )
+from tortoise.connection import get_connection
 from world import Time, World, everything
 
-from models import AuditEntry, Event, FlagEntry, SlaPolicy
+from models import AuditEntry, Event, FlagEntry, PolicyState, PolicyVersion, Request, SlaPolicy
+from policies.rules import packaged, put_in_force, read_loosely
+from policies.scopes import readable
 
 pytest_plugins = ["monday"]
 
+WANAN, DOER = "440606104219", "tianhu.member"
 WHO = "query($id: ID!) { request(id: $id) { reporters { number name phone member { login } } } }"
 ACTORS = (
     "query($id: ID!) { request(id: $id) { history(first: 100) { edges { node { type actor { login } } } } } }"
@@ -99,6 +104,9 @@ async def test_a_public_matter_is_transferred_and_answered_by_the_village(world:
     assert await plea.state() == "TRANSFERRED"
     await plea.done(CADRE, "completeRequest", outcome="TRANSFERRED", text="区交通局已处理。")
     assert (await plea.seen())["outcome"] == "TRANSFERRED"
+    await plea.done(RESIDENT, "giveFeedback", feedback="DISSATISFIED", comment="没有处理。")
+    gone_to = await ask(EYE, "query($id: ID!) { request(id: $id) { transferredTo { id } } }", id=plea.id)
+    assert (await plea.state(), gone_to["request"]["transferredTo"]) == ("REOPENED", None)
 
 
 async def test_only_the_only_reporter_withdraws(world: World) -> None:
@@ -141,6 +149,69 @@ async def test_what_cannot_be_merged_is_left_as_it_was(world: World) -> None:
     answers = {key: await key[0].why_not(CADRE, "mergeRequest", into=key[1]) for key in tries}
     assert answers == tries
     assert await everything() == before
+
+
+async def test_requests_of_two_villages_stay_apart_whoever_sees_to_both(world: World) -> None:
+    await world.hold(CADRE, "village_cadre", area=WANAN)
+    here, there = await Plea.made(world), await Plea.made(world, CADRE, area=WANAN, channel="VISIT")
+    in_grid = await Plea.made(world, CADRE, area=GRID, channel="VISIT")
+    before = await everything()
+    assert await here.why_not(CADRE, "mergeRequest", into=there.id) == "InvalidInput OTHER_VILLAGE into"
+    assert await everything() == before
+    await in_grid.done(CADRE, "mergeRequest", into=here.id)
+
+
+async def test_no_table_is_read_from_end_to_end_for_duplicates_or_for_what_somebody_reported(
+    sqlite_world: World,
+) -> None:
+    duplicates = "SELECT id FROM request WHERE merged_into_id IN ('a', 'b')"
+    reported = readable(Request, await sqlite_world.actor(RESIDENT)).sql()
+    for text, values in ((duplicates, []), (reported, [""] * reported.count("?"))):
+        plan = await get_connection("default").execute_query_dict(f"EXPLAIN QUERY PLAN {text}", values)
+        steps = [str(step["detail"]) for step in plan]
+        assert [step for step in steps if step.startswith("SCAN")] == [], steps
+
+
+async def test_the_unit_that_a_request_goes_to_reads_it_but_not_who_reported_it(world: World) -> None:
+    plea, other = await Plea.triaged(world, "PUBLIC"), await Plea.triaged(world, "PUBLIC")
+    await plea.done(CADRE, "transferRequest", unit="zr", reason="属自然资源所。")
+    await other.done(CADRE, "transferRequest", unit="jt", reason="属区交通局。")
+    listed = "{ requests { edges { node { id text } } } }"
+    for login in ("zr.liaison", "zr.head"):
+        edges = (await ask(login, listed))["requests"]["edges"]
+        assert [edge["node"] for edge in edges] == [{"id": plea.id, "text": NEW["text"]}]
+        assert (await ask(login, WHO, id=plea.id))["request"]["reporters"][0]["member"] is None
+        told = (await ask(login, ACTORS, id=plea.id))["request"]["history"]["edges"]
+        assert [edge["node"]["type"] for edge in told][-1] == "request.transferred"
+        assert (await ask(login, WHO, id=other.id))["request"] is None
+        assert await plea.why_not(login, "answerRequest", text="好。") == "NotAllowed NO_RULE"
+    assert (await ask("zf.liaison", listed))["requests"]["edges"] == []
+    await plea.done(CADRE, "completeRequest", outcome="TRANSFERRED", text="已处理。")
+    await plea.done(RESIDENT, "giveFeedback", feedback="DISSATISFIED", comment="没有处理。")
+    assert (await ask("zr.liaison", WHO, id=plea.id))["request"] is None
+
+
+async def test_a_committee_member_finishes_what_they_claim_or_are_given(world: World) -> None:
+    await world.enter(DOER, TIANHU)
+    await world.hold(DOER, "part_time_committee_member", area=TIANHU)
+    claimed, given = await Plea.ordered(world), await Plea.ordered(world, assignee=DOER)
+    await claimed.done(DOER, "claimOrder", 1)
+    await given.done(DOER, "acceptOrder", 1)
+    for plea in (claimed, given):
+        await plea.done(DOER, "completeOrder", 1, text="已换。")
+        assert await plea.stands() == "ORDERED: DONE"
+
+
+async def test_nobody_is_given_an_order_that_they_could_not_finish(sqlite_world: World) -> None:
+    await sqlite_world.enter(DOER, TIANHU)
+    await sqlite_world.hold(DOER, "part_time_committee_member", area=TIANHU)
+    plea = await Plea.triaged(sqlite_world, "COMMUNITY")
+    row = "p, part_time_committee_member, village, order, complete, own_area, True, allow\n"
+    changed = read_loosely(packaged().text.replace(row, ""))
+    await PolicyVersion.filter(state=PolicyState.PUBLISHED).update(text=changed.text, hash=changed.hash)
+    told = await plea.why_not(CADRE, "dispatchRequest", **WORK | {"assignee": DOER})
+    put_in_force(packaged())
+    assert told == "InvalidInput ASSIGNEE_LACKS_RIGHT assignee"
 
 
 async def test_orders_go_from_the_dispatch_to_the_flag_and_settle_the_request(world: World) -> None:

@@ -1,5 +1,6 @@
 """What a list holds is what the rules allow, row by row: a random world, every role, real databases."""
 
+from collections.abc import Sequence
 from dataclasses import replace
 from datetime import timedelta
 from random import Random
@@ -15,6 +16,7 @@ from models import (
     Grant,
     InspectionPlan,
     Member,
+    Publication,
     Summons,
     Task,
     TaskScore,
@@ -91,11 +93,17 @@ CONDITIONS = [
 ]
 
 
-def random_rules(random: Random, actor: Actor) -> RuleBook:
+OF_PUBLISHED = [
+    *("True", "r.obj.published == True", "r.obj.published != True && r.obj.area_level == 'x'"),
+    "!(r.obj.published in (True) || r.obj.official == True)",
+]
+
+
+def random_rules(random: Random, actor: Actor, conditions_of: Sequence[str] = CONDITIONS) -> RuleBook:
     """Some rules for roles of the actor about one action, with any relation, condition and effect."""
     found = []
     for line in range(random.randint(1, 5)):
-        role, when = random.choice(sorted({held.role for held in actor.roles})), random.choice(CONDITIONS)
+        role, when = random.choice(sorted({held.role for held in actor.roles})), random.choice(conditions_of)
         relation, allows = (
             random.choice(["any", *RELATION] if line else ["any"]),
             line == 0 or random.random() < 0.4,
@@ -116,6 +124,20 @@ async def test_any_rules_list_what_they_allow_empty_columns_and_bans_included(wo
             assert {row.pk for row in await rows(model, scope.clause(model))} == expected, scope
             banned += 0 < len(expected) < sum(replace(scope, bans=()).test(facts) for facts in known.values())
     assert banned > 10
+
+
+async def test_what_is_reached_if_nothing_is_published_is_listed_alike(world: RandomWorld) -> None:
+    actors = [actor for actor in await world.actors() if not actor.system]
+    known, closed = await world.facts(Publication), 0
+    for _ in range(80):
+        actor = world.random.choice(actors)
+        scope = compile_scope(random_rules(world.random, actor, OF_PUBLISHED), actor, "x", "do")
+        expected = {pk for pk, facts in known.items() if scope.test(replace(facts, published=False))}
+        assert {
+            row.pk for row in await rows(Publication, scope.unpublished().clause(Publication))
+        } == expected
+        closed += expected < {pk for pk, facts in known.items() if scope.test(facts)}
+    assert closed
 
 
 @pytest.mark.parametrize("relation", ["subtree", "own_area", "subtree_not_above"])

@@ -4,6 +4,7 @@ import pytest
 from api import Answer, ask
 from matter import EYE
 from month import (
+    LEFT_OUT,
     ORG,
     RESIDENT,
     SECRETARY,
@@ -13,12 +14,13 @@ from month import (
     happened,
     ordered,
     scored,
+    tenth,
 )
 from plea import GRID, VOLUNTEER, WORKER, neighbours
 from world import Time, World
 
 from actions.standings import masked
-from models import Event, Notice, TaskScore
+from models import AuditEntry, Event, Notice, TaskScore
 
 pytest_plugins = ["monday"]
 
@@ -71,7 +73,7 @@ async def test_the_wall_has_the_newest_month_first_and_what_was_corrected_no_mor
     for month in ("2026-01-01", "2026-02-01"):
         published = await Month.published(world, month=month)
     await happened(world)
-    await published.done(ORG, "correctPublication", reason="漏计。")
+    await published.done(ORG, "correctPublication", **LEFT_OUT, reason="漏计。")
     wall = (await ask(SECRETARY, WALL, code=TIANHU))["area"]["honourWall"]
     told = [(one["month"], one["member"]["login"]) for one in wall]
     assert told == [("2026-02-01", WORKER), ("2026-01-01", VOLUNTEER)]
@@ -152,6 +154,33 @@ async def test_a_month_in_between_begins_the_count_anew(world: World) -> None:
     assert {occurrence for _, occurrence, *_ in await notices(ORG)} == {1}
 
 
+async def test_a_month_that_is_public_later_is_counted_where_it_belongs(world: World) -> None:
+    for month in ("2025-12-01", "2026-02-01"):
+        await five_units(world, month)
+    await five_units(world, "2026-01-01")
+    jt, agri = world.units["jt"].name, world.units["agri"].name
+    counted = [("BOTTOM_TWO", nth, TOWN, name) for name in (jt, agri) for nth in (1, 2, 3)]
+    reported = [("REPORTED", nth, "440606", name) for name in (jt, agri) for nth in (2, 3)]
+    assert sorted(await notices(ORG)) == sorted(counted + reported)
+    assert await Event.filter(type="notice.recounted").count() == 2
+    audit = await AuditEntry.filter(event="notice.recounted")
+    assert [(one.before["occurrence"], one.after["occurrence"]) for one in audit] == [(1, 3)] * 2
+
+
+async def test_a_correction_is_counted_in_the_months_after_it(world: World) -> None:
+    december = await five_units(world, "2025-12-01")
+    await five_units(world, "2026-01-01")
+    await TaskScore.filter(scored_at__lt=tenth("2026-01-01"), unit_id=world.units["jt"].id).update(total=9900)
+    await december.done(ORG, "correctPublication", **LEFT_OUT, reason="申诉成立。")
+    jt, agri = world.units["jt"].name, world.units["agri"].name
+    told = await notices(ORG)
+    assert [one[:2] for one in told if one[3] == jt and one[2] == TOWN].count(("BOTTOM_TWO", 1)) == 2
+    assert [one for one in told if one[0] == "REPORTED"].count(("REPORTED", 1, "440606", jt)) == 1
+    assert ("REPORTED", 2, "440606", agri) in told
+    events = await Event.filter(type="notice.recounted").order_by("pos")
+    assert [(one.area_id, one.payload["occurrence"]) for one in events] == [(TOWN, 1), ("440606", 1)]
+
+
 async def test_who_is_ranked_too_few_or_too_equal_is_told_nothing(world: World) -> None:
     for unit in ("zr", "zf", "cj", "jt"):
         await scored(world, unit, *[90] * 5)
@@ -167,7 +196,7 @@ async def test_notices_count_only_what_holds(world: World, time: Time) -> None:
     """What a corrected edition told is told no more, and counts for no later month."""
     december = await five_units(world, "2025-12-01")
     await TaskScore.filter(unit_id=world.units["jt"].id).update(total=9900)
-    await december.done(ORG, "correctPublication", reason="申诉成立。")
+    await december.done(ORG, "correctPublication", **LEFT_OUT, reason="申诉成立。")
     told = [edge["node"] for edge in (await ask(ORG, NOTICES))["notices"]["edges"]]
     states = sorted((one["publication"]["state"], one["unit"]["name"]) for one in told)
     named = {name: world.units[name].name for name in ("jt", "agri", "cj")}

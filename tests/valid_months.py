@@ -3,7 +3,19 @@
 from typing import Self
 
 from api import Answer, do
-from month import ANSWER, OBJECTING, ORG, RESIDENT, SECRETARY, SHAPU, TIANHU, Month, flagged, happened
+from month import (
+    ANSWER,
+    LEFT_OUT,
+    OBJECTING,
+    ORG,
+    RESIDENT,
+    SECRETARY,
+    SHAPU,
+    TIANHU,
+    Month,
+    flagged,
+    happened,
+)
 from plea import VOLUNTEER
 from world import World
 
@@ -24,7 +36,7 @@ OF_MONTHS = [
     ("publishPublication", "late", SECRETARY, NOTE),
     ("makeCommitment", "", VOLUNTEER, PROMISE),
     ("confirmCommitment", "promised", SECRETARY, NOTE),
-    ("correctPublication", "published", ORG, REASON),
+    ("correctPublication", "published", ORG, LEFT_OUT | REASON),
     ("issueNotice", "", "junan.coordinator", PRAISE),
     ("decideNotice", "reported", "shunde.leader", {"text": "约谈单位负责人。"}),
     ("honourMember", "", SECRETARY, STAR),

@@ -13,6 +13,7 @@ from models import (
     BreakGlass,
     Evaluation,
     Event,
+    Export,
     FollowUp,
     Grant,
     PolicyVersion,
@@ -208,6 +209,7 @@ REQUESTS = [
     request("redeliverWebhook", "", COORDINATOR, webhook="active", delivery="dead"),
     request("removeWebhook", "", COORDINATOR, webhook="paused", **REASON),
     request("exportLedger", "", CADRE, ledger="SUMMONSES", format="CSV", area=TIANHU, filter=NARROWED),
+    request("withdrawExport", "", CADRE, export="done"),
     request("issueCredential", "", COORDINATOR, account="junan.system", label="生产", until=UNTIL),
     request("rotateCredential", "", COORDINATOR, credential="junan.system", until=UNTIL, overlap=30),
     request("revokeCredential", "", COORDINATOR, credential="junan.system", **REASON),
@@ -248,7 +250,23 @@ async def matters(world: World) -> dict[str, Matter]:
     await SlaPolicy.create(area_id=TOWN, clock="REVIEW", amount=2, unit="WORKDAY")
     await _store_policies(world)
     await _register(world)
+    world.exports["done"] = await _done_export(world)
     return found
+
+
+async def _done_export(world: World) -> Export:
+    area, now = world.areas[TIANHU], clock.now()
+    return await Export.create(
+        member=world.members[CADRE],
+        ledger="areas",
+        format="CSV",
+        area=area,
+        path=area.path,
+        state="DONE",
+        created_at=now,
+        done_at=now,
+        expires_at=now + timedelta(days=1),
+    )
 
 
 async def _dispute(world: World, found: dict[str, Matter]) -> None:

@@ -19,6 +19,7 @@ from models import (
     DutyItem,
     DutyKind,
     Evaluation,
+    Export,
     FollowUp,
     FollowUpGroup,
     FollowUpGroupMember,
@@ -112,6 +113,7 @@ class World:
         self.policies: dict[str, PolicyVersion] = {}
         self.categories: dict[str, RequestCategory] = {}
         self.evaluations: dict[str, Evaluation] = {}
+        self.exports: dict[str, Export] = {}
         self.webhooks: dict[str, Webhook] = {}
         self.deliveries: dict[str, WebhookDelivery] = {}
         self.groups: dict[str, FollowUpGroup] = {}
@@ -207,6 +209,7 @@ REFERENCES = {
     "grant": "grants",
     "dutyItem": "duties",
     "evaluation": "evaluations",
+    "export": "exports",
     "webhook": "webhooks",
     "delivery": "deliveries",
 }
