@@ -5,7 +5,7 @@ from models.publications import CorrectionReason
 
 
 class Migration(migrations.Migration):
-    dependencies = [("models", "0025_requests")]
+    dependencies = [("models", "0024_scores")]
 
     initial = False
 
