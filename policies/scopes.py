@@ -1,6 +1,6 @@
 """Lists: which rows an actor may read or act on, as queries, from the very rules that decide about one object."""
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import TypeVar, cast
 
@@ -202,6 +202,16 @@ def type_of(thing: Model) -> str:
     return TYPES[model] if model else ""
 
 
+def readable_news(actor: Actor, about: tuple[str, ...] = ()) -> QuerySet[Event]:
+    """Events as `readable` has them, with no more to look at than those about summonses, or about what is named."""
+    if actor.system:
+        return rows(Event, True)
+    key = Event, about
+    if key not in actor.made:
+        actor.made[key] = either(_of_others(actor, about) if about else _of_summonses(actor))
+    return rows(Event, cast(Clause, actor.made[key]))
+
+
 def _readable_clause(model: type[Model], actor: Actor) -> Clause:
     """Kept with the actor, so that it is one and the same object each time."""
     if model not in actor.made:
@@ -227,10 +237,19 @@ def _grant_clauses(actor: Actor, known: Clause) -> Iterator[Clause]:
 
 
 def _event_clauses(actor: Actor) -> Iterator[Clause]:
+    yield from _of_summonses(actor)
+    yield from _of_others(actor, ABOUT)
+
+
+def _of_summonses(actor: Actor) -> Iterator[Clause]:
     yield chosen("task_id", Task, "id", _readable_clause(Task, actor))
     summonses = chosen("summons_id", Summons, "id", _readable_clause(Summons, actor))
     yield both(Q(task_id__isnull=True), summonses)
-    for name, model in ABOUT.items():
+
+
+def _of_others(actor: Actor, names: Iterable[str]) -> Iterator[Clause]:
+    for name in names:
+        model = ABOUT[name]
         subjects = chosen("aggregate_id", model, model._meta.pk_attr, _readable_clause(model, actor))
         told = _told_of_publications(actor, subjects) if model is Publication else subjects
         yield both(Q(task_id__isnull=True, summons_id__isnull=True, aggregate=name), told)

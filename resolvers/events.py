@@ -16,7 +16,7 @@ from models import (
     WorkOrder,
 )
 from models.workflow import MACHINES
-from policies.scopes import readable
+from policies.scopes import readable, readable_news
 from resolvers.areas import inside_code
 from resolvers.context import Info
 from resolvers.cursors import Cursor
@@ -144,14 +144,14 @@ def known_types(types: list[str]) -> list[str]:
 async def history_of_summons(
     root: Summons, info: Info, first: int | None = None, after: Cursor | None = None
 ) -> Page[Event]:
-    return await _page(readable(Event, info.context.actor).filter(summons_id=root.id), info, first, after)
+    return await _page(readable_news(info.context.actor).filter(summons_id=root.id), info, first, after)
 
 
 @reads("id")
 async def history_of_task(
     root: Task, info: Info, first: int | None = None, after: Cursor | None = None
 ) -> Page[Event]:
-    return await _page(readable(Event, info.context.actor).filter(task_id=root.id), info, first, after)
+    return await _page(readable_news(info.context.actor).filter(task_id=root.id), info, first, after)
 
 
 async def history_of_request(

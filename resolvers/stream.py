@@ -13,7 +13,7 @@ from actions.feed import Bell
 from models import Event, NotAllowed, Request, Summons, Task, Unit, WorkOrder, clock, subtree
 from policies.actor import Actor
 from policies.loading import load_actor
-from policies.scopes import blind, readable
+from policies.scopes import blind, readable_news
 from resolvers.context import Context, Info
 from resolvers.cursors import Cursor, LogCursors
 from resolvers.events import known_types
@@ -82,7 +82,7 @@ class Reader:
     async def next(self, actor: Actor, recent: Recent) -> list[Event]:
         """Up to 100 events the actor may read, after the position up to the head of what is recent."""
         if self.position < recent.since:
-            unread = readable(Event, actor).filter(
+            unread = readable_news(actor, self.wanted.about).filter(
                 self.wanted.q(), pos__gt=self.position, pos__lte=recent.head
             )
             events = await unread.order_by("pos").limit(ROUND)

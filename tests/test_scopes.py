@@ -7,6 +7,7 @@ from random import Random
 
 import pytest
 from random_world import RandomWorld
+from tortoise.expressions import Q
 
 from models import (
     Area,
@@ -39,7 +40,7 @@ from policies.inbox import inbox, orders_to_verify
 from policies.loading import load_actor
 from policies.relations import RELATION
 from policies.rules import Rule, RuleBook, rules
-from policies.scopes import TYPES, open_to, readable, seen, sees
+from policies.scopes import TYPES, open_to, readable, readable_news, seen, sees
 
 
 @pytest.fixture
@@ -111,6 +112,15 @@ def random_rules(random: Random, actor: Actor, conditions_of: Sequence[str] = CO
         condition = conditions.parse(when)
         found.append(Rule(line, role, frozenset(), "", "x", "do", relation, condition, when, allows))
     return RuleBook(tuple(found), rules().inherited, {("x", "do"): tuple(found)})
+
+
+async def test_the_news_of_some_things_are_what_the_log_tells_of_them(world: RandomWorld) -> None:
+    for actor in [*await world.actors(), SYSTEM]:
+        for about in ((), ("Request", "WorkOrder"), ("Publication",)):
+            wanted = Q(aggregate__in=about) if about else Q(summons_id__isnull=False)
+            whole_log = await readable(Event, actor).filter(wanted)
+            told = await readable_news(actor, about).filter(wanted)
+            assert {one.id for one in told} == {one.id for one in whole_log}
 
 
 async def test_any_rules_list_what_they_allow_empty_columns_and_bans_included(world: RandomWorld) -> None:
