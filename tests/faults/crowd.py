@@ -34,6 +34,12 @@ def token(login: str) -> str:
     )
 
 
+def _open() -> asyncio.Event:
+    event = asyncio.Event()
+    event.set()
+    return event
+
+
 @dataclass
 class Writer:
     """Plays one matter after the other. A request without an answer is repeated with its key, at another host."""
@@ -51,12 +57,14 @@ class Writer:
     drafts: int = 0
     text: str = "公园年久失修。"
     ended: bool = False
+    may_go_on: asyncio.Event = field(default_factory=_open)
 
     async def run(self) -> None:
         async with self.at_work():
             try:
                 while not self.ended:
                     await self.matter()
+                    await self.may_go_on.wait()
             except (LookupError, TypeError, TimeoutError) as stuck:  # nothing to go on with
                 self.refused.append(repr(stuck))
 

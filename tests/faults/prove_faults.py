@@ -286,7 +286,9 @@ async def test_who_never_reads_is_turned_out_and_holds_nobody_up(
 
 
 async def caught_up(load: Load, sockets: list[Any]) -> None:
-    """They read until they are told of news with everybody else; whoever still catches up may take their time."""
+    """They read until they are told of news with everybody else, while those who write rest."""
+    for writer in load.writers:
+        writer.may_go_on.clear()
     reading = [asyncio.create_task(closing_code(socket)) for socket in sockets]
     wanted = len(load.listeners) + len(sockets)
     async with asyncio.timeout(90), httpx.AsyncClient(trust_env=False) as client:
@@ -295,6 +297,8 @@ async def caught_up(load: Load, sockets: list[Any]) -> None:
     for one in reading:
         one.cancel()
     await asyncio.gather(*reading, return_exceptions=True)
+    for writer in load.writers:
+        writer.may_go_on.set()
 
 
 async def closing_code(socket: Any) -> int | None:
