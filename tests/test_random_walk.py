@@ -17,15 +17,13 @@ import pytest
 from ledgers import wrong_ledgers
 from walk import Walk, prepare
 from walk_claims import CLAIMS, broken
-from walk_going import SEED, coverage, go_far, surroundings
-from walk_stories import Row, Story, all_stories, fingerprint, miscounted, moment, query, story_of
+from walk_going import SEED, coverage, go_far, surroundings, watched
+from walk_stories import FINGERPRINT, Row, Story, all_stories, miscounted, moment, query, story_of
 
 from actions.score_proof import prove_scores
 
 ENOUGH = 10_000
 STEPS = int(os.environ.get("BAODAO_WALK_STEPS", ENOUGH))
-ONE_IN = 16
-"""Of so many turns, one is watched for whether a refusal leaves a trace, and whether the tallies are right."""
 FEW = 300
 
 
@@ -45,17 +43,8 @@ def _limits(story: Story) -> object:
 
 
 async def turn(walk: Walk) -> None:
-    """One turn of the walk, watched."""
-    known = await fingerprint() if walk.rng.randrange(ONE_IN) == 0 else None
-    refusal = await walk.go_on()
-    changes = await walk.news()
-    if known is not None:
+    if await watched(walk, FINGERPRINT, check):
         assert not await miscounted()
-    if refusal:
-        assert not changes, f"{refusal} and yet something was told"
-        assert known is None or known == await fingerprint(), f"{refusal} and yet something changed"
-    for change in changes:
-        check(*change)
 
 
 @asynccontextmanager

@@ -17,6 +17,8 @@ from baodao.database import database, inline, is_embedded
 from models import clock
 
 SEED = os.environ.get("BAODAO_WALK_SEED", "baodao")
+ONE_IN = 16
+"""Of so many turns, one is looked at closely: whether a refusal leaves a trace."""
 AnyWay = TypeVar("AnyWay", bound=Way)
 
 
@@ -37,6 +39,19 @@ async def be_quick(url: str) -> None:
     """PostgreSQL need not wait for the disk: what a crash would lose is not the subject here."""
     if not is_embedded(url):
         await on_server(f'ALTER DATABASE "{url.rpartition("/")[2]}" SET synchronous_commit = off')
+
+
+async def watched(walk: Way, fingerprint: str, check: Callable[..., None]) -> bool:
+    """One turn: what it changed is checked, a refusal changed nothing. Whether this was looked at closely."""
+    known = await query(fingerprint) if walk.rng.randrange(ONE_IN) == 0 else None
+    refusal = await walk.go_on()
+    changes = await walk.news()
+    if refusal:
+        assert not changes, f"{refusal} and yet something was told"
+        assert known is None or known == await query(fingerprint), f"{refusal} and yet something changed"
+    for change in changes:
+        check(*change)
+    return known is not None
 
 
 async def go_far(walk: AnyWay, turn: Callable[[AnyWay], Awaitable[None]], steps: int, far: int) -> None:
