@@ -25,7 +25,7 @@ from world import World, build
 from actions.given import Given
 from actions.requests import create_request
 from actions.tick import tick
-from models import Post, PostKind, Rank, Refusal, RequestCategory, clock
+from models import ListItem, ListKind, Pairing, Post, PostKind, Rank, Refusal, RequestCategory, clock
 
 AT_ONCE = 14
 """Requests under way at the same time."""
@@ -50,7 +50,7 @@ ONLY_REPORT = {"tianhu.resident", "tianhu.neighbour", "tianhu.child", "tianhu.ch
 
 
 async def prepare() -> World:
-    """The small world, and in it more people of two villages, and a category whose orders need evidence."""
+    """The small world with more people of two villages, a category of requests, and two who offer it as a service."""
     world = await build()
     for login, role, area in PEOPLE:
         await world.enter(login, area)
@@ -60,10 +60,15 @@ async def prepare() -> World:
     await Post.create(
         member_id=worker, title="worker", rank=Rank.SECTION, since=since, kind=PostKind.GRID_WORKER
     )
-    path = world.areas[TIANHU].path
-    world.categories["light"] = await RequestCategory.create(
-        area_id=TIANHU, path=path, name="light", needs_evidence=True, created_at=since
-    )
+    here = {"area_id": TIANHU, "path": world.areas[TIANHU].path}
+    light = await RequestCategory.create(**here, name="light", needs_evidence=True, created_at=since)
+    world.categories["light"] = light
+    unit = world.units["zr"].id
+    await Pairing.create(**here, unit_id=unit, since=since)
+    for by in ({"unit_id": unit}, {"member_id": world.members["tianhu.volunteer"].id}):
+        await ListItem.create(
+            **here, **by, kind=ListKind.SERVICE, title="t", category_id=light.id, created_at=since
+        )
     return world
 
 

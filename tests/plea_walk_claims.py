@@ -13,7 +13,12 @@ AWAITS = {
     "DONE": "FEEDBACK",
     **dict.fromkeys(("CLOSED", "REJECTED"), "REQUEST_WINDOW"),
 }
-ORDER_AWAITS = {"OPEN": "ORDER_ACCEPT", "DECLINED": "ORDER_OFFER", "ACCEPTED": "ORDER_COMPLETE"}
+ORDER_AWAITS = {
+    "OPEN": "ORDER_ACCEPT",
+    "DECLINED": "ORDER_OFFER",
+    "ACCEPTED": "ORDER_COMPLETE",
+    "DONE": "ORDER_VERIFY",
+}
 RINGS = {"FEEDBACK", "ORDER_ACCEPT", "ORDER_OFFER"}
 """Clocks that end the state they run in."""
 SUMMONS_OVER = {"CLOSED", "CANCELLED", "ARCHIVED"}
@@ -102,9 +107,26 @@ def _limit(plea: Plea, one: Row) -> object:
 @always
 def each_verified_order_is_one_flag_of_who_did_it(plea: Plea) -> bool:
     verified = [order for order in plea.work_order if order["state"] == "VERIFIED"]
-    earned = {(order["id"], order.get("done_by_id") or order["assignee_id"]) for order in verified}
+    earned = {(order["id"], order["done_by_id"]) for order in verified}
     flags = [(flag["order_id"], flag["member_id"]) for flag in plea.flag_entry]
     return set(flags) == earned and len(flags) == len(verified) and all(member for _, member in flags)
+
+
+@always
+def an_order_is_for_somebody_or_for_all(plea: Plea) -> bool:
+    """For a member or a unit, not both; and once it is done, it is known who did it."""
+
+    def is_clear(order: Row) -> bool:
+        named = [order["assignee_id"], order["unit_id"]].count(None) == 1
+        known = (order["done_by_id"] is not None) == (order["state"] in ("DONE", "VERIFIED"))
+        match order["state"]:
+            case "OPEN":
+                return known and named == (order["mode"] == "DISPATCHED")
+            case "ACCEPTED" | "DONE" | "VERIFIED":
+                return known and named
+        return known
+
+    return all(map(is_clear, plea.work_order))
 
 
 @always
@@ -162,8 +184,10 @@ def whoever_is_dissatisfied_has_it_reopened(plea: Plea) -> bool:
 @always
 def silence_is_no_feedback(plea: Plea) -> bool:
     """Only who has said something in the present round can close it."""
-    closed = [event for event in plea.event if event["action"] == "allContent"]
-    return not closed or closed[-1] is not plea.event[-1] or all(one["feedback"] for one in plea.reporter)
+    told = [event["action"] for event in plea.told[plea.request["id"]]]
+    since = told[::-1].index("allContent") if "allContent" in told else 0
+    as_then = "allContent" in told and set(told[len(told) - since :]) <= {"feedback", "inform"}
+    return not as_then or all(one["feedback"] for one in plea.reporter)
 
 
 @always

@@ -18,7 +18,7 @@ TASK_WAY = {
     "RESOLVED": ("evaluate", "{village}.secretary"),
 }
 """From each state the usual next step, and who takes it; steps of summonses are all the secretary's."""
-CALLED_OFF = 0.06
+CALLED_OFF, GIVEN_UP = 0.06, 0.01
 DIMENSIONS = ("RESPONSE", "ARRIVAL", "RESULT", "SATISFACTION")
 
 
@@ -27,10 +27,10 @@ async def help_along(walk: Way, id: object, village: str) -> None:
     [summons] = await query("SELECT * FROM summons WHERE id = ?", id)
     tasks = await query("SELECT * FROM task WHERE summons_id = ? ORDER BY id", id)
     live = [task for task in tasks if task["state"] in TASK_WAY]
-    called_off = walk.rng.random() < CALLED_OFF
-    if called_off and summons["state"] in ("DRAFT", "PENDING_REVIEW", "ISSUED"):
+    chance = walk.rng.random()
+    if chance < CALLED_OFF and summons["state"] in ("DRAFT", "PENDING_REVIEW", "ISSUED"):
         await walk.step(f"{village}.secretary", "summons", ("cancel",), id, _given())
-    elif called_off and summons["state"] == "IN_PROGRESS":
+    elif chance < GIVEN_UP and summons["state"] == "IN_PROGRESS":
         given = replace(_given(), outcome=Outcome.PARTIAL)
         await walk.step("junan.coordinator", "summons", ("closeUnresolved",), id, given)
     elif action := SUMMONS_WAY.get(str(summons["state"])):

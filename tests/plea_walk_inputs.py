@@ -28,7 +28,7 @@ SPOILED: list[dict[str, object]] = [
 
 
 class PleaInputs:
-    """`category`: of requests whose orders need evidence; `takers`: who may take orders, as far as their roles say."""
+    """`category`: whose orders need evidence, and a service that orders ask for; `takers`: who may take orders."""
 
     def __init__(self, rng: Random, world: World, category: str, takers: Sequence[str]) -> None:
         self.rng, self.world, self.category = rng, world, category
@@ -64,10 +64,9 @@ class PleaInputs:
                 soon = clock.now() + timedelta(hours=200 * self.rng.random() + 1)
                 given = replace(given, done_by=self.rng.choice([None, soon]))
             case "request", "dispatch" | "order":
-                post = PostKind.GRID_WORKER if self.rng.random() < 0.1 else None
-                given = replace(given, member=self._taker(), post=post)
+                given = replace(given, **self._work())
             case "order", "assign":
-                given = replace(given, member=self._taker())
+                given = replace(given, **self._taker())
             case "request", "summon":
                 given = replace(given, **self._summons(plea, others))
             case "request", "transfer":
@@ -90,8 +89,18 @@ class PleaInputs:
     def _perhaps_spoiled(self, given: Given) -> Given:
         return replace(given, **self.rng.choice(SPOILED)) if self.rng.random() < 0.05 else given
 
-    def _taker(self) -> str | None:
-        return self.rng.choice([None, *self.takers])
+    def _work(self) -> dict[str, object]:
+        """For somebody, for whoever holds a post, or for whoever offers a service."""
+        chance = self.rng.random()
+        if chance < 0.15:
+            return {"service": self.category}
+        return self._taker() | {"post": PostKind.GRID_WORKER if chance < 0.25 else None}
+
+    def _taker(self) -> dict[str, object]:
+        chance = self.rng.random()
+        if chance < 0.2:
+            return {"unit": self.world.units["zr"].id}
+        return {"member": self.rng.choice(self.takers) if chance < 0.75 else None}
 
     def _summons(self, plea: Plea, others: Sequence[Plea]) -> dict[str, object]:
         """One to join, or a new one."""

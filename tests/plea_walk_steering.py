@@ -2,6 +2,7 @@
 
 import csv
 from collections import Counter, defaultdict
+from datetime import timedelta
 from pathlib import Path
 
 from plea_walk_stories import OPEN, Plea
@@ -27,6 +28,7 @@ for kind, row in IN_FORCE.items():
 ENDS = {"reject", "withdraw", "merge", "cancel", "transfer", "order", "edit"}
 TOGETHER: Kind = ("request", "summonedAgain", "REOPENED")
 AGAIN = [kind for kind in IN_FORCE if kind[1] in ("summonedAgain", "summonsReopened")]
+BIDING, SAYING, LATELY = {"REOPENED", "CLOSED"}, {"feedback", "inform"}, timedelta(days=20)
 HARDLY, RARELY, EAGERLY = 0.005, 0.2, 20.0
 MINE = {"accept", "decline", "complete"}
 OF_OTHERS = {"verify", "returnOrder"}
@@ -34,6 +36,8 @@ OF_OTHERS = {"verify", "returnOrder"}
 
 def may(holder: Holder, row: dict[str, str], plea: Plea, one: Row) -> bool:
     """Whether the specification names the role here, roughly; policies/ has the last word."""
+    if row["machine"] == "order" and holder.unit_id is not None:
+        return holder.role == "unit_liaison" and _acts_for_unit(holder.unit_id, row["action"], one)
     if holder.role not in row["roles"].split("|"):
         return False
     if row["rel"] == "reporter":
@@ -43,6 +47,11 @@ def may(holder: Holder, row: dict[str, str], plea: Plea, one: Row) -> bool:
     if row["machine"] == "order" and row["action"] in OF_OTHERS:
         return holder.member_id != one["assignee_id"] and _lies_in(holder, plea)
     return _lies_in(holder, plea)
+
+
+def _acts_for_unit(unit_id: str, action: str, order: Row) -> bool:
+    """A unit takes orders that it is given, and claims those that ask for a service."""
+    return order["unit_id"] == unit_id if action in MINE else action == "claim" and bool(order["service_id"])
 
 
 def _lies_in(holder: Holder, plea: Plea) -> bool:
@@ -64,9 +73,14 @@ def weight(
 
 
 def _bides(plea: Plea, kind: Kind, taken: Counter[Kind]) -> bool:
-    """Until others of the same summons are dissatisfied too."""
-    closed = any(summons["state"] == "CLOSED" for summons in plea.summons)
-    return plea.state in ("REOPENED", "CLOSED") and closed and not taken[TOGETHER] and kind[1] != "feedback"
+    """Until others of the same summons are dissatisfied too, while it can be taken up again."""
+    can_go_on = any(_closed_lately(summons) for summons in plea.summons)
+    return can_go_on and plea.state in BIDING and kind[1] not in SAYING and not taken[TOGETHER]
+
+
+def _closed_lately(summons: Row) -> bool:
+    closed = summons["state"] == "CLOSED" and not summons["closed_unresolved"]
+    return closed and clock.now() < moment(summons["closed_at"]) + LATELY
 
 
 def _consequences(plea: Plea, kind: Kind, around: set[str]) -> list[Kind]:
@@ -74,7 +88,7 @@ def _consequences(plea: Plea, kind: Kind, around: set[str]) -> list[Kind]:
     match kind[:2]:
         case "request", "summon":
             return AGAIN
-        case "request", "feedback" if plea.summons:
+        case "request", "feedback" | "inform" if plea.summons:
             return AGAIN
         case "request", "merge":
             return [row for row in SIBLINGS["request", "takeIn"] if row[2] in around]
@@ -104,7 +118,7 @@ def promises(plea: Plea, one: Row, kind: Kind) -> bool:
         case "order", "claim", _:
             return one["mode"] == "CLAIMABLE"
         case "order", "accept", _:
-            return one["assignee_id"] is not None
+            return one["mode"] == "DISPATCHED"
     return True
 
 
