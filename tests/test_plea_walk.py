@@ -29,7 +29,7 @@ from actions.request_case import RequestCase
 from actions.turn import RULES, Turn
 from models import Channel, FlagEntry, MatterClass, Reporter, Request, WorkOrder, clock
 
-ENOUGH = 3_000
+ENOUGH = 2_200
 STEPS = int(os.environ.get("BAODAO_WALK_STEPS", ENOUGH))
 FEW = 200
 BY_CLASS = [*MatterClass, None]
@@ -142,14 +142,20 @@ LOSSES = {
         plea, request=plea.request | {"merged_into_id": None}
     ),
 }
-SEEN = {("order", "verify", "DONE"), ("request", "allContent", "DONE"), ("request", "reject", "NEW")}
+SEEN = {("order", "verify", "DONE"), ("request", "reject", "NEW"), ("request", "merge", "NEW")}
 STATES = {"ORDERED", "SUMMONED", "DONE"}
+
+
+def shows_everything(walk: PleaWalk) -> bool:
+    """Whether there is something that each claim is about."""
+    content = any(plea.event[-1]["action"] == "allContent" for plea in walk.pleas.values())
+    return content and walk.taken.keys() >= SEEN and {plea.state for plea in walk.pleas.values()} >= STATES
 
 
 async def test_every_claim_can_be_broken(sqlite_url: str) -> None:
     assert (list(TAMPERING), list(LOSSES)) == (list(CLAIMS), list(LASTING))
     async with walking(sqlite_url) as walk:
-        while not (walk.taken.keys() >= SEEN and {plea.state for plea in walk.pleas.values()} >= STATES):
+        while not shows_everything(walk):
             await turn(walk)
         for name, sql in TAMPERING.items():
             await query("SAVEPOINT untouched")
