@@ -27,7 +27,7 @@ from schema import schema
 
 SERVER = os.environ.get("BAODAO_TEST_POSTGRES", "postgres://postgres@127.0.0.1:5432/postgres")
 KINDS = ["sqlite", "postgres"]
-LONG = {"test_random_walk", "test_demo"}
+LONG = {"test_random_walk", "test_plea_walk", "test_demo"}
 schema.use(settings().engine)
 gc.set_threshold(
     50_000, 20, 100

@@ -11,28 +11,19 @@ import time
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from pathlib import Path
-from random import Random
 from shutil import copy
 
 import pytest
-from conftest import on_server
 from ledgers import wrong_ledgers
 from walk import Walk, prepare
 from walk_claims import CLAIMS, broken
-from walk_steering import IN_FORCE
-from walk_stories import Row, Story, all_stories, fingerprint, miscounted, moment, query, story_of
-from world import MONDAY
+from walk_going import SEED, coverage, go_far, surroundings, watched
+from walk_stories import FINGERPRINT, Row, Story, all_stories, miscounted, moment, query, story_of
 
-from actions.remembered import forget_everything
 from actions.score_proof import prove_scores
-from baodao.database import database, inline, is_embedded
-from models import clock
 
 ENOUGH = 10_000
 STEPS = int(os.environ.get("BAODAO_WALK_STEPS", ENOUGH))
-SEED = os.environ.get("BAODAO_WALK_SEED", "baodao")
-ONE_IN = 16
-"""Of so many turns, one is watched for whether a refusal leaves a trace, and whether the tallies are right."""
 FEW = 300
 
 
@@ -52,58 +43,18 @@ def _limits(story: Story) -> object:
 
 
 async def turn(walk: Walk) -> None:
-    """One turn of the walk, watched."""
-    known = await fingerprint() if walk.rng.randrange(ONE_IN) == 0 else None
-    refusal = await walk.go_on()
-    changes = await walk.news()
-    if known is not None:
+    if await watched(walk, FINGERPRINT, check):
         assert not await miscounted()
-    if refusal:
-        assert not changes, f"{refusal} and yet something was told"
-        assert known is None or known == await fingerprint(), f"{refusal} and yet something changed"
-    for change in changes:
-        check(*change)
 
 
 @asynccontextmanager
 async def walking(url: str, seed: str) -> AsyncIterator[Walk]:
-    """A walk at its beginning. The random part of ids follows the seed too, so that nothing is left to chance."""
-    forget_everything()
-    await be_quick(url)
-    with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(os, "urandom", Random(seed).randbytes)
-        async with database(inline(url)):
-            with clock.at(MONDAY) as moving:
-                yield await Walk(seed, moving, await prepare()).begin()
-    forget_everything()
-
-
-async def be_quick(url: str) -> None:
-    """PostgreSQL need not wait for the disk: what a crash would lose is not the subject here."""
-    if not is_embedded(url):
-        await on_server(f'ALTER DATABASE "{url.rpartition("/")[2]}" SET synchronous_commit = off')
+    async with surroundings(url, seed) as moving:
+        yield await Walk(seed, moving, await prepare()).begin()
 
 
 async def go(walk: Walk, steps: int) -> None:
-    """At least so many steps, and up to twice as many while a row of the table is missing."""
-    far = 2 * steps if steps >= ENOUGH else steps
-    while walk.steps < steps or (walk.missing and walk.steps < far):
-        thousands = walk.steps // 1000
-        try:
-            await turn(walk)
-        except BaseException as error:
-            error.add_note(f"seed {SEED!r}, {walk.steps} steps, {clock.now()}")
-            raise
-        if walk.steps // 1000 > thousands:
-            await query("ANALYZE")  # plans made for empty tables go on scanning them when they are full
-
-
-def coverage(walk: Walk, seconds: float) -> str:
-    return (
-        f"{walk.steps} steps, {len(IN_FORCE) - len(walk.missing)} of {len(IN_FORCE)} rows taken,"
-        f" {walk.refused.total()} refusals for {len(walk.refused)} reasons,"
-        f" {seconds:.0f} s, {walk.steps / seconds:.0f} steps/s"
-    )
+    await go_far(walk, turn, steps, 2 * steps if steps >= ENOUGH else steps)
 
 
 async def test_a_long_walk_takes_every_row_and_breaks_nothing(

@@ -1,14 +1,16 @@
 """A random walk through the workflow: everybody acts, time passes, timers ring; the seed alone decides how."""
 
-from collections import Counter, defaultdict
-from dataclasses import dataclass, replace
+from collections import defaultdict
+from collections.abc import Mapping
+from dataclasses import replace
 from datetime import date, timedelta
-from random import Random
+from typing import ClassVar
 
 from tortoise.transactions import in_transaction
 from walk_inputs import OFFERED, Inputs
-from walk_steering import CHOICES, GATED, IN_FORCE, Kind, is_due, new_timers, weight
-from walk_stories import TOLD, Row, Story, moment, query, story_of
+from walk_steering import CHOICES, GATED, IN_FORCE, is_due, new_timers, weight
+from walk_stories import TOLD, Row, Story, query, story_of
+from walk_way import Holder, Kind, Way
 from world import World, build
 
 from actions.arrival_code import current_code
@@ -17,7 +19,6 @@ from actions.given import Given
 from actions.record import recording
 from actions.responsibility import give_up_tasks
 from actions.score_locks import NewLock, lock_scores
-from actions.take_step import take_step
 from actions.tick import tick
 from models import (
     AreaSettings,
@@ -26,7 +27,6 @@ from models import (
     Grant,
     Outcome,
     Refusal,
-    SlaClock,
     TaskScore,
     clock,
 )
@@ -61,77 +61,43 @@ async def prepare() -> World:
     return world
 
 
-@dataclass(frozen=True)
-class Holder:
-    """A role that somebody holds at an area (`path`) or in a unit."""
-
-    login: str
-    member_id: str
-    role: str
-    path: str
-    unit_id: str | None
-
-    def may(self, row: dict[str, str], story: Story, one: Row) -> bool:
-        """Whether the specification names the role here, roughly; policies/ has the last word."""
-        roles = row["roles"].split("|")
-        if self.unit_id:
-            chosen = "responsible_member" in roles and self.member_id == one.get("responsible_id")
-            named = self.role in roles and self.role != "responsible_member"
-            return chosen or (named and self.unit_id == one.get("unit_id"))
-        if self.role not in roles:
-            return False
-        issuer, joined = str(story.summons["path"]), [joined["path"] for joined in story.co_issuer]
-        if "subtree" in row["rel"] or "arbiter" in row["rel"]:
-            return issuer.startswith(self.path)
-        places = {"co_issuer": joined, "issuer_or_coissuer": [issuer, *joined]}
-        return self.path in places.get(row["rel"], [issuer])
+def may(holder: Holder, row: Mapping[str, str], story: Story, one: Row) -> bool:
+    """Whether the specification names the role here, roughly; policies/ has the last word."""
+    roles = row["roles"].split("|")
+    if holder.unit_id:
+        chosen = "responsible_member" in roles and holder.member_id == one.get("responsible_id")
+        named = holder.role in roles and holder.role != "responsible_member"
+        return chosen or (named and holder.unit_id == one.get("unit_id"))
+    if holder.role not in roles:
+        return False
+    issuer, joined = str(story.summons["path"]), [joined["path"] for joined in story.co_issuer]
+    if "subtree" in row["rel"] or "arbiter" in row["rel"]:
+        return issuer.startswith(holder.path)
+    places = {"co_issuer": joined, "issuer_or_coissuer": [issuer, *joined]}
+    return holder.path in places.get(row["rel"], [issuer])
 
 
-class Walk:
-    """`stories` are the summonses not yet over, `taken` counts the rows of the table, `refused` the reason codes."""
+class Walk(Way):
+    """`stories` are the summonses not yet over."""
+
+    IN_FORCE: ClassVar[Mapping[Kind, Mapping[str, str]]] = IN_FORCE
 
     def __init__(self, seed: str, moving: clock.Moving, world: World) -> None:
-        self.rng, self.moving, self.world = Random(seed), moving, world
+        super().__init__(seed, moving, world)
         self.inputs = Inputs(self.rng, world, VILLAGES)
         self.stories: dict[str, Story] = {}
-        self.taken, self.tried = Counter[Kind](), Counter[Kind]()
-        self.refused = Counter[str]()
         self.in_vain: dict[tuple[object, Kind], int] = {}
         self.rung: list[str] = []
-        self.pos = 0
 
-    async def begin(self) -> "Walk":
-        logins = {member.id: login for login, member in self.world.members.items()}
-        self.holders = [
-            Holder(logins[one.member_id], one.member_id, one.role, one.path, one.unit_id)
-            for one in await Grant.all().order_by("id")
-        ]
-        self.actors = {login: await self.world.actor(login) for login in self.world.members}
-        return self
-
-    @property
-    def steps(self) -> int:
-        return self.taken.total()
-
-    @property
-    def missing(self) -> list[Kind]:
-        """Rows in force that were not taken."""
-        return [kind for kind in IN_FORCE if not self.taken[kind]]
-
-    async def go_on(self) -> Refusal | None:
-        """One turn: something is drafted, something is done, or time passes. The refusal, if that was the answer."""
+    async def turn(self) -> None:
+        """Something is drafted, something is done, or time passes."""
         chance, busy = self.rng.random(), sum(story.state != "CLOSED" for story in self.stories.values())
-        try:
-            if not busy or (busy < AT_ONCE and chance < 0.1):
-                await self._draft()
-            elif chance < 0.2:
-                await self._let_time_pass()
-            else:
-                await self._act()
-        except Refusal as refusal:
-            self.refused[refusal.reason_code] += 1
-            return refusal
-        return None
+        if not busy or (busy < AT_ONCE and chance < 0.1):
+            await self._draft()
+        elif chance < 0.2:
+            await self._let_time_pass()
+        else:
+            await self._act()
 
     async def news(self) -> list[tuple[Story | None, Story, list[Row]]]:
         """The stories touched by this turn: as they were, as they are, and what happened in between (or nothing)."""
@@ -149,9 +115,7 @@ class Walk:
         return [(before.get(id), story, told[id]) for id, story in after.items()]
 
     def _counted(self, event: Row) -> Row:
-        self.pos = int(str(event["pos"]))
-        kind = str(event["aggregate"]).lower(), str(event["action"]), str(event["from_state"] or "NONE")
-        self.taken[kind] += 1
+        self.count(event, str(event["aggregate"]).lower())
         return event
 
     async def _draft(self) -> None:
@@ -161,17 +125,10 @@ class Walk:
         await draft_summons(self.actors[login], self.inputs.given(issuer))
 
     async def _let_time_pass(self) -> None:
-        """To a limit whose timer takes a new row; or to the next limit; or some hours; or, rarely, a month."""
-        chance, now = self.rng.random(), clock.now()
-        new = [limit for story in self.stories.values() for limit in new_timers(story, self.taken)]
-        if new and chance < 0.5:
-            self.moving.move_to(max(now, moment(self.rng.choice(new)["next_at"])))
-        elif chance < 0.7:
-            due = await SlaClock.filter(next_at__not_isnull=True).order_by("next_at").first()
-            self.moving.move_to(max(now, due.next_at) if due and due.next_at else now)
-        else:
-            hours = 8 if chance < 0.9 else 96 if chance < 0.998 else 31 * 24
-            self.moving.advance(timedelta(hours=self.rng.random() * hours))
+        """Perhaps to a limit whose timer takes a new row."""
+        await self.let_time_pass(
+            [limit for story in self.stories.values() for limit in new_timers(story, self.taken)]
+        )
         if self.rng.random() < 0.05:
             await self._lock()
         self.rung = [id for id, story in self.stories.items() if any(map(is_due, story.sla_clock))]
@@ -212,17 +169,14 @@ class Walk:
         if action == "memberLost":
             async with recording() as record:
                 return await give_up_tasks(record, str(one["responsible_id"]))
-        actor, given = self.actors[self._who(kind, story, one)], await self._given(action, story, one)
+        login, given = self._who(kind, story, one), await self._given(action, story, one)
         actions = next((group for group in ONE_MUTATION if action in group), (action,))
-        done = await take_step(actor, machine, actions, str(one["id"]), given)
-        if given.key:
-            again = await take_step(actor, machine, actions, str(one["id"]), given)
-            assert again == replace(done, again=True), "a key gives the first answer again"
+        await self.step(login, machine, actions, one["id"], given)
 
     def _who(self, kind: Kind, story: Story, one: Row) -> str:
-        """Somebody who usually may; now and then anybody."""
-        able = [holder.login for holder in self.holders if holder.may(IN_FORCE[kind], story, one)]
-        return self.rng.choice(able if able and self.rng.random() < 0.97 else list(self.actors))
+        return self.anybody(
+            [holder.login for holder in self.holders if may(holder, IN_FORCE[kind], story, one)]
+        )
 
     async def _given(self, action: str, story: Story, one: Row) -> Given:
         issuer, live = str(story.summons["issuer_id"]), [str(task["unit_id"]) for task in story.live]

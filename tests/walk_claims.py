@@ -5,6 +5,7 @@ from collections.abc import Callable
 from itertools import pairwise
 
 from walk import OVER
+from walk_events import chained, counted, listed
 from walk_steering import IN_FORCE
 from walk_stories import Row, Story
 
@@ -54,30 +55,19 @@ def a_unit_has_one_live_task_in_a_summons(story: Story) -> bool:
 
 @always
 def versions_count_the_events_without_a_hole(story: Story) -> bool:
-    present = {thing["id"]: thing["version"] for thing in (story.summons, *story.task)}
-    told = {id: [event["version"] for event in events] for id, events in story.told.items()}
-    return told == {id: list(range(1, int(str(version)) + 1)) for id, version in present.items()}
+    things = [story.summons, *story.task]
+    known = {thing["id"] for thing in things} == story.told.keys()
+    return known and all(counted(thing, story.told[thing["id"]]) for thing in things)
 
 
 @always
 def each_event_starts_where_the_last_one_ended(story: Story) -> bool:
-    def chained(thing: Row) -> bool:
-        events = story.told[thing["id"]]
-        starts = [event["from_state"] for event in events]
-        return [None, *(event["to_state"] for event in events)] == [*starts, thing["state"]]
-
-    return all(map(chained, [story.summons, *story.task]))
+    return all(chained(thing, story.told[thing["id"]]) for thing in (story.summons, *story.task))
 
 
 @always
 def each_event_is_a_row_of_the_table(story: Story) -> bool:
-    def listed(event: Row) -> bool:
-        kind = (str(event["aggregate"]).lower(), event["action"], event["from_state"] or "NONE")
-        row = IN_FORCE.get(kind, {"to": "", "event": ""})
-        to = event["from_state"] if row["to"] == "SAME" else row["to"]
-        return (to, row["event"]) == (event["to_state"], event["type"])
-
-    return all(map(listed, story.event))
+    return all(listed(event, str(event["aggregate"]).lower(), IN_FORCE) for event in story.event)
 
 
 @always

@@ -5,12 +5,10 @@ from collections import Counter, defaultdict
 from pathlib import Path
 
 from walk_stories import Row, Story, moment
+from walk_way import Kind
 
 from models import clock
 from models.workflow import LADDERS, WAITING
-
-Kind = tuple[str, str, str]
-"""Machine, action, and the state it starts from: what names a row of the table."""
 
 SPEC = Path(__file__).parent / "spec" / "transitions.csv"
 ROWS = list(csv.DictReader(SPEC.open(encoding="utf-8")))
@@ -108,11 +106,12 @@ def new_timers(story: Story, taken: Counter[Kind]) -> list[Row]:
         limit
         for one in (story.summons, *story.live)
         for limit in story.clocks_of(one)
-        if limit["next_at"] and any(kind in IN_FORCE and not taken[kind] for kind in _rings(limit, one))
+        if limit["next_at"] and any(kind in IN_FORCE and not taken[kind] for kind in rings(limit, one))
     ]
 
 
-def _rings(limit: Row, one: Row) -> list[Kind]:
-    machine, ladder = "task" if limit["task_id"] else "summons", LADDERS[limit["kind"]]
-    rungs = ladder[limit["stage"] : limit["stage"] + 1]
+def rings(limit: Row, one: Row) -> list[Kind]:
+    """The rows of which the clock of `one` will take one, when it rings next."""
+    machine = next((name for name in ("task", "order", "request") if limit[f"{name}_id"]), "summons")
+    rungs = LADDERS[limit["kind"]][limit["stage"] : limit["stage"] + 1]
     return [(machine, action, str(one["state"])) for rung in rungs for action in rung.actions]

@@ -125,11 +125,6 @@ async def all_stories() -> list[Story]:
     return list(found.values())
 
 
-async def fingerprint() -> list[Row]:
-    """Equal before and after, as far as counting can tell, when nothing changed in between."""
-    return await query(FINGERPRINT)
-
-
 async def miscounted() -> list[Row]:
     """Where the tallies are not what counting the summonses gives."""
     return await query(MISCOUNTED)
