@@ -231,6 +231,7 @@ DECIDED_HERE = {
 WHERE_ALLOWED = {
     "source": {"SetLimitInput"},  # the paper that a limit is taken from
     "state": {
+        "ClaimsLedgerFilter",
         *("FollowUpsLedgerFilter", "InspectionFilter", "InspectionPlansLedgerFilter", "OrderFilter"),
         *("RequestFilter", "SummonsFilter", "TaskFilter"),
     },

@@ -197,7 +197,7 @@ def test_it_sends_no_more_statements_than_the_reference_executor(exam: tuple[Exa
     """Unless a fault takes something away: how far its neighbours have come by then is a matter of time."""
     exam_, run = exam
     compared = 0
-    for number in range(80):
+    for number in range(110):
         random = Random(f"{SEED}/{number}")
         login, document = random.choice(LOGINS), Writer(schema._schema, random, exam_.values).document()
         sent, answer = [], b""

@@ -197,6 +197,7 @@ MANY = """{ tasks { edges { node { score { ratings { score } } evaluations { app
     scoreLocks { edges { node { scores } } } }"""
 
 
+@pytest.mark.usefixtures("compiled")
 async def test_what_belongs_to_many_scores_is_looked_up_together(sqlite_world: World, time: Time) -> None:
     await judge_some(sqlite_world, time)
     assert (await do(ORG, "lockScores", MARCH | {"to": "2026-04-19"}))["problems"] == []

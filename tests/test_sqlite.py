@@ -95,6 +95,7 @@ async def test_a_short_read_does_not_wait_for_a_long_one(sqlite_db: str) -> None
 NEWEST = By("listed_at", datetime, descending=True), By("id", descending=True)
 
 
+@pytest.mark.usefixtures("compiled")
 @pytest.mark.parametrize(
     ("path", "by_path"),
     [("44.4406.440606.440606106.", False), ("44.4406.440606.440606106.440606106004.", True)],
