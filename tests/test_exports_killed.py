@@ -19,7 +19,7 @@ from models import DutyItem, Export, ExportChunk
 
 pytestmark = pytest.mark.long
 
-ROWS = 20_000
+ROWS = 40_000
 WORKING = """
 import asyncio, sys
 import baodao

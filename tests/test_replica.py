@@ -228,6 +228,7 @@ async def test_an_emergency_access_ends_with_its_review(pair: Pair) -> None:
         assert await pair.ask(looker, look) == {"member": {"phone": None}, "summonses": {"totalCount": 0}}
 
 
+@pytest.mark.usefixtures("compiled")
 async def test_what_is_kept_for_others_comes_from_the_primary(pair: Pair) -> None:
     """A change may be heard of while an operation goes on that began before it."""
     async with pair.paused():
