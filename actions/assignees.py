@@ -1,14 +1,15 @@
 """Whom a work order is given to, a member or a unit, and who stands for whom it was given to."""
 
 from actions.admin import find_open_unit
+from actions.pairings import are_paired
 from actions.requests import RequestTurn, RequestView
 from actions.turn import Faults
-from models import MatterClass, Member, Pairing, Unit, WorkOrder
+from models import MatterClass, Member, Unit, WorkOrder
 from policies.actor import Actor
 from policies.facts import Facts
 from policies.guard import may
 from policies.loading import load_actor
-from policies.scopes import readable, whole
+from policies.scopes import readable
 
 CLAIM, COMPLETE = ("order", "claim"), ("order", "complete")
 
@@ -83,4 +84,4 @@ async def _is_of_village(unit: Unit, turn: RequestTurn) -> bool:
     village = turn.case.village
     if village in unit.territory.split("."):
         return True
-    return await whole(Pairing).filter(unit_id=unit.id, area_id=village, ended_at=None).exists()
+    return await are_paired(unit.id, village)

@@ -5,10 +5,11 @@ from dataclasses import dataclass
 from actions.admin import check_reason, check_version, find_area, find_open_unit, locked
 from actions.checks import TEXT_LENGTH, TITLE_LENGTH, check_text, check_words
 from actions.once import Done, once
+from actions.pairings import are_paired
 from actions.record import Record
 from actions.sorting import find_category
 from actions.turn import Faults
-from models import Area, AreaLevel, Claim, ListItem, ListKind, Pairing, WrongState
+from models import Area, AreaLevel, Claim, ListItem, ListKind, WrongState
 from models.list_items import LIVE_CLAIMS
 from policies.actor import Actor
 from policies.facts import Facts, list_item_facts
@@ -103,10 +104,6 @@ async def offer_service(actor: Actor, new: NewOffer) -> Done:
         return await _entered(record, actor, item, "item.offered", area)
 
     return await once(actor, new.key, ("offerService", new), work)
-
-
-async def are_paired(unit_id: str, village: str) -> bool:
-    return await whole(Pairing).filter(unit_id=unit_id, area_id=village, ended_at=None).exists()
 
 
 async def _village(actor: Actor, faults: Faults, code: str) -> Area | None:

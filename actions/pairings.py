@@ -56,17 +56,17 @@ async def _checked(record: Record, actor: Actor, new: NewPairing) -> tuple[Unit,
         if area.level != AreaLevel.VILLAGE:
             faults.add("PAIRING_LEVEL", "area")
     unit = await find_open_unit(actor, faults, new.unit, "unit")
-    if not faults and unit is not None and area is not None and await _are_paired(unit, area):
+    if not faults and unit is not None and area is not None and await _already_paired(unit, area):
         faults.add("ALREADY_PAIRED", "unit")
     faults.refuse()
     assert unit is not None and area is not None, "what is missing is a fault"
     return unit, area
 
 
-async def _are_paired(unit: Unit, area: Area) -> bool:
+async def _already_paired(unit: Unit, area: Area) -> bool:
     """As it stays while the unit's row is held."""
     await whole(Unit).select_for_update(no_key=True).get(id=unit.id)
-    return await whole(Pairing).filter(unit_id=unit.id, area_id=area.code, ended_at=None).exists()
+    return await are_paired(unit.id, area.code)
 
 
 async def end_pairing(actor: Actor, end: PairingEnd) -> Done:
@@ -88,3 +88,8 @@ async def end_pairing(actor: Actor, end: PairingEnd) -> Done:
         return Done("Pairing", pairing.id, event.id)
 
     return await once(actor, end.key, ("endPairing", end), work)
+
+
+async def are_paired(unit_id: str, village: str) -> bool:
+    """Now; `village` is a code."""
+    return await whole(Pairing).filter(unit_id=unit_id, area_id=village, ended_at=None).exists()

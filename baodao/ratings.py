@@ -9,6 +9,7 @@ from starlette.responses import JSONResponse, Response
 
 from actions.residents import Rating, hashed, rate_by_link
 from actions.tries import Limit, Tries
+from baodao.bodies import read_body
 from baodao.graphql import language_of
 from baodao.rates import OF_ADDRESS, OF_TOKEN, Rates, name_of
 from baodao.settings import settings
@@ -31,7 +32,7 @@ class Ratings:
         host = request.client.host if request.client else None
         if wait := await self._wait(OF_ADDRESS, name_of(host)):
             return _later(request, wait)
-        body = await _body(request)
+        body = await read_body(request, LONGEST_BODY)
         if body is None:
             return _told(request, InvalidInput("BODY_TOO_LARGE"), TOO_LARGE)
         rating = _read(body)
@@ -50,16 +51,6 @@ class Ratings:
         if wait := await self._rates.wait(limits, name):
             return wait
         return await self._tries.wait([Limit(one.amount, one.get_expiry()) for one in limits], name)
-
-
-async def _body(request: Request) -> bytes | None:
-    """None when it is too large to be read."""
-    read = b""
-    async for piece in request.stream():
-        read += piece
-        if len(read) > LONGEST_BODY:
-            return None
-    return read
 
 
 def _read(body: bytes) -> Rating | None:

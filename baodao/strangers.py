@@ -9,6 +9,7 @@ from limits import parse_many
 from starlette.requests import Request
 
 from baodao.auth import Unauthenticated
+from baodao.bodies import read_body
 from baodao.known import Documents, Question
 from baodao.rates import Rates, name_of
 from baodao.small import small_document
@@ -64,7 +65,7 @@ async def _asked(request: Request) -> Mapping[str, object]:
     kind = request.headers.get("content-type", "").partition(";")[0]
     if request.method != "POST" or kind.strip() != "application/json":
         return {}
-    return _read(await _body(request))
+    return _read(await read_body(request, LONGEST_BODY) or b"")
 
 
 def _of_address(parameters: Mapping[str, str]) -> Mapping[str, object]:
@@ -78,13 +79,3 @@ def _read(body: bytes) -> dict[str, object]:
     except orjson.JSONDecodeError:
         return {}
     return asked if isinstance(asked, dict) else {}
-
-
-async def _body(request: Request) -> bytes:
-    """Nothing when it is too large to be read."""
-    read = b""
-    async for piece in request.stream():
-        read += piece
-        if len(read) > LONGEST_BODY:
-            return b""
-    return read
