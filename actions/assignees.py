@@ -1,7 +1,7 @@
 """Whom a work order is given to, a member or a unit, and who stands for whom it was given to."""
 
 from actions.admin import find_open_unit
-from actions.pairings import are_paired
+from actions.checks import are_paired
 from actions.requests import RequestTurn, RequestView
 from actions.turn import Faults
 from models import MatterClass, Member, Unit, WorkOrder

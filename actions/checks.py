@@ -6,7 +6,7 @@ from datetime import datetime
 from actions.characters import character_fault
 from actions.given import Appointment, Resolution
 from actions.turn import Faults
-from models import Area, AreaLevel, Grant, Member, Post, PostKind, Rank, Task, Tier, Unit, clock
+from models import Area, AreaLevel, Grant, Member, Pairing, Post, PostKind, Rank, Task, Tier, Unit, clock
 from policies.actor import Actor
 from policies.rules import rules
 from policies.scopes import readable, whole
@@ -160,3 +160,8 @@ async def rank_of(member_id: str, now: datetime) -> int:
     """The highest rank among the posts held now; 0 without any."""
     posts = await Post.filter(member_id=member_id, since__lte=now)
     return max((post.rank for post in posts if post.until is None or now < post.until), default=0)
+
+
+async def are_paired(unit_id: str, village: str) -> bool:
+    """Now; `village` is a code."""
+    return await whole(Pairing).filter(unit_id=unit_id, area_id=village, ended_at=None).exists()

@@ -3,9 +3,8 @@
 from dataclasses import dataclass
 
 from actions.admin import check_reason, check_version, find_open_unit, locked
-from actions.checks import TEXT_LENGTH, check_text, check_words
+from actions.checks import TEXT_LENGTH, are_paired, check_text, check_words
 from actions.once import Done, once
-from actions.pairings import are_paired
 from actions.record import Record
 from actions.turn import Faults
 from models import Area, Claim, ClaimState, ListItem, ListKind, WrongState

@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 
 from actions.admin import check_reason, check_version, find_area, find_open_unit, locked
+from actions.checks import are_paired
 from actions.once import Done, once
 from actions.record import Record
 from actions.turn import Faults
@@ -88,8 +89,3 @@ async def end_pairing(actor: Actor, end: PairingEnd) -> Done:
         return Done("Pairing", pairing.id, event.id)
 
     return await once(actor, end.key, ("endPairing", end), work)
-
-
-async def are_paired(unit_id: str, village: str) -> bool:
-    """Now; `village` is a code."""
-    return await whole(Pairing).filter(unit_id=unit_id, area_id=village, ended_at=None).exists()
